@@ -11,7 +11,8 @@
     ├── ThrottledError         too often; says when to come back
     └── UpstreamError          something we depend on did not do its part
 
-`code` is API: stable, listed in the docs. The HTTP status of each class is `chalicelib/api/errors.py`'s business.
+`code` is API: stable, listed in the docs. Which HTTP status a class gets is the business of
+`chalicelib/api/errors.py`.
 """
 
 from __future__ import annotations
