@@ -82,7 +82,7 @@ class Runner:
         return [m for m in wanted if m.name not in entries or entries[m.name].state != APPLIED]
 
     def up(self, to: str | None = None, *, dry_run: bool = False) -> list[str]:
-        """Apply what is pending, in order; gives the names. A failed one stops the run and may be tried again."""
+        """Apply what is pending, in order; gives the names. A failed one stops the run."""
         if dry_run:
             return [self._rehearse(migration) for migration in self.pending(to)]
         self._ledger.lock()

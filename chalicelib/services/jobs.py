@@ -2,7 +2,7 @@
 
 A kind of job (import, export, …) is a `JobKind`: it plans, does one part, finishes, and takes back.
 Everything that makes this safe is here: a step may be asked for twice, at once, late or half done, and
-still the job's row moves on exactly once. What a kind must promise is that doing a part again changes nothing.
+still the job's row moves on exactly once. A kind must promise that doing a part again changes nothing.
 """
 
 from __future__ import annotations
