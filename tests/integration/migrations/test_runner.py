@@ -20,9 +20,7 @@ DATA = "skylabel-meta"
 
 
 @pytest.fixture
-def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
+def dynamodb() -> Iterator[Any]:
     with mock_aws():
         client = get_session().create_client("dynamodb", region_name="us-east-1")
         for table in (TABLE, DATA):
