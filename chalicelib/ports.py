@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import BinaryIO, Protocol
 
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
+from chalicelib.domain.exports import Export
 from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan, Problem
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.changes import Change, Reservation
 from chalicelib.domain.tasks.counts import Contribution
 from chalicelib.domain.tasks.entities import Annotator, QueuePlace, Task, TaskBody, TaskWithBody
+from chalicelib.domain.uploads import Upload
 from chalicelib.ids import (
     AnnotationId,
     DraftId,
@@ -209,7 +211,7 @@ class TaskJobs(Protocol):
         """Remove everything that hangs on a deleted project."""
 
 
-# ---------------------------------------------------------------- jobs and blobs
+# ---------------------------------------------------------------- jobs, uploads, exports, blobs
 
 Alive = Callable[[], None]
 """A sign of life to give during long work; raises when the work is no longer wanted."""
@@ -268,6 +270,38 @@ class JobRepository(Protocol):
 
     def restart(self, fresh: Job, *, was: Job) -> None:
         """Replace an ended job by its next run. `ConflictError` when it has changed meanwhile."""
+
+
+class UploadStore(Protocol):
+    """The rows of uploaded files."""
+
+    def save(self, upload: Upload) -> None:
+        """Store a version of the upload. StaleVersionError when another one was quicker."""
+
+    def get(self, upload_id: int) -> Upload | None:
+        """The upload, whichever project it is of."""
+
+    def of_project(self, project: ProjectId) -> Sequence[Upload]:
+        """The project's uploads, by id."""
+
+    def delete(self, upload: Upload) -> None:
+        """Forget the upload."""
+
+
+class ExportStore(Protocol):
+    """The rows of exports."""
+
+    def save(self, export: Export) -> None:
+        """Store a version of the export. StaleVersionError when another one was quicker."""
+
+    def get(self, project: ProjectId, export_id: int) -> Export | None:
+        """The export, or None."""
+
+    def newest(self, project: ProjectId, limit: int) -> Sequence[Export]:
+        """The newest first."""
+
+    def delete(self, export: Export) -> None:
+        """Forget the export."""
 
 
 class JobQueue(Protocol):
