@@ -22,7 +22,7 @@ Choice = Literal["only", "exclude"] | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFilter:
-    """Which tasks are wanted; `ids` narrows to these, `with_annotations` to tasks that have any, skips too."""
+    """Which tasks are wanted; `with_annotations` asks for at least one annotation, be it a skip."""
 
     ids: frozenset[TaskId] | None = None
     with_annotations: bool = False
@@ -266,3 +266,39 @@ def result_count(result: Sequence[Any]) -> int:
 
 def _moment(value: datetime | None) -> str | None:
     return iso(value) if value else None
+
+
+def dump_options(options: ExportOptions) -> dict[str, Any]:
+    """The options as JSON, for a job's arguments."""
+    tasks = options.tasks
+    return {
+        "tasks": {
+            "ids": sorted(tasks.ids) if tasks.ids is not None else None,
+            "with_annotations": tasks.with_annotations,
+            "finished": tasks.finished,
+            "skipped": tasks.skipped,
+            "annotated": tasks.annotated,
+        },
+        "annotations": {
+            "usual": options.annotations.usual,
+            "ground_truth": options.annotations.ground_truth,
+            "skipped": options.annotations.skipped,
+        },
+        "expand": [options.expand_predictions, options.expand_drafts, options.expand_authors],
+        "with_media": options.with_media,
+    }
+
+
+def load_options(stored: Any) -> ExportOptions:
+    """What `dump_options` made."""
+    tasks, expand = stored["tasks"], stored["expand"]
+    ids = frozenset(TaskId(i) for i in tasks["ids"]) if tasks["ids"] is not None else None
+    choices: dict[str, Choice] = {name: tasks[name] for name in ("finished", "skipped", "annotated")}
+    return ExportOptions(
+        tasks=TaskFilter(ids=ids, with_annotations=tasks["with_annotations"], **choices),
+        annotations=AnnotationFilter(**stored["annotations"]),
+        expand_predictions=expand[0],
+        expand_drafts=expand[1],
+        expand_authors=expand[2],
+        with_media=stored["with_media"],
+    )

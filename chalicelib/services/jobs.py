@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Protocol
 
 from chalicelib.clock import Clock
@@ -33,8 +34,9 @@ from chalicelib.ports import JobQueue, JobRepository
 class JobKind(Protocol):
     """What the engine asks of a kind of job. Every method may be called again for the same job."""
 
-    name: str
-    queue: str
+    @property
+    def queue(self) -> str:
+        """The queue that its messages go to."""
 
     def plan(self, job: Job, alive: Callable[[], None]) -> Plan:
         """Split the job. Raise `InvalidInputError` with every fault when its input can never succeed."""
@@ -42,7 +44,7 @@ class JobKind(Protocol):
     def run_part(self, job: Job, part: JobPart, alive: Callable[[], None]) -> PartResult:
         """Do one part; calling it again must change nothing. `alive` is to be called now and then."""
 
-    def finish(self, job: Job, parts: Sequence[JobPart]) -> Mapping[str, object]:
+    def finish(self, job: Job, parts: Sequence[JobPart], alive: Callable[[], None]) -> Mapping[str, object]:
         """What remains when all parts are done; gives the job's result."""
 
     def undo(self, job: Job, parts: Sequence[JobPart]) -> None:
@@ -82,8 +84,11 @@ class Jobs:
         self._clock = clock
         self._kinds = kinds
 
-    def create(self, request: JobRequest) -> Job:
-        """Store the job and nudge a worker. If the nudge is lost, the watchdog sends it again."""
+    def create(self, request: JobRequest, *, delay_s: int = 0) -> Job:
+        """Store the job and nudge a worker, to come after `delay_s` seconds (at most 900).
+
+        A delay leaves the job to `run_here` meanwhile. A lost nudge is sent again by the watchdog.
+        """
         kind = self._kind(request.kind)
         job = Job(
             id=self._rows.next_id(),
@@ -95,7 +100,7 @@ class Jobs:
             arguments=request.arguments,
         )
         self._rows.create(job)
-        self._queue.send(kind.queue, _message(job, JobStep.PLAN))
+        self._queue.send(kind.queue, _message(job, JobStep.PLAN), delay_s=delay_s)
         return job
 
     def get(self, organization: OrganizationId, job_id: JobId) -> Job:
@@ -145,6 +150,20 @@ class Jobs:
             self._finish(job)
         else:
             self._undo(job)
+
+    def run_here(self, job_id: JobId, *, until_s: float) -> Job | None:
+        """Work on the job in this process, until it has ended or `until_s` seconds have gone by.
+
+        A step that has begun is not broken off, so it may take longer. Gives the job as it then is.
+        """
+        deadline = self._clock() + timedelta(seconds=until_s)
+        while (job := self._rows.get(job_id)) is not None:
+            step = next_step(job)
+            if step is None or self._clock() >= deadline:
+                break
+            due = next((part for part in self._rows.parts(job) if not part.is_done), None)
+            self.handle(_message(job, step, due.number if due and step is JobStep.PART else None))
+        return job
 
     def watch(self) -> int:
         """Nudge every job that shows no sign of life; gives how many there were."""
@@ -203,9 +222,11 @@ class Jobs:
         if next_step(job) is not JobStep.FINISH:
             return self._nudge(job)
         try:
-            result = self._kind(job.kind).finish(job, self._rows.parts(job))
+            result = self._kind(job.kind).finish(job, self._rows.parts(job), self._alive(job))
         except InvalidInputError as error:
             self._stop(job, JobState.FAILED, _problems(error))
+            return None
+        except JobAbandonedError:
             return None
         self._rows.end(job, JobState.COMPLETED, self._clock(), result=result)
         return None

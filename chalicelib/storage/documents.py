@@ -1,4 +1,4 @@
-"""Small documents in the `meta` table: one item each, whole JSON in one attribute, a version to guard edits."""
+"""Small documents in the `meta` table: one item each, JSON in one attribute, a version to guard edits."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Adding:
             raise Killed
         return PartResult(1, {"name": part.arguments["name"]})
 
-    def finish(self, job: Job, parts: Sequence[JobPart]) -> Mapping[str, object]:
+    def finish(self, job: Job, parts: Sequence[JobPart], alive: Callable[[], None]) -> Mapping[str, object]:
         if self.die():
             raise Killed
         self.finished += 1
@@ -94,6 +94,18 @@ def test_a_job_is_planned_worked_off_and_finished() -> None:
     done = world.now_is(job)
     assert (done.state, done.done, done.total) == (JobState.COMPLETED, 3, 3)
     assert done.result == {"names": ["a", "b", "c"]}
+
+
+def test_a_job_can_be_run_to_its_end_in_the_process_that_made_it() -> None:
+    world = World()
+    job = world.create("a", "b")
+
+    done = world.jobs.run_here(job.id, until_s=10)
+
+    assert done is not None
+    assert (done.state, done.done) == (JobState.COMPLETED, 2)
+    world.work()
+    assert world.kind.finished == 1
 
 
 def test_a_job_without_parts_completes() -> None:
