@@ -22,6 +22,7 @@ from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
 from chalicelib.ports import Alive, BlobStore
 from chalicelib.services.import_items import Item, ItemContext, faults_of, item_of, new_task
 from chalicelib.services.imports import MAX_FAULTS, ImportRequest, UploadReader
+from chalicelib.services.jobs import JobAbandonedError
 from chalicelib.services.projects import ProjectService
 from chalicelib.services.tasks import TaskService
 from chalicelib.services.uploads import UploadService
@@ -79,6 +80,7 @@ class ImportKind:
         ]
         alive()
         added = self.tasks.add_tasks(principal, project_id, placed)
+        self._still_wanted(principal, project_id, placed, alive)
         counts = {"annotations": added.annotation_count, "predictions": added.prediction_count}
         return PartResult(len(placed), counts)
 
@@ -100,6 +102,17 @@ class ImportKind:
             ids = [TaskId(task_id) for task_id in _expand(part.arguments["ids"])]
             self.tasks.delete_many(principal, project_id, ids)
         self._drop(job)
+
+    def _still_wanted(
+        self, principal: Principal, project_id: ProjectId, placed: Sequence[PlacedTask], alive: Alive
+    ) -> None:
+        """Take the chunk back if the job was stopped while it was being stored, for then `undo` may have
+        passed these ids before they were there."""
+        try:
+            alive()
+        except JobAbandonedError:
+            self.tasks.delete_many(principal, project_id, [task.id for task in placed])
+            raise
 
     def _check(
         self, job: Job, principal: Principal, context: ItemContext, chunks: _Chunks, alive: Alive
@@ -134,7 +147,7 @@ class ImportKind:
 
 
 class _Chunks:
-    """Items kept aside as gzipped JSON lines, a thousand a blob; keys are the same each time a plan is made."""
+    """Items kept aside as gzipped JSON lines, a thousand a blob; a plan made again uses the same keys."""
 
     def __init__(self, blobs: BlobStore, prefix: str) -> None:
         self._blobs = blobs

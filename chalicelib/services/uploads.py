@@ -1,4 +1,4 @@
-"""Uploaded files: browsers put their bytes straight into the blob store; small ones may come with a request."""
+"""Uploaded files: browsers put bytes straight into the blob store; small files may come with a request."""
 
 from __future__ import annotations
 
