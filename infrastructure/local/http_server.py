@@ -212,11 +212,10 @@ class _Handler(BaseHTTPRequestHandler):
         )
         try:
             answer = self.server.handle(request)
-            if not self._drain(waiting or body):
-                self.close_connection = True
         except BadBodyError as error:
-            self.close_connection = True
             answer = Answer(400, body=str(error).encode())
+        if not self._drain(waiting or body):
+            self.close_connection = True
         return self._send(answer)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve  # noqa: N815
@@ -240,9 +239,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Read what the handler left of the body; False when it is too much or will never come."""
         if isinstance(body, _Continue) and body.untouched and body.left:
             return False
-        for _ in range(_DRAIN_BYTES // COPY_BYTES):
-            if not body.left or not body.read(COPY_BYTES):
-                return True
+        try:
+            for _ in range(_DRAIN_BYTES // COPY_BYTES):
+                if not body.left or not body.read(COPY_BYTES):
+                    return True
+        except BadBodyError:
+            return False
         return not body.left
 
     def _send(self, answer: Answer) -> None:

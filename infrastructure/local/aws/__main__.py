@@ -35,10 +35,12 @@ class Engine:
     s3: Server
     sqs: Server
 
-    def serve(self) -> None:
-        """Answer from now on."""
+    def serve(self, *, poll_s: float = 0.5) -> None:
+        """Answer from now on; `poll_s` is how long `close` may have to wait."""
         for server in (self.s3, self.sqs):
-            threading.Thread(target=server.serve_forever, daemon=True, name=server.name).start()
+            threading.Thread(
+                target=server.serve_forever, args=(poll_s,), daemon=True, name=server.name
+            ).start()
 
     def close(self) -> None:
         """Stop listening and let go of the files."""

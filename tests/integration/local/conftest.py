@@ -21,7 +21,7 @@ class LocalAws:
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
         self.engine: Engine = open_engine(data_dir)
-        self.engine.serve()
+        self.engine.serve(poll_s=0.02)
         self.credentials = load_or_create(data_dir / "aws-credentials.json")
 
     def client(self, service: str, **changes: Any) -> Any:

@@ -223,9 +223,9 @@ def test_parts_become_one_object(s3: Any) -> None:
         for number, body in ((1, first), (2, first), (7, second))
     ]
     etags.append(
-        s3.upload_part_copy(
-            **address, PartNumber=9, CopySource="media/source", CopySourceRange="bytes=2-4"
-        )["CopyPartResult"]["ETag"]
+        s3.upload_part_copy(**address, PartNumber=9, CopySource="media/source", CopySourceRange="bytes=2-4")[
+            "CopyPartResult"
+        ]["ETag"]
     )
 
     assert [p["PartNumber"] for p in s3.list_parts(**address)["Parts"]] == [1, 2, 7, 9]
@@ -234,9 +234,7 @@ def test_parts_become_one_object(s3: Any) -> None:
     done = s3.complete_multipart_upload(
         **address,
         MultipartUpload={
-            "Parts": [
-                {"PartNumber": n, "ETag": e} for n, e in zip((1, 2, 7), etags, strict=False)
-            ]
+            "Parts": [{"PartNumber": n, "ETag": e} for n, e in zip((1, 2, 7), etags, strict=False)]
         },
     )
 

@@ -19,7 +19,9 @@ def make(sqs: Any, name: str = "jobs", **attributes: str) -> str:
 
 
 def receive(sqs: Any, url: str, **changes: Any) -> list[Any]:
-    return list(sqs.receive_message(**{"QueueUrl": url, "MaxNumberOfMessages": 10, **changes}).get("Messages", []))
+    return list(
+        sqs.receive_message(**{"QueueUrl": url, "MaxNumberOfMessages": 10, **changes}).get("Messages", [])
+    )
 
 
 def counts(sqs: Any, url: str) -> tuple[int, int, int]:
@@ -73,9 +75,7 @@ def test_visibility_can_be_given_up(sqs: Any) -> None:
     sqs.send_message(QueueUrl=url, MessageBody="x")
     [message] = receive(sqs, url)
 
-    sqs.change_message_visibility(
-        QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
-    )
+    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
 
     assert len(receive(sqs, url)) == 1
 
@@ -102,9 +102,7 @@ def test_batches_that_cannot_be(sqs: Any) -> None:
     url = make(sqs)
 
     with pytest.raises(ClientError) as too_many:
-        sqs.send_message_batch(
-            QueueUrl=url, Entries=[{"Id": str(n), "MessageBody": "m"} for n in range(11)]
-        )
+        sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": str(n), "MessageBody": "m"} for n in range(11)])
     with pytest.raises(ClientError) as twice:
         sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": "a", "MessageBody": "m"}] * 2)
 
@@ -186,9 +184,7 @@ def test_settings_can_be_changed(sqs: Any) -> None:
 def test_a_fifo_queue_keeps_order_within_a_group_and_drops_repeats(sqs: Any) -> None:
     url = make(sqs, "p.fifo", FifoQueue="true")
     for body, group in (("a1", "a"), ("a2", "a"), ("b1", "b"), ("a1", "a")):
-        sqs.send_message(
-            QueueUrl=url, MessageBody=body, MessageGroupId=group, MessageDeduplicationId=body
-        )
+        sqs.send_message(QueueUrl=url, MessageBody=body, MessageGroupId=group, MessageDeduplicationId=body)
 
     first = receive(sqs, url, MaxNumberOfMessages=1)
     others = receive(sqs, url)
