@@ -1,1 +1,1 @@
-"""Adapters of the ports over DynamoDB, S3 and SQS; models, keys and conditions stay in this room."""
+"""DynamoDB and what lies beside it in S3: key layouts, codecs, repositories. Nothing else knows them."""

@@ -1,0 +1,199 @@
+"""What the services need of the outside, as Protocols; storage/ and integrations/ fulfil them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
+from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.tasks.changes import Change, Reservation
+from chalicelib.domain.tasks.counts import Contribution
+from chalicelib.domain.tasks.entities import Annotator, QueuePlace, Task, TaskBody, TaskWithBody
+from chalicelib.ids import AnnotationId, DraftId, OrganizationId, PredictionId, ProjectId, TaskId, UserId
+
+# ---------------------------------------------------------------- the task engine
+
+
+class IdSource(Protocol):
+    """Gives ids of all kinds but those of tasks and of what hangs on them."""
+
+    def next_id(self, kind: str) -> int:
+        """A positive number never given before for this kind (`project`, `user`, `job`, …)."""
+
+
+class ProjectStore(Protocol):
+    """The projects' settings."""
+
+    def get(self, project_id: ProjectId, *, organization: OrganizationId | None = None) -> Project | None:
+        """The project as it is now, or None; None too when `organization` is given and another owns it.
+
+        Without `organization` it costs one read more."""
+
+    def of_organization(self, organization: OrganizationId) -> Sequence[Project]:
+        """All projects of an organization, by id."""
+
+    def insert(self, project: Project) -> None:
+        """Store a new project."""
+
+    def update(self, before: Project, after: Project) -> None:
+        """Store an edit. StaleVersionError when the stored version is not `before.version`."""
+
+    def delete(self, project: Project) -> None:
+        """Remove the settings; from then on nothing of the project can be reached. Twice is fine."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSummary:
+    """What is counted of one block of a project's tasks."""
+
+    block: int
+    counts: Contribution
+
+
+@dataclass(frozen=True, slots=True)
+class NewTaskRecord:
+    """A task with all that comes along with it, ready to be stored."""
+
+    task: Task
+    body: TaskBody
+    annotations: Sequence[Annotation] = ()
+    predictions: Sequence[Prediction] = ()
+    drafts: Sequence[Draft] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFamily:
+    """What hangs on a task, each by ascending id; all users' drafts."""
+
+    annotations: Sequence[Annotation] = ()
+    drafts: Sequence[Draft] = ()
+    predictions: Sequence[Prediction] = ()
+
+
+class TaskStore(Protocol):
+    """Tasks, what hangs on them, their counts. Reads are consistent unless a method says otherwise."""
+
+    def reserve(self, project: ProjectId, count: int) -> Reservation:
+        """Set `count` task ids and inner ids aside; what is never used is lost, which is fine."""
+
+    def insert(self, project: Project, records: Sequence[NewTaskRecord]) -> None:
+        """Store new tasks with exact counts. A task that is there already stays as it is, so that the
+        same call can be made twice; other callers see a task only once all that hangs on it is there."""
+
+    def commit(self, change: Change) -> None:
+        """Store a change whole, with its counts. StaleVersionError when the task is no longer as
+        `change.before`; ConflictError (code `unique_id_exists`) when a claimed unique id is taken."""
+
+    def get(self, task_id: TaskId) -> Task | None:
+        """The task without its body, or None."""
+
+    def get_whole(self, task_id: TaskId) -> TaskWithBody | None:
+        """The task with its body, or None."""
+
+    def get_many(self, task_ids: Sequence[TaskId]) -> Sequence[Task]:
+        """Those of the tasks that exist, in the order asked for."""
+
+    def get_many_whole(self, task_ids: Sequence[TaskId]) -> Sequence[TaskWithBody]:
+        """Those of the tasks that exist, with their bodies, in the order asked for."""
+
+    def block(
+        self, block: int, *, after: TaskId | None = None, limit: int | None = None
+    ) -> Sequence[TaskWithBody]:
+        """The tasks of a block, with their bodies, by id."""
+
+    def page(self, summaries: Sequence[BlockSummary], offset: int, limit: int) -> Sequence[TaskWithBody]:
+        """The tasks from `offset` on, by id, of a project whose summaries (all of them) are given."""
+
+    def summaries(self, project: ProjectId) -> Sequence[BlockSummary]:
+        """The counts of each of the project's blocks, by block."""
+
+    def family(self, task_id: TaskId) -> TaskFamily:
+        """The annotations, drafts and predictions of a task."""
+
+    def hints(self, task_id: TaskId) -> TaskFamily:
+        """The drafts and predictions of a task, without its annotations."""
+
+    def annotation(self, annotation_id: AnnotationId) -> Annotation | None:
+        """One annotation, or None."""
+
+    def annotation_by_unique_id(self, unique_id: str) -> Annotation | None:
+        """The annotation that claimed a client's unique id, or None."""
+
+    def annotation_versions(self, annotation_id: AnnotationId) -> Sequence[Annotation]:
+        """The earlier versions of an annotation, oldest first; also of one that was deleted."""
+
+    def draft(self, draft_id: DraftId) -> Draft | None:
+        """One draft, or None."""
+
+    def save_draft(self, before: Draft, after: Draft) -> None:
+        """Store a draft's edit where its task need not change. StaleVersionError."""
+
+    def prediction(self, prediction_id: PredictionId) -> Prediction | None:
+        """One prediction, or None."""
+
+    def transitions(self, task_id: TaskId) -> Sequence[tuple[str, datetime, UserId | None]]:
+        """The states that the task has been in, oldest first: state, since when, by whom."""
+
+    def forget_family(self, task_id: TaskId) -> None:
+        """Remove what is left of a task that has been removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueEntry:
+    """A task as the index of open tasks knows it, maybe seconds old; its `place` proves which state it shows."""
+
+    task: Task
+    place: QueuePlace
+
+
+class QueueStore(Protocol):
+    """The index of open tasks, leases, and each annotator's row."""
+
+    def annotator(self, project: ProjectId, user: UserId) -> Annotator:
+        """The user's row in the project; an empty one for a newcomer."""
+
+    def save_annotator(self, annotator: Annotator) -> None:
+        """Store lease, cursor and recent tasks; the counters are left alone."""
+
+    def entries(self, partition: str, *, after: str, until: str, limit: int) -> Sequence[QueueEntry]:
+        """Open tasks with `after < key <= until`, by key, at most `limit`. Eventually consistent."""
+
+    def lease(
+        self, entry: QueueEntry, user: UserId, *, until: datetime, place: QueuePlace | None
+    ) -> TaskWithBody | None:
+        """Give the user the task until a moment, if it still is as the entry says; None when it is not."""
+
+    def put_off(self, project: ProjectId, user: UserId, kind: str) -> Sequence[TaskId]:
+        """The tasks that the user postponed (kind `postponed`) or skipped (`skipped`), oldest first."""
+
+
+# ---------------------------------------------------------------- what other rooms bring
+
+
+class ParsedConfig(Protocol):
+    """What the services need of a labeling configuration."""
+
+    @property
+    def parsed(self) -> Mapping[str, Mapping[str, object]]:
+        """Each control by name, in Label Studio's `parsed_label_config` form."""
+
+    @property
+    def data_keys(self) -> Collection[str]:
+        """The keys of the task data that the configuration shows."""
+
+
+ConfigParser = Callable[[str], ParsedConfig]
+"""Reads a labeling configuration. Raises InvalidInputError with every fault in it."""
+
+
+class TaskJobs(Protocol):
+    """Starts the long walks over a project's tasks that a request cannot wait for."""
+
+    def retune(self, project: Project) -> None:
+        """Bring every task's overlap, labeledness and queue place in line with the settings."""
+
+    def erase(self, project: Project) -> None:
+        """Remove everything that hangs on a deleted project."""
