@@ -11,7 +11,19 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from chalicelib.auth.signing import KeyRing
+from chalicelib.clock import system_clock
+from chalicelib.errors import InvalidInputError
+from chalicelib.integrations import signing_keys
+from chalicelib.services.credentials import CredentialService
+from chalicelib.services.organizations import OrganizationService
+from chalicelib.services.people import PeopleService
+from chalicelib.services.sessions import AttemptLimits, SessionService
+from chalicelib.services.tokens import TokenService
 from chalicelib.settings import Settings, settings
+from chalicelib.storage.meta_table import MetaTable
+from chalicelib.storage.people import DynamoCredentialRepository, DynamoPeopleRepository
+from chalicelib.storage.receipts import DynamoReceiptRepository
 
 T = TypeVar("T")
 
@@ -89,3 +101,118 @@ def media_s3() -> Any:
 def sqs() -> Any:
     """The SQS client."""
     return _client("sqs", settings().sqs_endpoint, settings())
+
+
+# ---------------------------------------------------------------- people and credentials
+
+
+@once
+def keys() -> KeyRing:
+    """The signing keys."""
+    if settings().key_parameter:
+        client = _client("ssm", "", settings())
+        return signing_keys.from_parameter(client, settings().key_parameter)
+    if settings().key_file:
+        return signing_keys.from_file(settings().key_file)
+    raise InvalidInputError.at("SKYLABEL_KEY_FILE", "must be set: there is no default key")
+
+
+@once
+def _meta() -> MetaTable:
+    return MetaTable(dynamodb(), settings().table("meta"))
+
+
+@once
+def _people_repository() -> DynamoPeopleRepository:
+    return DynamoPeopleRepository(_meta())
+
+
+@once
+def _credential_repository() -> DynamoCredentialRepository:
+    return DynamoCredentialRepository(_meta())
+
+
+@once
+def receipts() -> DynamoReceiptRepository:
+    """The receipts of requests made under an idempotency key."""
+    return DynamoReceiptRepository(_meta(), system_clock)
+
+
+@once
+def credentials() -> CredentialService:
+    """From what a request carries to who is asking."""
+    return CredentialService(
+        people=_people_repository(),
+        credentials=_credential_repository(),
+        keys=keys(),
+        clock=system_clock,
+        cache_s=settings().credential_cache_s,
+    )
+
+
+@once
+def sessions() -> SessionService:
+    """Signing in and out."""
+    limits = AttemptLimits(
+        per_account=settings().login_attempts,
+        per_address=settings().login_attempts_per_address,
+        window_s=settings().login_window_s,
+    )
+    return SessionService(
+        people=_people_repository(),
+        credentials=_credential_repository(),
+        clock=system_clock,
+        session_s=settings().session_s,
+        limits=limits,
+        forget_verified=credentials().forget,
+    )
+
+
+@once
+def tokens() -> TokenService:
+    """The tokens that scripts use."""
+    return TokenService(
+        people=_people_repository(),
+        credentials=_credential_repository(),
+        keys=keys(),
+        clock=system_clock,
+        access_s=settings().access_token_s,
+        forget_verified=credentials().forget,
+    )
+
+
+@once
+def people() -> PeopleService:
+    """Users."""
+    return PeopleService(
+        people=_people_repository(),
+        keys=keys(),
+        clock=system_clock,
+        forget_verified=credentials().forget,
+    )
+
+
+@once
+def organizations() -> OrganizationService:
+    """Organizations, members and invitations."""
+    return OrganizationService(
+        people=_people_repository(),
+        keys=keys(),
+        clock=system_clock,
+        forget_verified=credentials().forget,
+    )
+
+
+# ---------------------------------------------------------------- answers too large for a function
+
+
+def keep_answer(content: bytes, content_type: str) -> str:
+    """Keep the bytes for a while and give an address by which anybody who knows it can fetch them."""
+    import secrets
+
+    key = f"answers/{secrets.token_hex(16)}"
+    s3().put_object(Bucket=settings().bucket, Key=key, Body=content, ContentType=content_type)
+    address: str = media_s3().generate_presigned_url(
+        "get_object", Params={"Bucket": settings().bucket, "Key": key}, ExpiresIn=300
+    )
+    return address
