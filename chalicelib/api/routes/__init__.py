@@ -1,0 +1,27 @@
+"""All routes, one module per resource. Importing this package declares them."""
+
+from chalicelib.api.routes import (
+    annotations,
+    current_user,
+    drafts,
+    organizations,
+    predictions,
+    projects,
+    service,
+    sessions,
+    tasks,
+    users,
+)
+
+__all__ = [
+    "annotations",
+    "current_user",
+    "drafts",
+    "organizations",
+    "predictions",
+    "projects",
+    "service",
+    "sessions",
+    "tasks",
+    "users",
+]
