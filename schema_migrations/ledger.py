@@ -54,7 +54,7 @@ class Ledger:
     def lock(self) -> None:
         """Become the runner, or renew the lease. `ConflictError` while another one holds it."""
         now = self._now()
-        item = {"pk": {"S": "LOCK"}, "owner": {"S": self._owner}, "until": {"S": iso(now + LEASE)}}
+        item = {**_key("LOCK"), "owner": {"S": self._owner}, "until": {"S": iso(now + LEASE)}}
         try:
             self._db.put_item(
                 TableName=self._table,
@@ -71,7 +71,7 @@ class Ledger:
         try:
             self._db.delete_item(
                 TableName=self._table,
-                Key={"pk": {"S": "LOCK"}},
+                Key=_key("LOCK"),
                 ConditionExpression="#o = :me",
                 ExpressionAttributeNames={"#o": "owner"},
                 ExpressionAttributeValues={":me": {"S": self._owner}},
@@ -85,7 +85,7 @@ class Ledger:
         self._db.put_item(
             TableName=self._table,
             Item={
-                "pk": {"S": f"M#{name}"},
+                **_key(f"M#{name}"),
                 "state": {"S": state},
                 "checksum": {"S": checksum},
                 "checkpoint": {"S": json.dumps(checkpoint)},
@@ -95,7 +95,11 @@ class Ledger:
 
     def forget(self, name: str) -> None:
         """Remove a migration's row, after its `down`."""
-        self._db.delete_item(TableName=self._table, Key={"pk": {"S": f"M#{name}"}})
+        self._db.delete_item(TableName=self._table, Key=_key(f"M#{name}"))
+
+
+def _key(pk: str) -> dict[str, Any]:
+    return {"pk": {"S": pk}, "sk": {"S": "-"}}
 
 
 def _entry(item: dict[str, Any]) -> Entry:

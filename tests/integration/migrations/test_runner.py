@@ -11,6 +11,7 @@ from botocore.session import get_session
 from moto import mock_aws
 
 from chalicelib.errors import ConflictError
+from chalicelib.storage.tables import META, MIGRATIONS, creation
 from schema_migrations.context import Context
 from schema_migrations.ledger import Ledger
 from schema_migrations.runner import Migration, Runner, discover
@@ -23,15 +24,10 @@ DATA = "skylabel-meta"
 def dynamodb() -> Iterator[Any]:
     with mock_aws():
         client = get_session().create_client("dynamodb", region_name="us-east-1")
-        for table in (TABLE, DATA):
-            client.create_table(
-                TableName=table,
-                KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-                AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-                BillingMode="PAY_PER_REQUEST",
-            )
+        for table in (MIGRATIONS, META):
+            client.create_table(**creation(table, "skylabel-"))
         for number in range(60):
-            client.put_item(TableName=DATA, Item={"pk": {"S": f"k{number:03d}"}})
+            client.put_item(TableName=DATA, Item={"pk": {"S": f"k{number:03d}"}, "sk": {"S": "-"}})
         yield client
 
 
@@ -47,7 +43,7 @@ class Colouring:
             for item in items:
                 context.dynamodb.update_item(
                     TableName=context.table("meta"),
-                    Key={"pk": item["pk"]},
+                    Key={"pk": item["pk"], "sk": item["sk"]},
                     UpdateExpression="ADD colours :one",
                     ExpressionAttributeValues={":one": {"N": "1"}},
                 )
@@ -59,7 +55,7 @@ class Colouring:
         for items in context.pages("meta"):
             for item in items:
                 context.dynamodb.update_item(
-                    TableName=context.table("meta"), Key={"pk": item["pk"]}, UpdateExpression="REMOVE colours"
+                    TableName=context.table("meta"), Key={"pk": item["pk"], "sk": item["sk"]}, UpdateExpression="REMOVE colours"
                 )
 
 

@@ -15,6 +15,7 @@ from chalicelib.errors import ConflictError
 from chalicelib.ids import JobId, OrganizationId, ProjectId, UserId
 from chalicelib.ports import JobRepository
 from chalicelib.storage.jobs import DynamoJobRepository
+from chalicelib.storage.tables import JOBS, creation
 from tests.dynoxide import dynoxide_endpoint
 from tests.fakes.jobs import FakeJobRepository
 
@@ -26,15 +27,7 @@ REGION = "us-east-1"
 
 def make_table(name: str, endpoint: str | None) -> DynamoJobRepository:
     client = get_session().create_client("dynamodb", region_name=REGION, endpoint_url=endpoint)
-    client.create_table(
-        TableName=name,
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        AttributeDefinitions=[
-            {"AttributeName": "pk", "AttributeType": "S"},
-            {"AttributeName": "sk", "AttributeType": "S"},
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    client.create_table(**creation(JOBS, name.removesuffix("jobs")))
     return DynamoJobRepository(name, region=REGION, endpoint=endpoint)
 
 
@@ -47,7 +40,7 @@ def jobs(request: pytest.FixtureRequest) -> Iterator[JobRepository]:
             yield make_table("skylabel-jobs", None)
     else:
         endpoint = request.getfixturevalue("dynoxide_endpoint")
-        yield make_table(f"skylabel-jobs-{abs(hash(request.node.name))}", endpoint)
+        yield make_table(f"skylabel-{abs(hash(request.node.name))}-jobs", endpoint)
 
 
 def make_job(jobs: JobRepository, *, organization: int = 1, project: int | None = 7) -> Job:
@@ -193,7 +186,7 @@ def test_many_problems_are_counted_and_the_first_hundred_kept(jobs: JobRepositor
 
 
 def test_sixteen_workers_finishing_parts_at_once_lose_no_count(dynoxide_endpoint: str) -> None:
-    jobs = make_table("skylabel-jobs-race", dynoxide_endpoint)
+    jobs = make_table("skylabel-race-jobs", dynoxide_endpoint)
     job = running(jobs, parts=48)
 
     def work(number: int) -> None:
