@@ -53,5 +53,4 @@ QUEUES: tuple[Queue, ...] = (
 
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule("watchdog", "on_watchdog", every_s=60, timeout_s=60),
-    Schedule("sweep", "on_sweep", every_s=3600, timeout_s=900),
 )
