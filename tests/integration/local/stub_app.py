@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from chalice import Chalice, Response
+from chalice.app import Chalice, Response
 
 app = Chalice(app_name="stub")
 app.api.binary_types = ["multipart/form-data", "application/octet-stream"]
@@ -20,13 +20,14 @@ def note(**what: Any) -> None:
         file.write(json.dumps({"pid": os.getpid(), **what}) + "\n")
 
 
-@app.route("/health")  # type: ignore[untyped-decorator]
+@app.route("/health")
 def health() -> dict[str, str]:
     print("the app may print")
     return {"status": "UP"}
 
 
 def api() -> Response:
+    assert app.current_request
     event = app.current_request.to_original_event()
     context = app.lambda_context
     kind = event["path"].rstrip("/").rpartition("/")[2]
@@ -59,7 +60,7 @@ for path in ("/api", "/api/{proxy+}"):  # a greedy parameter is not handed to th
     )(api)
 
 
-@app.on_sqs_message(queue="jobs", batch_size=5)  # type: ignore[untyped-decorator]
+@app.on_sqs_message(queue="jobs", batch_size=5)
 def take_jobs(event: Any) -> dict[str, Any]:
     failures = []
     for record in event.to_dict()["Records"]:
@@ -73,6 +74,6 @@ def take_jobs(event: Any) -> dict[str, Any]:
     return {"batchItemFailures": failures}
 
 
-@app.schedule("rate(1 minute)")  # type: ignore[untyped-decorator]
+@app.schedule("rate(1 minute)")
 def tick(event: Any) -> None:
     note(schedule="tick", source=event.to_dict()["source"])
