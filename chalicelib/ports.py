@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.queue.places import OpenTask
 from chalicelib.domain.tasks.changes import Change, Reservation
 from chalicelib.domain.tasks.counts import Contribution
-from chalicelib.domain.tasks.entities import Annotator, QueuePlace, Task, TaskBody, TaskWithBody
+from chalicelib.domain.tasks.entities import Annotator, QueuePlace, Task, TaskBody, TaskWithBody, Transition
 from chalicelib.ids import AnnotationId, DraftId, OrganizationId, PredictionId, ProjectId, TaskId, UserId
 
 # ---------------------------------------------------------------- the task engine
@@ -39,7 +40,7 @@ class ProjectStore(Protocol):
         """Store a new project."""
 
     def update(self, before: Project, after: Project) -> None:
-        """Store an edit. StaleVersionError when the stored version is not `before.version`."""
+        """Store an edit. ContentionError when the stored version is not `before.version`."""
 
     def delete(self, project: Project) -> None:
         """Remove the settings; from then on nothing of the project can be reached. Twice is fine."""
@@ -47,10 +48,11 @@ class ProjectStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BlockSummary:
-    """What is counted of one block of a project's tasks."""
+    """What is counted of one block of a project's tasks. `edits` grows with every change in the block."""
 
     block: int
     counts: Contribution
+    edits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,12 @@ class TaskStore(Protocol):
         same call can be made twice; other callers see a task only once all that hangs on it is there."""
 
     def commit(self, change: Change) -> None:
-        """Store a change whole, with its counts. StaleVersionError when the task is no longer as
-        `change.before`; ConflictError (code `unique_id_exists`) when a claimed unique id is taken."""
+        """Store a change whole, with its counts. ContentionError when the task or what hangs on it is no
+        longer as before; AlreadyExistsError when a claimed unique id is taken."""
+
+    def commit_all(self, changes: Sequence[Change]) -> None:
+        """Store changes of different tasks, many in one transaction but each whole. On an error some may
+        be stored and some not; ask again what is there."""
 
     def get(self, task_id: TaskId) -> Task | None:
         """The task without its body, or None."""
@@ -99,9 +105,10 @@ class TaskStore(Protocol):
     def get_many_whole(self, task_ids: Sequence[TaskId]) -> Sequence[TaskWithBody]:
         """Those of the tasks that exist, with their bodies, in the order asked for."""
 
-    def block(
-        self, block: int, *, after: TaskId | None = None, limit: int | None = None
-    ) -> Sequence[TaskWithBody]:
+    def block(self, block: int) -> Sequence[Task]:
+        """The tasks of a block, without their bodies, by id."""
+
+    def block_whole(self, block: int) -> Sequence[TaskWithBody]:
         """The tasks of a block, with their bodies, by id."""
 
     def page(self, summaries: Sequence[BlockSummary], offset: int, limit: int) -> Sequence[TaskWithBody]:
@@ -129,24 +136,28 @@ class TaskStore(Protocol):
         """One draft, or None."""
 
     def save_draft(self, before: Draft, after: Draft) -> None:
-        """Store a draft's edit where its task need not change. StaleVersionError."""
+        """Store a draft's edit where its task need not change. ContentionError."""
 
     def prediction(self, prediction_id: PredictionId) -> Prediction | None:
         """One prediction, or None."""
 
-    def transitions(self, task_id: TaskId) -> Sequence[tuple[str, datetime, UserId | None]]:
-        """The states that the task has been in, oldest first: state, since when, by whom."""
+    def transitions(self, task: Task) -> Sequence[Transition]:
+        """The states that the task has been in, oldest first."""
 
     def forget_family(self, task_id: TaskId) -> None:
         """Remove what is left of a task that has been removed."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueueEntry:
-    """A task as the index of open tasks knows it, maybe seconds old; its `place` proves which state it shows."""
+PutOffKind = Literal["postponed", "skipped"]
 
-    task: Task
-    place: QueuePlace
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """A task that a user postponed or skipped, and when."""
+
+    kind: PutOffKind
+    task_id: TaskId
+    at: datetime
 
 
 class QueueStore(Protocol):
@@ -155,19 +166,25 @@ class QueueStore(Protocol):
     def annotator(self, project: ProjectId, user: UserId) -> Annotator:
         """The user's row in the project; an empty one for a newcomer."""
 
+    def annotators(self, project: ProjectId) -> Sequence[Annotator]:
+        """The rows of all users who ever had one in the project, by user."""
+
     def save_annotator(self, annotator: Annotator) -> None:
         """Store lease, cursor and recent tasks; the counters are left alone."""
 
-    def entries(self, partition: str, *, after: str, until: str, limit: int) -> Sequence[QueueEntry]:
+    def entries(self, partition: str, *, after: str, until: str, limit: int) -> Sequence[OpenTask]:
         """Open tasks with `after < key <= until`, by key, at most `limit`. Eventually consistent."""
 
     def lease(
-        self, entry: QueueEntry, user: UserId, *, until: datetime, place: QueuePlace | None
+        self, entry: OpenTask, *, leases: Mapping[UserId, datetime], place: QueuePlace | None
     ) -> TaskWithBody | None:
-        """Give the user the task until a moment, if it still is as the entry says; None when it is not."""
+        """Set a task's leases and place, if it still stands where the entry says; None when it does not."""
 
-    def put_off(self, project: ProjectId, user: UserId, kind: str) -> Sequence[TaskId]:
-        """The tasks that the user postponed (kind `postponed`) or skipped (`skipped`), oldest first."""
+    def put_offs(self, project: ProjectId, user: UserId, kind: PutOffKind, limit: int) -> Sequence[PutOff]:
+        """What the user postponed or skipped, oldest first; entries may be out of date."""
+
+    def forget_put_off(self, project: ProjectId, user: UserId, entry: PutOff) -> None:
+        """Remove an entry that is out of date. Twice is fine."""
 
 
 # ---------------------------------------------------------------- what other rooms bring

@@ -41,7 +41,7 @@ class PredictionService:
     def create_many(
         self, principal: Principal, project_id: ProjectId, new: Sequence[tuple[TaskId, NewPrediction]]
     ) -> int:
-        """Store predictions of many tasks; InvalidInputError, nothing stored, for a task of another project."""
+        """Store predictions of many tasks; nothing, and InvalidInputError, for a task of another project."""
         raise NotImplementedError
 
     def update(

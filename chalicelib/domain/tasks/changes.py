@@ -44,6 +44,11 @@ class Change:
     claims_unique_ids: bool = False
     """Whether new annotations carry a client's own unique id, which must not exist anywhere yet."""
 
+    @property
+    def touches_contents(self) -> bool:
+        """Whether more changes than where the task stands and who holds it."""
+        return bool(self.body or self.annotations or self.drafts or self.predictions)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAnnotation:
