@@ -9,21 +9,41 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from datetime import timedelta
+from functools import lru_cache
+from random import SystemRandom
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.auth.signing import KeyRing
 from chalicelib.clock import system_clock
+from chalicelib.domain import label_config
 from chalicelib.errors import InvalidInputError
 from chalicelib.integrations import signing_keys
+from chalicelib.services.annotations import AnnotationService
 from chalicelib.services.credentials import CredentialService
+from chalicelib.services.drafts import DraftService
+from chalicelib.services.next_task import NextTaskService
 from chalicelib.services.organizations import OrganizationService
 from chalicelib.services.people import PeopleService
+from chalicelib.services.predictions import PredictionService
+from chalicelib.services.projects import ProjectService
 from chalicelib.services.sessions import AttemptLimits, SessionService
+from chalicelib.services.tasks import TaskService
 from chalicelib.services.tokens import TokenService
 from chalicelib.settings import Settings, settings
+from chalicelib.storage.allocation import DynamoIdSource
+from chalicelib.storage.bodies import Bodies
+from chalicelib.storage.dynamo import Dynamo
 from chalicelib.storage.meta_table import MetaTable
 from chalicelib.storage.people import DynamoCredentialRepository, DynamoPeopleRepository
+from chalicelib.storage.projects import DynamoProjectStore
+from chalicelib.storage.queue import DynamoQueueStore
 from chalicelib.storage.receipts import DynamoReceiptRepository
+from chalicelib.storage.tasks import DynamoTaskStore
+
+if TYPE_CHECKING:
+    from chalicelib.domain.label_config import LabelConfig
+    from chalicelib.storage.blobs import S3BlobStore
 
 T = TypeVar("T")
 
@@ -201,6 +221,114 @@ def organizations() -> OrganizationService:
         clock=system_clock,
         forget_verified=credentials().forget,
     )
+
+
+# ---------------------------------------------------------------- projects and tasks
+
+
+@lru_cache(maxsize=256)
+def parse_config(text: str) -> LabelConfig:
+    """A labeling configuration, checked. Raises InvalidInputError with every fault."""
+    return label_config.parse(text)
+
+
+def known_config(text: str) -> LabelConfig:
+    """A stored configuration: an empty one in the place of one that older rules accepted and ours don't."""
+    try:
+        return parse_config(text)
+    except InvalidInputError:
+        return parse_config("<View></View>")
+
+
+@once
+def _dynamo() -> Dynamo:
+    return Dynamo(dynamodb(), settings().table_prefix)
+
+
+@once
+def blobs() -> S3BlobStore:
+    """The store of bytes."""
+    from chalicelib.storage.blobs import S3BlobStore
+
+    return S3BlobStore(s3(), settings().bucket)
+
+
+@once
+def _project_store() -> DynamoProjectStore:
+    return DynamoProjectStore(_dynamo())
+
+
+@once
+def _task_store() -> DynamoTaskStore:
+    return DynamoTaskStore(_dynamo(), Bodies(blobs()))
+
+
+@once
+def _queue_store() -> DynamoQueueStore:
+    return DynamoQueueStore(_dynamo(), _task_store())
+
+
+@once
+def projects() -> ProjectService:
+    """Projects."""
+    return ProjectService(
+        projects=_project_store(),
+        tasks=_task_store(),
+        queue=_queue_store(),
+        ids=DynamoIdSource(_dynamo()),
+        clock=system_clock,
+        parse_config=parse_config,
+        jobs=task_jobs(),
+    )
+
+
+@once
+def tasks() -> TaskService:
+    """Tasks."""
+    return TaskService(
+        projects=_project_store(), tasks=_task_store(), clock=system_clock, parse_config=parse_config
+    )
+
+
+@once
+def annotations() -> AnnotationService:
+    """Annotations."""
+    return AnnotationService(
+        projects=_project_store(), tasks=_task_store(), queue=_queue_store(), clock=system_clock, rng=_rng()
+    )
+
+
+@once
+def drafts() -> DraftService:
+    """Drafts."""
+    return DraftService(
+        projects=_project_store(), tasks=_task_store(), queue=_queue_store(), clock=system_clock
+    )
+
+
+@once
+def predictions() -> PredictionService:
+    """Predictions."""
+    return PredictionService(
+        projects=_project_store(), tasks=_task_store(), clock=system_clock, parse_config=parse_config
+    )
+
+
+@once
+def next_task() -> NextTaskService:
+    """Handing out tasks."""
+    return NextTaskService(
+        projects=_project_store(),
+        tasks=_task_store(),
+        queue=_queue_store(),
+        clock=system_clock,
+        rng=_rng(),
+        lease=timedelta(seconds=settings().lease_s),
+    )
+
+
+def _rng() -> SystemRandom:
+    return SystemRandom()
 
 
 # ---------------------------------------------------------------- answers too large for a function

@@ -56,9 +56,7 @@ def listed(principal: Principal, tasks: Sequence[TaskWithBody], *, everything: b
     return [_own_drafts(render_listed(whole, family, users, now), principal) for whole, family in pairs]
 
 
-def project_tasks(
-    principal: Principal, project_id: ProjectId, *, number: int, size: int
-) -> list[TaskRead]:
+def project_tasks(principal: Principal, project_id: ProjectId, *, number: int, size: int) -> list[TaskRead]:
     """A page of a project's tasks with what hangs on them, the most recently updated of the page first."""
     found = wiring.tasks().page(principal, project_id, offset=(number - 1) * size, limit=size)
     pairs = list(wiring.tasks().with_families(found.tasks))

@@ -11,8 +11,8 @@ from typing_extensions import TypedDict
 from chalicelib.api.bodies import Body
 from chalicelib.api.schemas.people import UserRef, moment, user_ref
 from chalicelib.clock import iso
-from chalicelib.domain.people import User
 from chalicelib.domain.label_config import default_control_weights
+from chalicelib.domain.people import User
 from chalicelib.domain.projects.entities import Project, ProjectCounts, ProjectSummary
 
 if TYPE_CHECKING:

@@ -155,7 +155,7 @@ def overlap_for(project: Project, inner_id: int) -> int:
     Spread evenly: of the first n tasks, n·percentage/100 (halves up) are in the cohort.
     """
     percentage = project.overlap_cohort_percentage
-    if project.maximum_annotations <= 1 or percentage >= 100:  # noqa: PLR2004  (percent)
+    if project.maximum_annotations <= 1 or percentage >= 100:
         return max(1, project.maximum_annotations)
     is_in = _share(inner_id, percentage) > _share(inner_id - 1, percentage)
     return project.maximum_annotations if is_in else 1
