@@ -5,7 +5,6 @@ opens nothing and a cold start pays only for what its request needs. `reset` for
 that change the environment.
 """
 
-from __future__ import annotations
 
 import threading
 from collections.abc import Callable
@@ -33,9 +32,9 @@ from chalicelib.services.tokens import TokenService
 from chalicelib.settings import Settings, settings
 from chalicelib.storage.allocation import DynamoIdSource
 from chalicelib.storage.bodies import Bodies
+from chalicelib.storage.credentials import DynamoCredentialRepository
 from chalicelib.storage.dynamo import Dynamo
-from chalicelib.storage.meta_table import MetaTable
-from chalicelib.storage.people import DynamoCredentialRepository, DynamoPeopleRepository
+from chalicelib.storage.people import DynamoPeopleRepository
 from chalicelib.storage.projects import DynamoProjectStore
 from chalicelib.storage.queue import DynamoQueueStore
 from chalicelib.storage.receipts import DynamoReceiptRepository
@@ -138,24 +137,24 @@ def keys() -> KeyRing:
 
 
 @once
-def _meta() -> MetaTable:
-    return MetaTable(dynamodb(), settings().table("meta"))
+def _dynamo() -> Dynamo:
+    return Dynamo(dynamodb(), settings().table_prefix)
 
 
 @once
 def _people_repository() -> DynamoPeopleRepository:
-    return DynamoPeopleRepository(_meta())
+    return DynamoPeopleRepository(_dynamo())
 
 
 @once
 def _credential_repository() -> DynamoCredentialRepository:
-    return DynamoCredentialRepository(_meta())
+    return DynamoCredentialRepository(_dynamo())
 
 
 @once
 def receipts() -> DynamoReceiptRepository:
     """The receipts of requests made under an idempotency key."""
-    return DynamoReceiptRepository(_meta(), system_clock)
+    return DynamoReceiptRepository(_dynamo(), system_clock)
 
 
 @once
@@ -227,12 +226,12 @@ def organizations() -> OrganizationService:
 
 
 @lru_cache(maxsize=256)
-def parse_config(text: str) -> LabelConfig:
+def parse_config(text: str) -> "LabelConfig":
     """A labeling configuration, checked. Raises InvalidInputError with every fault."""
     return label_config.parse(text)
 
 
-def known_config(text: str) -> LabelConfig:
+def known_config(text: str) -> "LabelConfig":
     """A stored configuration: an empty one in the place of one that older rules accepted and ours don't."""
     try:
         return parse_config(text)
@@ -241,12 +240,7 @@ def known_config(text: str) -> LabelConfig:
 
 
 @once
-def _dynamo() -> Dynamo:
-    return Dynamo(dynamodb(), settings().table_prefix)
-
-
-@once
-def blobs() -> S3BlobStore:
+def blobs() -> "S3BlobStore":
     """The store of bytes."""
     from chalicelib.storage.blobs import S3BlobStore
 
