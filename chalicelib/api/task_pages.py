@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
@@ -49,7 +49,7 @@ def page_of_tasks(call: Call) -> TaskPageRead | Answer:
 def listed(principal: Principal, tasks: Sequence[TaskWithBody], *, everything: bool) -> list[TaskListed]:
     """Tasks of a page; with `everything` what hangs on them too (of drafts the caller's own)."""
     if not everything:
-        return [{**render_fields(whole)} for whole in tasks]
+        return [cast(TaskListed, render_fields(whole)) for whole in tasks]
     pairs = list(wiring.tasks().with_families(tasks))
     users = wiring.people().by_ids(people_of(family for _, family in pairs))
     now = system_clock()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from typing_extensions import TypedDict
@@ -10,9 +9,7 @@ from typing_extensions import TypedDict
 from chalicelib.api.answers import Answer, page, redirect
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.errors import COMPATIBLE_VERSION
-from chalicelib.errors import ForbiddenError, NotFoundError
-
-SCHEMA = Path(__file__).with_name("openapi.json")
+from chalicelib.errors import ForbiddenError
 
 
 class Health(TypedDict):
@@ -52,11 +49,11 @@ def feature_flags(_call: Call) -> Answer:
 
 
 @route("GET", "/docs/api/schema/json/", answer=dict[str, Any], summary="The OpenAPI document")
-def schema(_call: Call) -> Answer:
-    """As it was generated when the package was built."""
-    if not SCHEMA.is_file():
-        raise NotFoundError("The OpenAPI document was not built into this package.")
-    return Answer(200, SCHEMA.read_text(), "application/vnd.oai.openapi+json")
+def schema(_call: Call) -> dict[str, Any]:
+    """What this document is made from is what requests are dispatched by."""
+    from chalicelib.api.openapi import document
+
+    return document()
 
 
 @route("GET", "/swagger.json", hidden=True, summary="An older address of the OpenAPI document")
