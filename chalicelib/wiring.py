@@ -5,25 +5,56 @@ opens nothing and a cold start pays only for what its request needs. `reset` for
 that change the environment.
 """
 
-from __future__ import annotations
-
+import secrets
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from datetime import timedelta
+from functools import lru_cache
+from random import SystemRandom
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from chalicelib.auth.principals import Principal
 from chalicelib.auth.signing import KeyRing
 from chalicelib.clock import system_clock
-from chalicelib.errors import InvalidInputError
+from chalicelib.domain import label_config
+from chalicelib.domain.projects.entities import Project
+from chalicelib.errors import InvalidInputError, NotFoundError
+from chalicelib.ids import OrganizationId, ProjectId, UserId
 from chalicelib.integrations import signing_keys
-from chalicelib.services.credentials import CredentialService
+from chalicelib.services.annotations import AnnotationService
+from chalicelib.services.credentials import CredentialService, principal_of
+from chalicelib.services.drafts import DraftService
+from chalicelib.services.next_task import NextTaskService
 from chalicelib.services.organizations import OrganizationService
 from chalicelib.services.people import PeopleService
+from chalicelib.services.predictions import PredictionService
+from chalicelib.services.projects import ProjectService
 from chalicelib.services.sessions import AttemptLimits, SessionService
+from chalicelib.services.tasks import TaskService
 from chalicelib.services.tokens import TokenService
 from chalicelib.settings import Settings, settings
-from chalicelib.storage.meta_table import MetaTable
-from chalicelib.storage.people import DynamoCredentialRepository, DynamoPeopleRepository
+from chalicelib.storage.allocation import DynamoIdSource
+from chalicelib.storage.blobs import S3BlobStore
+from chalicelib.storage.bodies import Bodies
+from chalicelib.storage.credentials import DynamoCredentialRepository
+from chalicelib.storage.dynamo import Dynamo
+from chalicelib.storage.people import DynamoPeopleRepository
+from chalicelib.storage.projects import DynamoProjectStore
+from chalicelib.storage.queue import DynamoQueueStore
 from chalicelib.storage.receipts import DynamoReceiptRepository
+from chalicelib.storage.tasks import DynamoTaskStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chalicelib.domain.exports import Author
+    from chalicelib.domain.label_config import LabelConfig
+    from chalicelib.services.exports import ExportService
+    from chalicelib.services.imports import ImportService, UploadReader
+    from chalicelib.services.jobs import JobKind, Jobs
+    from chalicelib.services.uploads import UploadService
+    from chalicelib.storage.documents import Documents
+    from chalicelib.storage.exports import DynamoExportStore
 
 T = TypeVar("T")
 
@@ -118,24 +149,24 @@ def keys() -> KeyRing:
 
 
 @once
-def _meta() -> MetaTable:
-    return MetaTable(dynamodb(), settings().table("meta"))
+def _dynamo() -> Dynamo:
+    return Dynamo(dynamodb(), settings().table_prefix)
 
 
 @once
 def _people_repository() -> DynamoPeopleRepository:
-    return DynamoPeopleRepository(_meta())
+    return DynamoPeopleRepository(_dynamo())
 
 
 @once
 def _credential_repository() -> DynamoCredentialRepository:
-    return DynamoCredentialRepository(_meta())
+    return DynamoCredentialRepository(_dynamo())
 
 
 @once
 def receipts() -> DynamoReceiptRepository:
     """The receipts of requests made under an idempotency key."""
-    return DynamoReceiptRepository(_meta(), system_clock)
+    return DynamoReceiptRepository(_dynamo(), system_clock)
 
 
 @once
@@ -203,16 +234,297 @@ def organizations() -> OrganizationService:
     )
 
 
+# ---------------------------------------------------------------- projects and tasks
+
+
+@lru_cache(maxsize=256)
+def parse_config(text: str) -> "LabelConfig":
+    """A labeling configuration, checked. Raises InvalidInputError with every fault."""
+    return label_config.parse(text)
+
+
+def known_config(text: str) -> "LabelConfig":
+    """A stored configuration: an empty one in the place of one that older rules accepted and ours don't."""
+    try:
+        return parse_config(text)
+    except InvalidInputError:
+        return parse_config("<View></View>")
+
+
+@once
+def _project_store() -> DynamoProjectStore:
+    return DynamoProjectStore(_dynamo())
+
+
+@once
+def _task_store() -> DynamoTaskStore:
+    return DynamoTaskStore(_dynamo(), Bodies(blobs()))
+
+
+@once
+def _queue_store() -> DynamoQueueStore:
+    return DynamoQueueStore(_dynamo(), _task_store())
+
+
+@once
+def projects() -> ProjectService:
+    """Projects."""
+    return ProjectService(
+        projects=_project_store(),
+        tasks=_task_store(),
+        queue=_queue_store(),
+        ids=DynamoIdSource(_dynamo()),
+        clock=system_clock,
+        parse_config=parse_config,
+        jobs=_TaskJobs(),
+    )
+
+
+class _TaskJobs:
+    """Starts the long walks over a project's tasks."""
+
+    def retune(self, project: Project) -> None:
+        """Bring every task in line with the project's settings."""
+        _start("retune", project)
+
+    def erase(self, project: Project) -> None:
+        """Remove everything that hung on a deleted project."""
+        _start("erase", project)
+
+
+def _start(kind: str, project: Project) -> None:
+    from chalicelib.services.jobs import JobRequest
+
+    jobs().create(
+        JobRequest(
+            kind=kind,
+            organization=project.organization_id,
+            project=project.id,
+            user=project.created_by,
+            arguments={},
+        )
+    )
+
+
+@once
+def tasks() -> TaskService:
+    """Tasks."""
+    return TaskService(
+        projects=_project_store(), tasks=_task_store(), clock=system_clock, parse_config=parse_config
+    )
+
+
+@once
+def annotations() -> AnnotationService:
+    """Annotations."""
+    return AnnotationService(
+        projects=_project_store(), tasks=_task_store(), queue=_queue_store(), clock=system_clock, rng=_rng()
+    )
+
+
+@once
+def drafts() -> DraftService:
+    """Drafts."""
+    return DraftService(
+        projects=_project_store(), tasks=_task_store(), queue=_queue_store(), clock=system_clock
+    )
+
+
+@once
+def predictions() -> PredictionService:
+    """Predictions."""
+    return PredictionService(
+        projects=_project_store(), tasks=_task_store(), clock=system_clock, parse_config=parse_config
+    )
+
+
+@once
+def next_task() -> NextTaskService:
+    """Handing out tasks."""
+    return NextTaskService(
+        projects=_project_store(),
+        tasks=_task_store(),
+        queue=_queue_store(),
+        clock=system_clock,
+        rng=_rng(),
+        lease=timedelta(seconds=settings().lease_s),
+    )
+
+
+def _rng() -> SystemRandom:
+    return SystemRandom()
+
+
+# ---------------------------------------------------------------- bytes, jobs, imports, exports
+
+
+@once
+def blobs() -> S3BlobStore:
+    """The store of bytes."""
+    return S3BlobStore(s3(), settings().bucket)
+
+
+@once
+def _documents() -> "Documents":
+    from chalicelib.storage.documents import Documents
+
+    config = settings()
+    return Documents(config.table("meta"), region=config.region, endpoint=config.dynamodb_endpoint or None)
+
+
+@once
+def jobs() -> "Jobs":
+    """The engine of long work."""
+    from chalicelib.services.jobs import Jobs
+    from chalicelib.storage.jobs import DynamoJobRepository
+    from chalicelib.storage.queues import SqsJobQueue
+
+    config = settings()
+    rows = DynamoJobRepository(
+        config.table("jobs"), region=config.region, endpoint=config.dynamodb_endpoint or None
+    )
+    queue = SqsJobQueue(sqs(), config.queue_prefix)
+    return Jobs(rows, queue, system_clock, {"import": _import_kind, "export": _export_kind})
+
+
+@once
+def uploads() -> "UploadService":
+    """Uploaded files."""
+    from chalicelib.services.uploads import UploadService
+    from chalicelib.storage.uploads import DynamoUploadStore
+
+    return UploadService(
+        projects=projects(),
+        uploads=DynamoUploadStore(_documents()),
+        blobs=blobs(),
+        ids=DynamoIdSource(_dynamo()),
+        clock=system_clock,
+        random_hex=lambda: secrets.token_hex(4),
+    )
+
+
+@once
+def _upload_reader() -> "UploadReader":
+    from chalicelib.services.imports import UploadReader
+
+    return UploadReader(blobs=blobs(), members=_members, parse_config=parse_config)
+
+
+@once
+def imports() -> "ImportService":
+    """Imports."""
+    from chalicelib.services.imports import ImportService
+
+    return ImportService(
+        projects=projects(),
+        tasks=tasks(),
+        uploads=uploads(),
+        reader=_upload_reader(),
+        jobs=jobs(),
+        clock=system_clock,
+    )
+
+
+def _import_kind() -> "JobKind":
+    from chalicelib.services.import_jobs import ImportKind
+
+    return ImportKind(
+        projects=projects(),
+        tasks=tasks(),
+        uploads=uploads(),
+        reader=_upload_reader(),
+        blobs=blobs(),
+        actor=_actor,
+    )
+
+
+@once
+def _exports_store() -> "DynamoExportStore":
+    from chalicelib.storage.exports import DynamoExportStore
+
+    return DynamoExportStore(_documents())
+
+
+@once
+def exports() -> "ExportService":
+    """Exports."""
+    from chalicelib.services.exports import ExportService
+
+    return ExportService(
+        projects=projects(),
+        exports=_exports_store(),
+        blobs=blobs(),
+        jobs=jobs(),
+        ids=DynamoIdSource(_dynamo()),
+        clock=system_clock,
+        parse_config=parse_config,
+    )
+
+
+def _export_kind() -> "JobKind":
+    from chalicelib.services.export_jobs import ExportKind
+
+    return ExportKind(
+        projects=projects(),
+        tasks=tasks(),
+        exports=_exports_store(),
+        blobs=blobs(),
+        authors=_authors,
+        actor=_actor,
+        clock=system_clock,
+        ids=DynamoIdSource(_dynamo()),
+        parse_config=parse_config,
+    )
+
+
+def project_size(principal: Principal, project_id: ProjectId) -> int:
+    """How many tasks the project has."""
+    return sum(summary.counts.tasks for summary in tasks().blocks(principal, project_id))
+
+
+def author_of(_principal: Principal, user_id: UserId) -> dict[str, Any]:
+    """A user as they are shown beside what they made."""
+    user = people().by_ids({user_id}).get(user_id)
+    return {
+        "id": user_id,
+        "first_name": user.first_name if user else "",
+        "last_name": user.last_name if user else "",
+        "email": user.email if user else "",
+        "avatar": (user.avatar if user else "") or None,
+    }
+
+
+def _actor(organization_id: OrganizationId, user_id: UserId) -> Principal:
+    """The principal that a job acts for: the member who started it."""
+    account = _people_repository().account(user_id)
+    principal = principal_of(account, organization_id) if account else None
+    if principal is None:
+        raise NotFoundError("The member who started this has left the organization.")
+    return principal
+
+
+def _members(organization_id: OrganizationId) -> dict[int | str, UserId]:
+    """The members of an organization, by id and by address."""
+    repository = _people_repository()
+    ids = [member.user_id for member in repository.members(organization_id)]
+    users = repository.users(ids)
+    return {key: user.id for user in users.values() for key in (user.id, user.email)}
+
+
+def _authors(_organization_id: OrganizationId, user_ids: "Iterable[UserId]") -> "dict[UserId, Author]":
+    """Users as exports name them."""
+    from chalicelib.domain.exports import Author
+
+    found = _people_repository().users(user_ids)
+    return {user.id: Author(user.id, user.email, user.first_name, user.last_name) for user in found.values()}
+
+
 # ---------------------------------------------------------------- answers too large for a function
 
 
 def keep_answer(content: bytes, content_type: str) -> str:
     """Keep the bytes for a while and give an address by which anybody who knows it can fetch them."""
-    import secrets
-
     key = f"answers/{secrets.token_hex(16)}"
-    s3().put_object(Bucket=settings().bucket, Key=key, Body=content, ContentType=content_type)
-    address: str = media_s3().generate_presigned_url(
-        "get_object", Params={"Bucket": settings().bucket, "Key": key}, ExpiresIn=300
-    )
-    return address
+    blobs().put(key, content, content_type=content_type)
+    reachable = S3BlobStore(media_s3(), settings().bucket)
+    return reachable.signed_get(key, expires_s=300, content_type=content_type)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
@@ -49,16 +49,14 @@ def page_of_tasks(call: Call) -> TaskPageRead | Answer:
 def listed(principal: Principal, tasks: Sequence[TaskWithBody], *, everything: bool) -> list[TaskListed]:
     """Tasks of a page; with `everything` what hangs on them too (of drafts the caller's own)."""
     if not everything:
-        return [{**render_fields(whole)} for whole in tasks]
+        return [cast(TaskListed, render_fields(whole)) for whole in tasks]
     pairs = list(wiring.tasks().with_families(tasks))
     users = wiring.people().by_ids(people_of(family for _, family in pairs))
     now = system_clock()
     return [_own_drafts(render_listed(whole, family, users, now), principal) for whole, family in pairs]
 
 
-def project_tasks(
-    principal: Principal, project_id: ProjectId, *, number: int, size: int
-) -> list[TaskRead]:
+def project_tasks(principal: Principal, project_id: ProjectId, *, number: int, size: int) -> list[TaskRead]:
     """A page of a project's tasks with what hangs on them, the most recently updated of the page first."""
     found = wiring.tasks().page(principal, project_id, offset=(number - 1) * size, limit=size)
     pairs = list(wiring.tasks().with_families(found.tasks))

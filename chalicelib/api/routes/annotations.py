@@ -122,9 +122,7 @@ def update_annotation(call: Call, *, annotation_id: int, body: AnnotationWrite) 
 )
 def delete_annotation(call: Call, *, annotation_id: int) -> None:
     """Gone from the task; its versions stay readable."""
-    wiring.annotations().delete(
-        call.principal, AnnotationId(annotation_id), if_version=call.expected_version
-    )
+    wiring.annotations().delete(call.principal, AnnotationId(annotation_id), if_version=call.expected_version)
 
 
 @route(

@@ -130,7 +130,7 @@ def personal_tokens(call: Call) -> list[TokenRead]:
 
 
 @route("POST", "/api/token/refresh/", body=RefreshWrite, answer=AccessRead, summary="Get an access token")
-def refresh(call: Call, *, body: RefreshWrite) -> AccessRead:
+def refresh(_call: Call, *, body: RefreshWrite) -> AccessRead:
     """A short-lived access token for a personal one."""
     return {"access": wiring.tokens().refresh(body.refresh)}
 
@@ -193,7 +193,7 @@ def set_token_switches(call: Call, *, body: TokenSwitchesWrite) -> TokenSwitches
     answer=SessionPolicy,
     summary="How long sessions last",
 )
-def session_policy(call: Call) -> SessionPolicy:
+def session_policy(_call: Call) -> SessionPolicy:
     """In minutes; set for the installation."""
     from chalicelib.settings import settings
 

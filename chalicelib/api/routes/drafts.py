@@ -93,9 +93,7 @@ def update_draft(call: Call, *, draft_id: int, body: DraftWrite) -> Answer:
     if changes.get("result", ()) is None:
         changes["result"] = []
     return _answer(
-        wiring.drafts().update(
-            call.principal, DraftId(draft_id), changes, if_version=call.expected_version
-        )
+        wiring.drafts().update(call.principal, DraftId(draft_id), changes, if_version=call.expected_version)
     )
 
 

@@ -80,7 +80,7 @@ def list_counts(call: Call) -> Page:
 def create_project(call: Call, *, body: ProjectWrite) -> Answer:
     """A project of the caller's organization."""
     project = wiring.projects().create(call.principal, body.given())
-    return versioned(_plain(call, project), project.version, status=201)
+    return versioned(_plain(project), project.version, status=201)
 
 
 @route(
@@ -115,7 +115,7 @@ def update_project(call: Call, *, project_id: int, body: ProjectWrite) -> Answer
     project = wiring.projects().update(
         call.principal, ProjectId(project_id), body.given(), if_version=call.expected_version
     )
-    return versioned(_plain(call, project), project.version)
+    return versioned(_plain(project), project.version)
 
 
 @route(
@@ -143,7 +143,7 @@ def stream_history(call: Call, *, project_id: int) -> list[StreamEntry]:
 
 
 @route("POST", "/api/projects/validate/", body=ConfigWrite, status=204, summary="Check a configuration")
-def validate_config(call: Call, *, body: ConfigWrite) -> Answer | None:
+def validate_config(_call: Call, *, body: ConfigWrite) -> Answer | None:
     """Nothing when it is right; else the faults, in Label Studio's bare form and each with its place."""
     try:
         wiring.parse_config(required_config(body))
@@ -165,9 +165,7 @@ def validate_config(call: Call, *, body: ConfigWrite) -> Answer | None:
 def validate_project_config(call: Call, *, project_id: int, body: ConfigWrite) -> ConfigChange:
     """Whether it would change essential data; 400 if it loses what annotations use."""
     wiring.projects().get(call.principal, ProjectId(project_id))
-    changed = wiring.projects().check_config(
-        call.principal, ProjectId(project_id), required_config(body)
-    )
+    changed = wiring.projects().check_config(call.principal, ProjectId(project_id), required_config(body))
     return {"config_essential_data_has_changed": changed}
 
 
@@ -211,7 +209,11 @@ def sample(call: Call, *, project_id: int, body: ConfigWrite) -> dict[str, Any]:
     project = wiring.projects().get(call.principal, ProjectId(project_id))
     data = sample_task(wiring.parse_config(body.label_config or project.label_config))
     parsed = call.request.parsed
-    whole = isinstance(parsed, dict) and parsed.get("include_annotation_and_prediction") in (True, "true", "1")
+    whole = isinstance(parsed, dict) and parsed.get("include_annotation_and_prediction") in (
+        True,
+        "true",
+        "1",
+    )
     return {"sample_task": {"data": data, "annotations": [], "predictions": []} if whole else data}
 
 
@@ -276,7 +278,7 @@ def required_config(body: ConfigWrite) -> str:
     return body.label_config
 
 
-def _plain(call: Call, project: Project) -> ProjectRead:
+def _plain(project: Project) -> ProjectRead:
     users = wiring.people().by_ids({project.created_by})
     return render_project(project, NO_COUNTS, config=wiring.known_config(project.label_config), users=users)
 

@@ -102,7 +102,7 @@ def signup(call: Call) -> Answer:
 
 
 @route("GET", "/logout/", status=302, media="text/html", summary="Leave: a page that signs out by a form")
-def logout(call: Call) -> Answer:
+def logout(_call: Call) -> Answer:
     """Changes nothing by itself, as a GET must; the application signs out by DELETE /api/session/."""
     return redirect("/user/login/")
 

@@ -31,7 +31,9 @@ PER_PAGE = 100
 MOST_PER_PAGE = 1000
 
 
-@route("GET", "/api/tasks/", action="task.read", answer=TaskPageRead, summary="List tasks of a project or view")
+@route(
+    "GET", "/api/tasks/", action="task.read", answer=TaskPageRead, summary="List tasks of a project or view"
+)
 def list_tasks(call: Call) -> TaskPageRead | Answer:
     """`project` or `view` says which; `query` filters, orders or selects; `fields=all` gives everything."""
     return page_of_tasks(call)

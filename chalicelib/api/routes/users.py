@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from chalicelib import wiring
+from chalicelib.api.answers import Answer
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.errors import error_body
-from chalicelib.api.answers import Answer
 from chalicelib.api.schemas.people import UserPatch, UserRead, UserWrite, render_user
 from chalicelib.auth.principals import Role
 from chalicelib.services.people import Profile

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -11,8 +11,8 @@ from typing_extensions import TypedDict
 from chalicelib.api.bodies import Body
 from chalicelib.api.schemas.people import UserRef, moment, user_ref
 from chalicelib.clock import iso
-from chalicelib.domain.people import User
 from chalicelib.domain.label_config import default_control_weights
+from chalicelib.domain.people import User
 from chalicelib.domain.projects.entities import Project, ProjectCounts, ProjectSummary
 
 if TYPE_CHECKING:
@@ -207,11 +207,10 @@ def render_project(
     users: Mapping[Any, User],
 ) -> ProjectRead:
     """A project with its counters and what follows from its configuration."""
-    plain: dict[str, Any] = {name: getattr(project, name) for name in SETTINGS}
-    return {
+    body: dict[str, Any] = {
         "id": project.id,
-        **plain,
-        **counts,  # type: ignore[typeddict-item]
+        **{name: getattr(project, name) for name in SETTINGS},
+        **counts,
         "sampling": project.sampling.value,
         "skip_queue": project.skip_queue.value,
         "start_training_on_annotation_update": project.min_annotations_to_start_training > 0,
@@ -226,6 +225,7 @@ def render_project(
         "state": None,
         "version": project.version,
     }
+    return cast(ProjectRead, body)
 
 
 def render_summary(summary: ProjectSummary) -> SummaryRead:
