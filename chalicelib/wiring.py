@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from chalicelib.services.exports import ExportService
     from chalicelib.services.imports import ImportService, UploadReader
     from chalicelib.services.jobs import JobKind, Jobs
+    from chalicelib.services.prediction_intake import PredictionIntake
     from chalicelib.services.uploads import UploadService
     from chalicelib.storage.documents import Documents
     from chalicelib.storage.exports import DynamoExportStore
@@ -283,16 +284,16 @@ def projects() -> ProjectService:
 class _TaskJobs:
     """Starts the long walks over a project's tasks."""
 
-    def retune(self, project: Project) -> None:
+    def retune(self, project: Project, *, resets_overlap: bool) -> None:
         """Bring every task in line with the project's settings."""
-        _start("retune", project)
+        _start("retune", project, resets_overlap=resets_overlap)
 
     def erase(self, project: Project) -> None:
         """Remove everything that hung on a deleted project."""
         _start("erase", project)
 
 
-def _start(kind: str, project: Project) -> None:
+def _start(kind: str, project: Project, **arguments: object) -> None:
     from chalicelib.services.jobs import JobRequest
 
     jobs().create(
@@ -301,7 +302,7 @@ def _start(kind: str, project: Project) -> None:
             organization=project.organization_id,
             project=project.id,
             user=project.created_by,
-            arguments={},
+            arguments=arguments,
         )
     )
 
@@ -361,7 +362,7 @@ def _rng() -> SystemRandom:
 @once
 def blobs() -> S3BlobStore:
     """The store of bytes."""
-    return S3BlobStore(s3(), settings().bucket)
+    return S3BlobStore(s3(), settings().bucket, signer=media_s3())
 
 
 @once
@@ -384,7 +385,14 @@ def jobs() -> "Jobs":
         config.table("jobs"), region=config.region, endpoint=config.dynamodb_endpoint or None
     )
     queue = SqsJobQueue(sqs(), config.queue_prefix)
-    return Jobs(rows, queue, system_clock, {"import": _import_kind, "export": _export_kind})
+    kinds = {
+        "import": _import_kind,
+        "export": _export_kind,
+        "conversion": _conversion_kind,
+        "retune": _retune_kind,
+        "erase": _erase_kind,
+    }
+    return Jobs(rows, queue, system_clock, kinds)
 
 
 @once
@@ -477,6 +485,38 @@ def _export_kind() -> "JobKind":
     )
 
 
+def _conversion_kind() -> "JobKind":
+    from chalicelib.services.export_jobs import ConversionKind
+
+    return ConversionKind(_exports_store(), _export_kind())
+
+
+def _retune_kind() -> "JobKind":
+    from chalicelib.services.maintenance_jobs import RetuneKind
+
+    return RetuneKind(tasks=tasks(), actor=_actor)
+
+
+def _erase_kind() -> "JobKind":
+    from chalicelib.services.maintenance_jobs import EraseKind
+
+    return EraseKind(tasks=_task_store(), blobs=blobs())
+
+
+@once
+def prediction_intake() -> "PredictionIntake":
+    """Predictions that models push to the queue."""
+    from chalicelib.services.prediction_intake import PredictionIntake
+
+    return PredictionIntake(
+        projects=_project_store(),
+        tasks=_task_store(),
+        predictions=predictions(),
+        actor=_actor,
+        claims=receipts(),
+    )
+
+
 def project_size(principal: Principal, project_id: ProjectId) -> int:
     """How many tasks the project has."""
     return sum(summary.counts.tasks for summary in tasks().blocks(principal, project_id))
@@ -526,5 +566,4 @@ def keep_answer(content: bytes, content_type: str) -> str:
     """Keep the bytes for a while and give an address by which anybody who knows it can fetch them."""
     key = f"answers/{secrets.token_hex(16)}"
     blobs().put(key, content, content_type=content_type)
-    reachable = S3BlobStore(media_s3(), settings().bucket)
-    return reachable.signed_get(key, expires_s=300, content_type=content_type)
+    return blobs().signed_get(key, expires_s=300, content_type=content_type)

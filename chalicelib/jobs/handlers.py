@@ -18,7 +18,7 @@ def on_job_message(event: Mapping[str, Any]) -> Failures:
 
 def on_prediction_message(event: Mapping[str, Any]) -> Failures:
     """A prediction that a model pushed."""
-    return handle_batch(event, wiring.accept_prediction)
+    return handle_batch(event, wiring.prediction_intake().accept)
 
 
 def on_watchdog() -> int:

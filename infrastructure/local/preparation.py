@@ -36,6 +36,7 @@ def prepare(
     state = _wanted_state(root)
     if folder.access_file.exists() and folder.database.exists() and _noted_state(folder) == state:
         return
+    _run(folder, environment, "tables", ["infrastructure.local.tables"])
     if _can_run("schema_migrations"):
         say("Preparing the database")
         _run(folder, environment, "migrations", ["schema_migrations", "up"])
@@ -82,7 +83,8 @@ def _can_run(module: str) -> bool:
 
 def _wanted_state(root: Path) -> str:
     digest = hashlib.sha256()
-    for file in sorted((root / "schema_migrations").rglob("*.py")):
+    files = [*(root / "schema_migrations").rglob("*.py"), root / "chalicelib" / "storage" / "tables.py"]
+    for file in sorted(files):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
 

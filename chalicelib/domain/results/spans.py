@@ -70,7 +70,7 @@ class _Walker(HTMLParser):
         self.length = 0
         self.pending = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.flush()
         self.counts[-1][tag] += 1
         if tag not in _VOID:
@@ -88,7 +88,7 @@ class _Walker(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.pending += data
 
-    def handle_comment(self, data: str) -> None:  # noqa: ARG002 - a comment parts two text nodes
+    def handle_comment(self, data: str) -> None:
         self.flush()
 
     def flush(self) -> None:
