@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.exports import Author
     from chalicelib.domain.label_config import LabelConfig
+    from chalicelib.services.export_jobs import ExportKind
     from chalicelib.services.exports import ExportService
     from chalicelib.services.imports import ImportService, UploadReader
     from chalicelib.services.jobs import JobKind, Jobs
@@ -469,7 +470,7 @@ def exports() -> "ExportService":
     )
 
 
-def _export_kind() -> "JobKind":
+def _export_kind() -> "ExportKind":
     from chalicelib.services.export_jobs import ExportKind
 
     return ExportKind(

@@ -1,4 +1,4 @@
-"""Long walks over a project's tasks: following changed settings, and erasing what a deleted project leaves."""
+"""Long walks over a project's tasks: following changed settings, erasing what a deleted project leaves."""
 
 from __future__ import annotations
 
