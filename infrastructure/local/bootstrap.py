@@ -108,7 +108,7 @@ def venv_python(venv: Path) -> Path:
 
 def install_python(venv: Path, *, with_tests: bool) -> None:
     """Have a virtual environment with the pinned packages."""
-    files = [ROOT / "requirements.txt"]
+    files = [ROOT / "infrastructure" / "local" / "requirements.txt"]
     if with_tests:
         files.append(ROOT / "tests" / "requirements.txt")
     stamp = STAMP + ("-tests" if with_tests else "")
