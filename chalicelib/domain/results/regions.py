@@ -37,7 +37,8 @@ def regions_of(result: Iterable[Item]) -> list[Region]:
     groups: dict[object, list[Item]] = {}
     for at, item in enumerate(result):
         if not is_relation(item):
-            groups.setdefault(item["id"] if item.get("id") is not None else (at,), []).append(item)
+            own = item.get("id")
+            groups.setdefault(own if isinstance(own, str | int) else (at,), []).append(item)
     return [Region("" if isinstance(key, tuple) else str(key), tuple(items)) for key, items in groups.items()]
 
 
@@ -68,10 +69,11 @@ def labels_of(item: Mapping[str, object]) -> list[str]:
 
 def with_fresh_ids(result: Sequence[Item], fresh: Callable[[], str]) -> list[Item]:
     """A copy with every region's id replaced, parents and relations following; for copies of a result."""
-    ids: dict[object, str] = {}
+    ids: dict[str, str] = {}
     for item in result:
-        if not is_relation(item) and item.get("id") is not None and item["id"] not in ids:
-            ids[item["id"]] = fresh()
+        own = item.get("id")
+        if not is_relation(item) and isinstance(own, str) and own not in ids:
+            ids[own] = fresh()
     return [
         {
             key: ids.get(value, value) if key in _ID_KEYS and isinstance(value, str) else value
@@ -86,9 +88,10 @@ _ID_KEYS = frozenset({"id", "parentID", "from_id", "to_id"})
 
 def without_dangling(result: Sequence[Item]) -> list[Item]:
     """The items except relations whose ends are gone."""
-    ids = {item.get("id") for item in result if not is_relation(item)}
-    return [
-        item
-        for item in result
-        if not is_relation(item) or (item.get("from_id") in ids and item.get("to_id") in ids)
-    ]
+    ids = {item["id"] for item in result if not is_relation(item) and isinstance(item.get("id"), str)}
+
+    def stays(item: Item) -> bool:
+        ends = (item.get("from_id"), item.get("to_id"))
+        return all(isinstance(end, str) and end in ids for end in ends)
+
+    return [item for item in result if not is_relation(item) or stays(item)]
