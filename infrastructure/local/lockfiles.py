@@ -15,7 +15,18 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 LOCK_FILES = (ROOT / "frontend" / "package-lock.json", Path(__file__).parent / "package-lock.json")
-_SYSTEMS = ("aix", "android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32")
+_SYSTEMS = (
+    "aix",
+    "android",
+    "darwin",
+    "freebsd",
+    "linux",
+    "netbsd",
+    "openbsd",
+    "openharmony",
+    "sunos",
+    "win32",
+)
 _PROCESSORS = ("arm64", "arm", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64", "wasm32")
 _LIBRARIES = {"musl": "musl", "gnu": "glibc", "glibc": "glibc"}
 
