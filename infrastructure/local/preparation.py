@@ -1,8 +1,7 @@
-"""What a data folder needs before anybody can sign in: tables, migrations and an administrator.
+"""What a data folder needs before anybody can sign in: migrated tables and an administrator.
 
-Migrations and administrator are commands of the product (`python -m schema_migrations up`,
-`python -m chalicelib.cli bootstrap`). All of it runs again only when tables or migrations have changed,
-so that a second start is quick.
+Both are commands of the product (`python -m schema_migrations up`, `python -m chalicelib.cli bootstrap`);
+they run again only when the migrations have changed, so that a second start is quick.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from pathlib import Path
 from infrastructure.local.children import last_lines
 from infrastructure.local.environment import DataFolder
 from infrastructure.local.files import write_atomically
-from infrastructure.local.tables import DEFINITIONS
 
 _TIMEOUT_S = 300
 
@@ -38,10 +36,8 @@ def prepare(
     state = _wanted_state(root)
     if folder.access_file.exists() and folder.database.exists() and _noted_state(folder) == state:
         return
-    say("Preparing the database")
-    if _can_run(DEFINITIONS):
-        _run(folder, environment, "tables", ["infrastructure.local.tables"])
     if _can_run("schema_migrations"):
+        say("Preparing the database")
         _run(folder, environment, "migrations", ["schema_migrations", "up"])
     if _can_run("chalicelib.cli"):
         _run(
@@ -86,9 +82,7 @@ def _can_run(module: str) -> bool:
 
 def _wanted_state(root: Path) -> str:
     digest = hashlib.sha256()
-    definitions = root / Path(*DEFINITIONS.split(".")).with_suffix(".py")
-    migrations = sorted((root / "schema_migrations").rglob("*.py"))
-    for file in [*migrations, *([definitions] if definitions.exists() else [])]:
+    for file in sorted((root / "schema_migrations").rglob("*.py")):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
 

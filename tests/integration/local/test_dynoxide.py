@@ -7,14 +7,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import boto3
 import pytest
 
 from infrastructure.local import dynoxide
 from infrastructure.local.ports import free_port, is_free, wait_until_listening
-from infrastructure.local.tables import ensure_tables
 from tests.dynoxide import dynoxide_endpoint, require_dynoxide
 
 __all__ = ["dynoxide_endpoint"]
@@ -86,43 +85,3 @@ def test_a_missing_program_is_named_with_the_way_out(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(dynoxide.DynoxideMissingError, match="make setup"):
         dynoxide.binary()
-
-
-class Definitions:
-    """Table definitions as the product gives them."""
-
-    TABLES = ("local-tables-one", "local-tables-two")
-    indexes: ClassVar[list[str]] = []
-
-    def creation(self, table: str, prefix: str) -> dict[str, Any]:
-        names = ["pk", *self.indexes]
-        wanted: dict[str, Any] = {
-            "TableName": prefix + table,
-            "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-            "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in names],
-        }
-        if self.indexes:
-            wanted["GlobalSecondaryIndexes"] = [
-                {
-                    "IndexName": f"by-{name}",
-                    "KeySchema": [{"AttributeName": name, "KeyType": "HASH"}],
-                    "Projection": {"ProjectionType": "ALL"},
-                }
-                for name in self.indexes
-            ]
-        return wanted
-
-
-def test_tables_and_later_indexes_are_made_once(dynoxide_endpoint: str) -> None:
-    dynamodb = client(dynoxide_endpoint)
-    later = Definitions()
-
-    first = ensure_tables(dynamodb, Definitions(), "t-")
-    second = ensure_tables(dynamodb, Definitions(), "t-")
-    later.indexes = ["one"]  # type: ignore[misc]
-    third = ensure_tables(dynamodb, later, "t-")
-
-    assert first == ["t-local-tables-one", "t-local-tables-two"]
-    assert second == []
-    assert third == ["t-local-tables-one.by-one", "t-local-tables-two.by-one"]
