@@ -80,10 +80,10 @@ bench: setup ## Counts and timings of the paths that must be flat
 	@$(PYTEST) tests/benchmarks
 
 openapi: setup ## Write the OpenAPI file anew
-	@$(BIN)/python -m chalicelib.cli openapi
+	@$(BIN)/python -m chalicelib.cli openapi > docs/openapi.json
 
 package: setup ## Build the deployable package and template
-	@$(BIN)/python -m infrastructure.deploy package --stage "$(STAGE)"
+	@$(BIN)/python -m infrastructure.package --stage "$(STAGE)"
 
 deploy: setup ## Deploy to AWS (STAGE=)
-	@$(BIN)/python -m infrastructure.deploy deploy --stage "$(STAGE)"
+	@$(BIN)/python -m infrastructure.deploy --stage "$(STAGE)"

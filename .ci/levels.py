@@ -4,7 +4,7 @@ Each level is a target of the Makefile; its output is shown as a whole when it e
 line `SKIPPED: why` could not be run here; under CI=true nothing may be skipped.
 """
 
-# ruff: noqa: S603, S607, T201
+# ruff: noqa: S603, T201
 
 from __future__ import annotations
 
@@ -37,16 +37,20 @@ def run_level(level: str) -> tuple[Outcome, str]:
     """Run a level; gives its outcome and all that it printed."""
     started = time.monotonic()
     # `-o setup`: installed once before the lanes began; two at once would install twice
-    done = subprocess.run(
-        ["make", "--no-print-directory", "-o", "setup", level],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    command = ["make", "--no-print-directory", "-o", "setup", level]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+    except OSError as error:
+        return Outcome(level, "FAILED", time.monotonic() - started), str(error)
     skipped = any(line.startswith(SKIPPED) for line in done.stdout.splitlines())
     word = "FAILED" if done.returncode else "skipped" if skipped else "passed"
     return Outcome(level, word, time.monotonic() - started), done.stdout

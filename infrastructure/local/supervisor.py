@@ -30,6 +30,7 @@ from infrastructure.local.environment import (
 )
 from infrastructure.local.files import write_atomically
 from infrastructure.local.functions.registry import MODULE, full_name, load_registry
+from infrastructure.local.gateway.api import UNAVAILABLE
 from infrastructure.local.lock import AlreadyRunningError, FolderLock
 from infrastructure.local.parent import tied_command
 from infrastructure.local.ports import HOST, is_free, wait_until_listening
@@ -59,6 +60,8 @@ class Options:
     app: str = "app:app"
     registry: str = MODULE
     site: Path = ROOT / "frontend" / "dist"
+    bare: bool = False
+    """Without migrations and administrator, for tests of the stack itself."""
 
 
 class Supervisor:
@@ -106,13 +109,17 @@ class Supervisor:
         write_environment(folder, variables)
         environment = process_environment(variables)
         self._start_engines(ports, environment)
-        try:
-            prepare(folder, environment, root=ROOT, say=self._say)
-        except PreparationError as error:
-            raise CannotRunError(str(error), error.details) from error
+        if not self._options.bare:
+            self._prepare(environment)
         gateway = self._start_app(ports, environment)
         self._wait_healthy(gateway, ports.gateway)
         self._announce(public_url(ports))
+
+    def _prepare(self, environment: dict[str, str]) -> None:
+        try:
+            prepare(self._folder, environment, root=ROOT, say=self._say)
+        except PreparationError as error:
+            raise CannotRunError(str(error), error.details) from error
 
     def _start_engines(self, ports: Ports, environment: dict[str, str]) -> None:
         folder = self._folder
@@ -180,9 +187,10 @@ class Supervisor:
         self._wait_listening(gateway, port)
         deadline = time.monotonic() + _HEALTHY_S
         while time.monotonic() < deadline and not self._stopped.is_set():
-            if _status(port, "/health") == 200:
+            health = _ask(port, "/health")
+            if health and health.status == 200:
                 return
-            if not gateway.is_running:
+            if not gateway.is_running or (health and health.getheader(UNAVAILABLE)):
                 break
             self._stopped.wait(0.1)
         if not self._stopped.is_set():
@@ -230,11 +238,11 @@ def _python(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", f"infrastructure.local.{module}", *arguments]
 
 
-def _status(port: int, path: str) -> int | None:
+def _ask(port: int, path: str) -> http.client.HTTPResponse | None:
     connection = http.client.HTTPConnection(HOST, port, timeout=_HEALTHY_S)
     try:
         connection.request("GET", path)
-        return connection.getresponse().status
+        return connection.getresponse()
     except (OSError, http.client.HTTPException):
         return None
     finally:
@@ -261,6 +269,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--app", default="app:app")
     parser.add_argument("--registry", default=MODULE)
     parser.add_argument("--site", type=Path, default=ROOT / "frontend" / "dist")
+    parser.add_argument("--bare", action="store_true", help="without migrations and administrator")
     options = parser.parse_args(arguments)
     supervisor = Supervisor(Options(**vars(options)), say=lambda line: print(line, flush=True))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

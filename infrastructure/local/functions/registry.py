@@ -32,6 +32,10 @@ class QueueLike(Protocol):
         """How many messages one event has at most."""
 
     @property
+    def timeout_s(self) -> int:
+        """How long the function may run."""
+
+    @property
     def visibility_s(self) -> int:
         """How long a message is hidden while it is worked on."""
 

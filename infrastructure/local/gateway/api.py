@@ -23,6 +23,8 @@ MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 MAX_BODY_BYTES = 10 * 1024 * 1024
 """What API Gateway reads of a body at all."""
 TIMEOUT_S = 29.0
+UNAVAILABLE = "X-Skylabel-Unavailable"
+"""On answers that the gateway gives because there is no app to ask."""
 
 
 class Api:
@@ -38,7 +40,9 @@ class Api:
             return self._answer(request, self._pool.description())
         except AppUnavailableError as error:
             logger.error("%s", error)
-            return _gateway_error(502, "Internal server error")
+            answer = _gateway_error(502, "Internal server error")
+            answer.headers.append((UNAVAILABLE, "the app cannot be imported"))
+            return answer
 
     def _answer(self, request: Request, app: AppDescription) -> Answer:
         found = match_resource(request.path, app.routes)

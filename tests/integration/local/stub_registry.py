@@ -10,6 +10,7 @@ class Queue:
     name: str
     handler: str
     batch_size: int = 5
+    timeout_s: int = 20
     visibility_s: int = 2
     max_receives: int = 2
 
