@@ -19,18 +19,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
 
 from chalicelib.api.answers import Answer
-from chalicelib.api.bodies import Body, read_body, read_query
 from chalicelib.auth import policies
 from chalicelib.auth.principals import Principal
 from chalicelib.errors import InvalidInputError, UnauthenticatedError
 
 if TYPE_CHECKING:
+    from chalicelib.api.bodies import Body
     from chalicelib.api.request import Request
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Handler = TypeVar("Handler", bound=Callable[..., object])
-
-MAX_ID = 2**63 - 1
 
 
 class RouteOptions(TypedDict, total=False):
@@ -79,6 +77,13 @@ class Route:
         object.__setattr__(self, "names", tuple(re.findall(r"{(\w+)}", self.path)))
         if self.action and self.action not in policies.ROLES_FOR:
             raise ValueError(f"{self.method} {self.path}: no such action {self.action!r}")
+
+    def values(self, texts: tuple[str, ...]) -> dict[str, int | str]:
+        """The open parts of the path by name, as the handler gets them."""
+        return {
+            name: text if name in self.texts else int(text)
+            for name, text in zip(self.names, texts, strict=True)
+        }
 
     @property
     def is_public(self) -> bool:
@@ -138,59 +143,31 @@ def run(call: Call) -> Answer:
     declared = call.route
     if declared.action:
         policies.require_role(call.principal, declared.action)
-    arguments: dict[str, Any] = dict(call.path)
-    if declared.query is not None:
-        arguments["query"] = read_query(declared.query, call.request)
-    if declared.body is not None:
-        arguments["body"] = read_body(declared.body, call.request)
-    result = declared.handler(call, **arguments)
+    result = declared.handler(call, **call.path, **_models(call))
     if isinstance(result, Answer):
         return result
     return Answer(declared.status, result, declared.media)
 
 
-class RouteTable:
-    """Finds the route of a method and path, by the number of the path's parts."""
+def _models(call: Call) -> dict[str, Body]:
+    """The query and the body as the models that the route names."""
+    declared = call.route
+    if declared.query is None and declared.body is None:
+        return {}
+    from chalicelib.api.bodies import read_body, read_query
 
-    def __init__(self, routes: list[Route]) -> None:
-        self._fixed: dict[str, dict[str, Route]] = {}
-        self._open: dict[int, list[tuple[re.Pattern[str], dict[str, Route]]]] = {}
-        patterns: dict[str, dict[str, Route]] = {}
-        for declared in routes:
-            trimmed = declared.path.rstrip("/")
-            if not declared.names:
-                self._fixed.setdefault(trimmed, {})[declared.method] = declared
-                continue
-            expression = _expression(trimmed, declared.texts)
-            if expression not in patterns:
-                patterns[expression] = {}
-                entry = (re.compile(expression), patterns[expression])
-                self._open.setdefault(trimmed.count("/"), []).append(entry)
-            patterns[expression][declared.method] = declared
-
-    def find(self, path: str) -> tuple[dict[str, Route], tuple[str, ...]]:
-        """The routes of a path by method, and the values of its open parts; none for an unknown path."""
-        trimmed = path.rstrip("/")
-        if fixed := self._fixed.get(trimmed):
-            return fixed, ()
-        for pattern, routes in self._open.get(trimmed.count("/"), ()):
-            if match := pattern.fullmatch(trimmed):
-                return routes, match.groups()
-        return {}, ()
+    models: dict[str, Body] = {}
+    if declared.query is not None:
+        models["query"] = read_query(declared.query, call.request)
+    if declared.body is not None:
+        models["body"] = read_body(declared.body, call.request)
+    return models
 
 
-def _expression(path: str, texts: tuple[str, ...]) -> str:
-    """The path as a regular expression; two routes that differ only in names give the same one."""
-    pieces = re.split(r"{(\w+)}", path)
-    return "".join(
-        re.escape(piece) if index % 2 == 0 else "([^/]+)" if piece in texts else "([0-9]{1,18})"
-        for index, piece in enumerate(pieces)
+def shape(path: str, texts: tuple[str, ...] = ()) -> str:
+    """The path with `#` for its numbers and `*` for its open texts: what tells routes apart."""
+    steps = (
+        "*" if step[1:-1] in texts else "#" if step.startswith("{") or step.isdigit() else step
+        for step in path.strip("/").split("/")
     )
-
-
-def path_values(declared: Route, values: tuple[str, ...]) -> dict[str, int | str]:
-    """The open parts of the path, by name."""
-    return {
-        name: value if name in declared.texts else int(value)
-        for name, value in zip(declared.names, values, strict=True)
-    }
+    return "/".join(steps)

@@ -9,14 +9,13 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from chalicelib import observability, wiring
-from chalicelib.api import receipts
 from chalicelib.api.answers import Answer, Sizes, to_event
 from chalicelib.api.credentials import identify
-from chalicelib.api.endpoint import ROUTES, Call, RouteTable, path_values, run
+from chalicelib.api.dispatch import find
+from chalicelib.api.endpoint import Call, run
 from chalicelib.api.errors import internal_error, method_not_allowed, render_error, unknown_path
 from chalicelib.api.request import Request, read_request
 from chalicelib.errors import InvalidInputError, SkylabelError
@@ -28,13 +27,6 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-
-
-@cache
-def _table() -> RouteTable:
-    import chalicelib.api.routes  # noqa: F401  declares them
-
-    return RouteTable(ROUTES)
 
 
 def resolve(event: Mapping[str, Any], context: object) -> dict[str, Any]:
@@ -64,28 +56,36 @@ def _request_id(event: Mapping[str, Any], context: object) -> str:
 
 def _answer(request: Request) -> tuple[Answer, str]:
     """The answer, and the path of the route that gave it (never the request's own, which may be private)."""
-    routes, values = _table().find(request.path)
-    if not routes:
+    found, values = find(request.path)
+    if not found:
         return unknown_path(), ""
     method = "GET" if request.method == "HEAD" else request.method
-    name = next(iter(routes.values())).path
+    name = next(iter(found.values())).path
     if method == "OPTIONS":
-        return Answer(204, None, headers={"Allow": ", ".join([*sorted(routes), "OPTIONS"])}), name
+        return Answer(204, None, headers={"Allow": ", ".join([*sorted(found), "OPTIONS"])}), name
     try:
-        if method not in routes:
-            if not any(declared.is_public for declared in routes.values()):
+        if method not in found:
+            if not any(declared.is_public for declared in found.values()):
                 identify(request)
-            return method_not_allowed(request.method, routes), name
-        declared = routes[method]
-        call = Call(request, declared, path_values(declared, values))
+            return method_not_allowed(request.method, found), name
+        declared = found[method]
+        call = Call(request, declared, declared.values(values))
         if not declared.is_public:
             call.verified = identify(request)
-        return receipts.remembered(call, run) if declared.keeps_receipts else run(call), name
+        return _run(call), name
     except SkylabelError as error:
         return render_error(error), name
     except Exception:  # noqa: BLE001  the door: nothing of the inside may leave
         observability.exception("request_failed", route=name, method=request.method)
         return internal_error(), name
+
+
+def _run(call: Call) -> Answer:
+    if call.route.keeps_receipts and call.request.headers.get("idempotency-key"):
+        from chalicelib.api.receipts import remembered
+
+        return remembered(call, run)
+    return run(call)
 
 
 def _render(answer: Answer, request: Request | None, request_id: str) -> dict[str, Any]:

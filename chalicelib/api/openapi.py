@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from chalicelib.api.endpoint import ROUTES, Route
 from chalicelib.api.errors import COMPATIBLE_VERSION
+from chalicelib.api.routes import load_all
 from chalicelib.auth.policies import ROLES_FOR
 
 REFERENCE = "#/components/schemas/{model}"
@@ -64,8 +65,7 @@ FAULT_SCHEMA: dict[str, Any] = {
 @cache
 def document() -> dict[str, Any]:
     """The document for every route that is not hidden."""
-    import chalicelib.api.routes  # noqa: F401  declares them
-
+    load_all()
     shown = [declared for declared in ROUTES if not declared.hidden]
     schemas, definitions = _schemas(shown)
     paths: dict[str, dict[str, Any]] = {}

@@ -11,6 +11,7 @@ from chalicelib.errors import SkylabelError
 COMMANDS = {
     "bootstrap": "make the first organization and its administrator, unless they are there",
     "openapi": "print the OpenAPI document",
+    "routes": "print the index of routes",
     "roles": "print which role may do what, as Markdown",
 }
 

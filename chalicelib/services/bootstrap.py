@@ -44,6 +44,8 @@ def ensure_owner(
     if not password or not verify_password(password, user.password_hash):
         password = new_password
         user = people.people.save_user(replace(user, password_hash=people.hash_password(password)))
+    if organization.created_by != user.id:
+        organizations.people.save_organization(replace(organization, created_by=user.id))
     return Access(user.email, password, legacy_token(people.keys, user))
 
 
@@ -52,10 +54,7 @@ def _ensure_organization(organizations: OrganizationService, title: str) -> Orga
     found = repository.organization(FIRST)
     if found is not None:
         return found
-    while (given := repository.next_organization_id()) < FIRST:
-        continue
-    if given > FIRST and (found := repository.organization(FIRST)) is not None:
-        return found
+    repository.next_organization_id()  # so that the counter never gives the first id to another
     try:
         return organizations.found(title, created_by=UserId(1), at=FIRST)
     except ConflictError:
