@@ -9,7 +9,8 @@ interface Case {
   ready: (page: Page) => Promise<unknown>;
 }
 
-const heading = (name: string | RegExp) => (page: Page) => page.getByRole("heading", { name }).first().waitFor();
+const heading = (name: string | RegExp) => (page: Page) =>
+  page.getByRole("heading", { name }).first().waitFor();
 
 const cases: Case[] = [
   { name: "projects", path: "/projects", ready: (page) => page.getByText("Street scenes").waitFor() },
@@ -22,7 +23,7 @@ const cases: Case[] = [
     name: "create",
     path: "/projects/create",
     ready: async (page) => {
-      await page.getByText("Object detection with boxes").click();
+      await page.getByRole("radio", { name: /Object detection/ }).check({ force: true });
       await page.getByText("The config is valid.").waitFor();
     },
   },
@@ -30,8 +31,10 @@ const cases: Case[] = [
     name: "create-faulty",
     path: "/projects/create",
     ready: async (page) => {
-      await page.getByText("Text classification").click();
-      await page.getByLabel("Labeling config").fill('<View>\n  <Text name="text" value="$text"/>\n  <Choices name="c" toName="txt"/>\n</View>');
+      await page.getByRole("radio", { name: /Text classification/ }).check({ force: true });
+      await page
+        .getByLabel("Labeling config")
+        .fill('<View>\n  <Text name="text" value="$text"/>\n  <Choices name="c" toName="txt"/>\n</View>');
       await page.getByText("1 fault to mend").waitFor();
     },
   },
