@@ -5,7 +5,7 @@
  * fill the catalog (`tags/_contract/registry.ts`). Schemas feed the parser's defaults, the checks, the
  * config editor's completion and the documentation tables.
  */
-import type { JsonValue } from "./json.ts";
+import type { JsonValue } from "./json";
 
 /**
  * `object` shows data, `control` writes results, `visual` only arranges or explains, and `part` means

@@ -5,7 +5,7 @@
  * and attributes are kept as written under their lower-case name. Typed reading is in `attributes.ts`,
  * filling in of `$variables` in `variables.ts`.
  */
-import type { TagSchema } from "./schema.ts";
+import type { TagSchema } from "./schema";
 
 /** Where something stands in the configuration's text; lines and columns count from 1. */
 export interface Place {

@@ -5,9 +5,9 @@
  * configuration downloads what its tags need and no more. Nothing here imports a view library: a view
  * is any function of its props, and the accessors of `TagHost` are tracked when read in a view.
  */
-import type { JsonObject, JsonValue } from "../../config/json.ts";
-import type { AttributeSchemas, TagSchema } from "../../config/schema.ts";
-import type { ConfigTree, TagNode } from "../../config/tree.ts";
+import type { JsonObject, JsonValue } from "../../config/json";
+import type { AttributeSchemas, TagSchema } from "../../config/schema";
+import type { ConfigTree, TagNode } from "../../config/tree";
 
 /** Engines a tag leans on; the labeling screen starts those its configuration needs. */
 export type Engine = "canvas" | "text" | "audio" | "video" | "timeseries" | "pdf";

@@ -1,6 +1,6 @@
 /** All tags, found by their folders. Schemas are here at once; views, codecs and tools load on demand. */
-import type { TagCatalog } from "../../config/schema.ts";
-import type { TagDefinition, TagModule } from "./contract.ts";
+import type { TagCatalog } from "../../config/schema";
+import type { TagDefinition, TagModule } from "./contract";
 
 const folders = import.meta.glob<{ default: TagDefinition | readonly TagDefinition[] }>("../*/index.ts", {
   eager: true,
