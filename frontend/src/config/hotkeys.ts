@@ -19,7 +19,13 @@ export interface ItemKey {
 export function parseHotkey(text: string): string[] {
   return text
     .split(",")
-    .map((part) => part.trim().toLowerCase().split(/\s*\+\s*/).join("+"))
+    .map((part) =>
+      part
+        .trim()
+        .toLowerCase()
+        .split(/\s*\+\s*/)
+        .join("+"),
+    )
     .filter(Boolean);
 }
 

@@ -13,11 +13,13 @@ export function summarizeConfig(tree: ConfigTree): JsonObject {
   const inputs = new Map<string, TagNode>();
   for (const node of tree.nodes) {
     const name = written(node, "name");
-    if (name && !isControl(node) && (hasText(node, "value") || hasText(node, "valueList"))) inputs.set(name, node);
+    if (name && !isControl(node) && (hasText(node, "value") || hasText(node, "valueList")))
+      inputs.set(name, node);
   }
   const flags = indexFlags(tree);
   const summary: Record<string, JsonValue> = {};
-  for (const control of controls) summary[written(control, "name") ?? ""] = summarize(control, tree, inputs, flags);
+  for (const control of controls)
+    summary[written(control, "name") ?? ""] = summarize(control, tree, inputs, flags);
   return summary;
 }
 

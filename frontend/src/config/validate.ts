@@ -88,7 +88,9 @@ const needsItems =
     const offered = items.length > 0 || has(node, "value") || childrenCalled(node, "View").length > 0;
     return [
       ...requireAttributes(node, path, "name", "toName"),
-      ...(offered ? [] : [fault("missing_items", node, `Validation failed on ${path}: '${item}' is a required property`)]),
+      ...(offered
+        ? []
+        : [fault("missing_items", node, `Validation failed on ${path}: '${item}' is a required property`)]),
       ...items.flatMap((child) => requireAttributes(child, `${path}/${item}`, "value")),
     ];
   };
@@ -96,13 +98,20 @@ const needsItems =
 const showsData: StructureRule = (node, path) => {
   const faults = requireAttributes(node, path, "name");
   if (has(node, "value") && has(node, "valueList"))
-    faults.push(fault("conflicting_attributes", node, `Validation failed on ${path}: either 'value' or 'valueList', not both`));
+    faults.push(
+      fault(
+        "conflicting_attributes",
+        node,
+        `Validation failed on ${path}: either 'value' or 'valueList', not both`,
+      ),
+    );
   if (!has(node, "value") && !has(node, "valueList")) faults.push(...requireAttributes(node, path, "value"));
   return faults;
 };
 
 const named: StructureRule = (node, path) => requireAttributes(node, path, "name", "toName");
-const itemInView: StructureRule = (node, path, inner) => (inner ? requireAttributes(node, path, "value") : []);
+const itemInView: StructureRule = (node, path, inner) =>
+  inner ? requireAttributes(node, path, "value") : [];
 
 const structureRules: Readonly<Record<string, StructureRule>> = {
   Choices: needsItems("Choice"),
@@ -153,7 +162,9 @@ function checkVideos(tree: ConfigTree): Fault[] {
   return tree.nodes
     .filter((node) => node.tag === "Video")
     .flatMap((node) => {
-      const bad = (words: string) => [fault("bad_video_speed", node, `Video tag "${node.name ?? ""}": ${words}`)];
+      const bad = (words: string) => [
+        fault("bad_video_speed", node, `Video tag "${node.name ?? ""}": ${words}`),
+      ];
       const written = ["defaultPlaybackSpeed", "minPlaybackSpeed"].filter((name) => has(node, name));
       for (const name of written) {
         const speed = Number(node.raw.getAttribute(name) || "x");
@@ -184,7 +195,10 @@ function checkSchemas(tree: ConfigTree, catalog: TagCatalog): Fault[] {
 
 /** Tags inside other tags' markup are theirs; only those with the look of a tag are told. */
 function unknownTag(node: TagNode, catalog: TagCatalog): Fault[] {
-  const suggestion = nearest(node.tag, catalog.all().map((schema) => schema.name));
+  const suggestion = nearest(
+    node.tag,
+    catalog.all().map((schema) => schema.name),
+  );
   const more = suggestion ? { suggestion } : {};
   return [
     fault("unknown_tag", node, `<${node.tag}> is not a tag Skylabel knows. What is inside it is shown.`, {
@@ -194,7 +208,23 @@ function unknownTag(node: TagNode, catalog: TagCatalog): Fault[] {
   ];
 }
 
-const everywhere = new Set(["name", "toname", "classname", "style", "idattr", "visiblewhen", "whentagname", "whenlabelvalue", "whenchoicevalue", "whenrole", "required", "requiredmessage", "perregion", "peritem", "title"]);
+const everywhere = new Set([
+  "name",
+  "toname",
+  "classname",
+  "style",
+  "idattr",
+  "visiblewhen",
+  "whentagname",
+  "whenlabelvalue",
+  "whenchoicevalue",
+  "whenrole",
+  "required",
+  "requiredmessage",
+  "perregion",
+  "peritem",
+  "title",
+]);
 
 function checkAttribute(node: TagNode, name: string, value: string): Fault[] {
   const schema = node.schema ? attributeSchema(node.schema, name) : undefined;
@@ -203,7 +233,9 @@ function checkAttribute(node: TagNode, name: string, value: string): Fault[] {
     if (everywhere.has(name) || name.includes(":")) return [];
     const suggestion = nearest(name, Object.keys(node.schema?.attrs ?? {}));
     const more = suggestion ? { suggestion } : {};
-    return [fault("unknown_attribute", node, `<${node.tag}> has no attribute ${name}.`, { ...warn, ...more })];
+    return [
+      fault("unknown_attribute", node, `<${node.tag}> has no attribute ${name}.`, { ...warn, ...more }),
+    ];
   }
   const problem = value.includes("$") ? null : problemWith(schema, value);
   return problem ? [fault("bad_value", node, `${name}="${value}" of <${node.tag}> ${problem}.`, warn)] : [];
@@ -229,7 +261,12 @@ function checkObjects(node: TagNode, tree: ConfigTree): Fault[] {
       ? [fault("no_object", node, `<${node.tag}> does not say which object it labels (toName).`, warn)]
       : []),
     ...wrong.map((target) =>
-      fault("bad_object", node, `<${node.tag}> cannot work on <${target.tag}>; it works on ${objects?.join(", ")}.`, warn),
+      fault(
+        "bad_object",
+        node,
+        `<${node.tag}> cannot work on <${target.tag}>; it works on ${objects?.join(", ")}.`,
+        warn,
+      ),
     ),
   ];
 }

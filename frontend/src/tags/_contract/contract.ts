@@ -8,24 +8,13 @@
 import type { JsonObject, JsonValue } from "../../config/json";
 import type { AttributeSchemas, TagSchema } from "../../config/schema";
 import type { ConfigTree, TagNode } from "../../config/tree";
+import type { Annotation } from "../../store/annotation";
+import type { ResultItem } from "../../store/result";
+
+export type { ResultItem } from "../../store/result";
 
 /** Engines a tag leans on; the labeling screen starts those its configuration needs. */
 export type Engine = "canvas" | "text" | "audio" | "video" | "timeseries" | "pdf";
-
-/**
- * One item of `annotation.result`, as stored. Fields not named here are kept as they are; `id` groups
- * items into a region. Relations have no id, names or value.
- */
-export interface ResultItem {
-  readonly id?: string;
-  readonly from_name?: string;
-  readonly to_name?: string;
-  readonly type: string;
-  readonly value?: JsonObject;
-  readonly origin?: string;
-  readonly item_index?: number;
-  readonly [key: string]: JsonValue | undefined;
-}
 
 export interface CodecContext {
   readonly tree: ConfigTree;
@@ -79,12 +68,14 @@ export interface ValueTarget {
 /**
  * What the labeling screen offers to views and tools. Accessors (functions that only read) are tracked
  * when called inside a view, so a view redraws by itself. Everything that writes goes into the undo
- * history as one step, unless it is made between `begin` and `commit`.
+ * history as one step.
  */
 export interface TagHost {
   readonly tree: ConfigTree;
   readonly taskId: number;
   readonly data: JsonObject;
+  /** The open annotation. Edits outside the words below go through `annotation.edit`. */
+  readonly annotation: Annotation;
   readonly readOnly: boolean;
 
   /** An attribute with variables filled in and read by its schema (default when not written). */
@@ -116,10 +107,6 @@ export interface TagHost {
   pickLabel(control: TagNode, label: string): void;
   /** The control that makes regions on this object now: the one with a picked label, else the first. */
   activeControl(object: string): TagNode | null;
-
-  begin(mark: string): void;
-  commit(): void;
-  bail(): void;
 
   /** Says something politely to screen readers. */
   announce(message: string): void;
