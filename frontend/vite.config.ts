@@ -7,6 +7,7 @@ export default defineConfig({
   worker: { format: "es" },
   server: { proxy: { "/api": "http://127.0.0.1:8080", "/data": "http://127.0.0.1:8080" } },
   test: {
+    environment: "happy-dom",
     projects: [
       {
         extends: true,
@@ -22,6 +23,7 @@ export default defineConfig({
           name: "e2e",
           environment: "node",
           include: ["test/e2e/**/*.test.ts", "test/visual/**/*.test.ts", "test/a11y/**/*.test.ts"],
+          globalSetup: ["./test/harness/build.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
