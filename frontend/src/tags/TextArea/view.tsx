@@ -2,7 +2,7 @@ import "./view.css";
 import { createEffect, createMemo, createSignal, For, Index, on, onCleanup, Show } from "solid-js";
 import { readFlag, readText } from "../../config/attributes";
 import { itemsOf } from "../../config/items";
-import type { TagViewProps } from "../_contract/contract";
+import type { TagViewProps, ValueTarget } from "../_contract/contract";
 import { readTexts } from "../_contract/valueCodec";
 
 /** With one submission only, the field is the text itself; with more, texts are added to a list. */
@@ -17,7 +17,9 @@ export default function TextArea(props: TagViewProps) {
     const stored = host.results({ from: node.name ?? "", ...at })[0]?.value?.text;
     return stored === undefined ? [] : (readTexts(stored) ?? []);
   });
-  const write = (next: readonly string[]) => host.setValue(node, next.length ? { text: next } : null);
+  const write = (next: readonly string[], at: ValueTarget | null) => {
+    if (at) host.setValue(node, next.length ? { text: next } : null, at);
+  };
   const single = () => most() === 1;
   return (
     <div class="textarea">
@@ -29,7 +31,7 @@ export default function TextArea(props: TagViewProps) {
           {...props}
           rows={rows()}
           text={texts()[0] ?? offered(props)}
-          commit={(text) => write(text ? [text] : [])}
+          commit={(text, at) => write(text ? [text] : [], at)}
         />
       </Show>
     </div>
@@ -44,7 +46,7 @@ interface FieldProps extends TagViewProps {
   readonly rows: number;
   readonly text: string;
   /** Called when the text is done with: on leaving the field, and after a pause. */
-  readonly commit: (text: string) => void;
+  readonly commit: (text: string, at: ValueTarget | null) => void;
   readonly onEnter?: (text: string) => void;
   readonly label?: string;
 }
@@ -55,17 +57,18 @@ const REST_MS = 600;
 function Field(props: FieldProps) {
   let field!: HTMLTextAreaElement;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  // What is written belongs to the region that was selected when writing began.
+  let begun: { readonly at: ValueTarget | null; readonly from: string } | null = null;
   const commit = () => {
     clearTimeout(timer);
-    if (field.value !== props.text) props.commit(field.value);
+    if (begun && field.value !== begun.from) props.commit(field.value, begun.at);
+    begun = null;
   };
   createEffect(
-    on(
-      () => props.text,
-      (text) => {
-        if (field.value !== text) field.value = text;
-      },
-    ),
+    on([() => props.text, () => props.host.valueTarget(props.node)?.region], ([text]) => {
+      if (begun && !props.onEnter) commit();
+      if (field.value !== text) field.value = text;
+    }),
   );
   onCleanup(() => {
     clearTimeout(timer);
@@ -73,7 +76,8 @@ function Field(props: FieldProps) {
   const insert = (text: string) => {
     field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
     field.focus();
-    commit();
+    begun ??= { at: props.host.valueTarget(props.node), from: props.text };
+    if (!props.onEnter) commit();
   };
   return (
     <div class="textarea-field">
@@ -86,6 +90,7 @@ function Field(props: FieldProps) {
         readOnly={props.host.readOnly}
         onInput={() => {
           clearTimeout(timer);
+          begun ??= { at: props.host.valueTarget(props.node), from: props.text };
           if (!props.onEnter) timer = setTimeout(commit, REST_MS);
         }}
         onBlur={() => !props.onEnter && commit()}
@@ -143,7 +148,7 @@ function Shortcuts(props: TagViewProps & { insert: (text: string) => void }) {
 
 interface ManyProps extends TagViewProps {
   readonly texts: readonly string[];
-  readonly write: (texts: readonly string[]) => void;
+  readonly write: (texts: readonly string[], at: ValueTarget | null) => void;
   readonly rows: number;
   readonly most: number;
 }
@@ -161,11 +166,14 @@ function Many(props: ManyProps) {
       return;
     }
     setRefused("");
-    props.write([...props.texts, trimmed]);
+    props.write([...props.texts, trimmed], props.host.valueTarget(props.node));
     props.host.announce(`Added ${trimmed}`);
   };
-  const replace = (index: number, text: string) =>
-    props.write(props.texts.flatMap((other, at) => (at === index ? (text ? [text] : []) : [other])));
+  const replace = (index: number, text: string, at = props.host.valueTarget(props.node)) =>
+    props.write(
+      props.texts.flatMap((other, place) => (place === index ? (text ? [text] : []) : [other])),
+      at,
+    );
   return (
     <>
       <ul class="textarea-list">
@@ -178,7 +186,7 @@ function Many(props: ManyProps) {
                   rows={props.rows}
                   text={text()}
                   label={`Text ${index + 1}`}
-                  commit={(next) => replace(index, next)}
+                  commit={(next, at) => replace(index, next, at)}
                 />
               </Show>
               <Show when={!props.host.readOnly}>
