@@ -202,7 +202,10 @@ export class SpanView {
     if (!this.#holdsSelection()) {
       const start = this.map.spotAt(0);
       if (start) selection.collapse(start.node, start.offset);
-      if (!event.shiftKey) return this.#tellCaret();
+      if (!event.shiftKey) {
+        this.#tellCaret();
+        return;
+      }
     }
     const by = (event.ctrlKey || event.altKey) && move.by === "character" ? "word" : move.by;
     selection.modify(event.shiftKey ? "extend" : "move", move.to, by);

@@ -26,6 +26,7 @@ const texts = [
 
 /** Marks the first place of some words with the mouse, by their boxes on screen. */
 async function markByMouse(page: Page, words: string): Promise<void> {
+  await page.locator(".span-body").getByText(words).waitFor();
   const box = await page.evaluate((wanted) => {
     const body = document.querySelector(".span-body");
     const walker = document.createTreeWalker(body as Node, NodeFilter.SHOW_TEXT);
@@ -66,7 +67,10 @@ const tone = (choice: string) => ({
   value: { choices: [choice] },
 });
 
-const queue = new LabelingQueue(config, texts.map((text) => ({ text })));
+const queue = new LabelingQueue(
+  config,
+  texts.map((text) => ({ text })),
+);
 
 describeInBrowser(
   "labeling a text",
@@ -83,7 +87,7 @@ describeInBrowser(
       await page.keyboard.press("Escape");
       await markByMouse(page, "Royal Society");
       await page.keyboard.press("2");
-      await page.getByRole("row", { name: /ORG Royal Society/ }).waitFor();
+      await page.getByRole("row", { name: /Organisation Royal Society/ }).waitFor();
 
       // The keyboard alone: into the text, to its end, two words back, mark one, label it.
       await page.getByRole("textbox", { name: /Text text/ }).focus();
@@ -139,7 +143,10 @@ describeInBrowser(
       await page.locator('.label-status[data-kind="saved"]').waitFor();
       await page.keyboard.press("Control+Enter");
       await page.getByText("#7003").waitFor();
-      expect(bare(queue.sent[1]?.input.result)).toEqual([span(0, 12, "Grace Hopper", "Person"), tone("Calm")]);
+      expect(bare(queue.sent[1]?.input.result)).toEqual([
+        span(0, 12, "Grace Hopper", "Person"),
+        tone("Calm"),
+      ]);
       expect(queue.sent[1]?.input.draft_id).toBeDefined();
 
       await page.keyboard.press("Alt+ArrowLeft");

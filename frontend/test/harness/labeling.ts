@@ -3,6 +3,8 @@ import type { AnnotationInput, Draft, ResultItem, Task } from "../../src/api/typ
 import { failure, type Routes } from "./fakeApi";
 import { ada, project } from "./fixtures";
 
+const emptyDraft: Partial<Draft> = { annotation: null, user: ada.email, was_postponed: false };
+
 export interface SentAnnotation {
   readonly task: number;
   readonly input: AnnotationInput;
@@ -136,7 +138,7 @@ export class LabelingQueue {
   }
 
   private draft(id: number, task: number, body: Draft): Draft {
-    const draft = { annotation: null, user: ada.email, was_postponed: false, ...body, id, task };
+    const draft = { ...emptyDraft, ...body, id, task };
     this.drafts.set(id, draft);
     return draft;
   }

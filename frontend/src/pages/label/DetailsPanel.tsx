@@ -5,6 +5,7 @@ import type { HostRegion } from "../../tags/_contract/contract";
 import { Button } from "../../ui/Button";
 import { describeItem, describePlace } from "./describe";
 import type { LabelHost } from "./host";
+import { titleOf } from "./RegionsPanel";
 
 export function DetailsPanel(props: { host: LabelHost }) {
   const { host } = props;
@@ -40,7 +41,7 @@ function Details(props: { host: LabelHost; region: HostRegion }) {
   return (
     <>
       <header class="side-head">
-        <h2>{props.region.labels.join(", ") || "No label"}</h2>
+        <h2>{titleOf(props.host, props.region)}</h2>
         <Button
           look="quiet"
           size="small"
@@ -97,7 +98,7 @@ function Note(props: { host: LabelHost; region: HostRegion }) {
   };
   return (
     <textarea
-      class="field"
+      class="answer"
       rows={1}
       placeholder="Note"
       aria-label="Note on this region"

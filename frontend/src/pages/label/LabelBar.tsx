@@ -4,7 +4,6 @@ import { keyCaps } from "../../app/hotkeys";
 import type { DraftState } from "../../store/session";
 import { Button, LinkButton } from "../../ui/Button";
 import { Kbd } from "../../ui/Kbd";
-import { redo, undo } from "./LabelScreen";
 import type { Screen } from "./screen";
 
 export interface LabelBarProps {
@@ -64,7 +63,7 @@ export function LabelBar(props: LabelBarProps) {
         label="Undo"
         title="Undo (Ctrl Z)"
         disabled={!history().undo}
-        onClick={() => undo(screen)}
+        onClick={() => screen.undo()}
       >
         Undo
       </Button>
@@ -74,7 +73,7 @@ export function LabelBar(props: LabelBarProps) {
         label="Redo"
         title="Redo (Ctrl Shift Z)"
         disabled={!history().redo}
-        onClick={() => redo(screen)}
+        onClick={() => screen.redo()}
       >
         Redo
       </Button>

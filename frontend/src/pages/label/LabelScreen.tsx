@@ -160,7 +160,7 @@ function screenCommands(screen: Screen, open: { help: () => void; guide: () => v
     const at = ids.indexOf(now.selection()[0] ?? "");
     now.select([ids[(at + by + ids.length) % ids.length] ?? ""]);
   };
-  const escape = () => {
+  const selectNothing = () => {
     const now = host();
     if (!now) return;
     if (now.selection().length) now.select([]);
@@ -190,8 +190,8 @@ function screenCommands(screen: Screen, open: { help: () => void; guide: () => v
             run: () => void screen.skip(),
           },
         ]),
-    { id: "label.undo", title: "Undo", group, keys: "$mod+z", run: () => undo(screen) },
-    { id: "label.redo", title: "Redo", group, keys: "$mod+Shift+z", run: () => redo(screen) },
+    { id: "label.undo", title: "Undo", group, keys: "$mod+z", run: () => screen.undo() },
+    { id: "label.redo", title: "Redo", group, keys: "$mod+Shift+z", run: () => screen.redo() },
     {
       id: "label.previous",
       title: "Previous task",
@@ -204,20 +204,8 @@ function screenCommands(screen: Screen, open: { help: () => void; guide: () => v
     { id: "label.previousRegion", title: "Previous region", group, keys: "[", run: () => step(-1) },
     { id: "label.delete", title: "Delete the selected regions", group, keys: "Delete", run: remove },
     { id: "label.backspace", title: "Delete the selected regions", group, keys: "Backspace", run: remove },
-    { id: "label.escape", title: "Select nothing", group, keys: "Escape", run: escape },
+    { id: "label.escape", title: "Select nothing", group, keys: "Escape", run: selectNothing },
     { id: "label.help", title: "Keys of this screen", group, keys: "Shift+?", run: open.help },
     ...(project?.instruction ? [{ id: "label.guide", title: "Guidelines", group, run: open.guide }] : []),
   ];
-}
-
-export function undo(screen: Screen): void {
-  const mark = screen.open()?.session.annotation.undo();
-  screen.open()?.session.annotation.document.flush();
-  screen.announce(mark ? `Undone: ${mark}` : "Nothing to undo");
-}
-
-export function redo(screen: Screen): void {
-  const mark = screen.open()?.session.annotation.redo();
-  screen.open()?.session.annotation.document.flush();
-  screen.announce(mark ? `Done again: ${mark}` : "Nothing to redo");
 }

@@ -114,7 +114,7 @@ export function RegionsPanel(props: { host: LabelHost }) {
       </header>
       <Show when={all().length > 7}>
         <input
-          class="field regions-search"
+          class="answer regions-search"
           type="search"
           placeholder="Find a region"
           aria-label="Find a region"
@@ -180,7 +180,7 @@ interface RowProps {
 }
 
 function Row(props: RowProps) {
-  const name = () => props.region.labels.join(", ") || "No label";
+  const name = () => titleOf(props.host, props.region);
   const color = () => {
     const [label] = props.region.labels;
     return label === undefined ? "var(--text-faint)" : props.host.labelColor(label, props.region.object);
@@ -248,6 +248,11 @@ function RowAction(props: { on: boolean; label: string; sign: string; run: () =>
       <span aria-hidden="true">{props.sign}</span>
     </button>
   );
+}
+
+/** The labels of a region as shown. */
+export function titleOf(host: LabelHost, region: HostRegion): string {
+  return region.labels.map((label) => host.labelTitle(label, region.object)).join(", ") || "No label";
 }
 
 function textOf(region: HostRegion): string {

@@ -27,6 +27,11 @@ export interface HostOptions {
   readonly addKey: TagHost["onKey"];
 }
 
+interface LabelLook {
+  readonly color: string;
+  readonly title: string;
+}
+
 const choosing: ReadonlySet<string> = new Set(["Choices", "Taxonomy"]);
 
 export class LabelHost implements TagHost {
@@ -42,7 +47,7 @@ export class LabelHost implements TagHost {
   readonly #locked = new Set<string>();
   readonly #picked = new Map<TagNode, readonly string[]>();
   readonly #takers = new Map<string, Set<(control: TagNode) => boolean>>();
-  readonly #colors = new Map<string, string>();
+  readonly #looks = new Map<string, LabelLook>();
   readonly #keys: ReadonlyMap<TagNode, ReadonlyMap<string, string>>;
   readonly #epoch = createSignal(0);
   readonly #view = createSignal(0);
@@ -286,7 +291,13 @@ export class LabelHost implements TagHost {
       }
     }
     const select = this.#selectsNew ? { select: () => [id] } : {};
-    this.annotation.edit("add region", (edit) => items.forEach((item) => edit.add(item)), select);
+    this.annotation.edit(
+      "add region",
+      (edit) => {
+        for (const item of items) edit.add(item);
+      },
+      select,
+    );
     this.annotation.document.flush();
     const labels = items.flatMap(labelsOf);
     this.announce(`${labels.join(", ") || "Region"} added. ${this.regions(object).length} on ${object}.`);
@@ -400,22 +411,32 @@ export class LabelHost implements TagHost {
   }
 
   labelColor(label: string, object = ""): string {
-    const key = `${object}\n${label}`;
-    const known = this.#colors.get(key);
-    if (known) return known;
-    const color =
-      this.#findColor(label, object) ?? assignColors([{ stored: label, background: null }]).get(label);
-    this.#colors.set(key, color ?? "#888888");
-    return color ?? "#888888";
+    return this.#look(label, object).color;
   }
 
-  #findColor(label: string, object: string): string | undefined {
+  labelTitle(label: string, object = ""): string {
+    return this.#look(label, object).title;
+  }
+
+  #look(label: string, object: string): LabelLook {
+    const key = `${object}\n${label}`;
+    const known = this.#looks.get(key);
+    if (known) return known;
+    const look = this.#findLook(label, object) ?? {
+      color: assignColors([{ stored: label, background: null }]).get(label) ?? "#888888",
+      title: label,
+    };
+    this.#looks.set(key, look);
+    return look;
+  }
+
+  #findLook(label: string, object: string): LabelLook | undefined {
     for (const control of controlsOf(this.tree)) {
       if (!control.schema?.hasLabels && control.type !== "Taxonomy") continue;
       if (object && objectOf(control, this.tree)?.name !== object) continue;
       const items = flattenItems(itemsOf(control, this.data));
       const item = findItem(items, label);
-      if (item) return assignColors(items).get(item.stored);
+      if (item) return { color: assignColors(items).get(item.stored) ?? "#888888", title: item.value };
     }
     return undefined;
   }

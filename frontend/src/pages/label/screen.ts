@@ -287,6 +287,18 @@ export function createScreen(options: ScreenOptions) {
     await send(skip);
   };
 
+  const undo = () => {
+    const mark = open()?.session.annotation.undo();
+    open()?.session.annotation.document.flush();
+    announce(mark ? `Undone: ${mark}` : "Nothing to undo");
+  };
+
+  const redo = () => {
+    const mark = open()?.session.annotation.redo();
+    open()?.session.annotation.document.flush();
+    announce(mark ? `Done again: ${mark}` : "Nothing to redo");
+  };
+
   const leave = () => void open()?.session.leave();
   window.addEventListener("pagehide", leave);
   onCleanup(() => {
@@ -318,6 +330,8 @@ export function createScreen(options: ScreenOptions) {
     skip: () => send(true),
     previous: () => place() > 0 && goTo(place() - 1),
     next: () => place() < history().length && goTo(place() + 1),
+    undo,
+    redo,
     setConflict,
     dismiss: () =>
       batch(() => {

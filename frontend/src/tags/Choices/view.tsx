@@ -85,7 +85,9 @@ function ChoiceRow(props: RowProps) {
         />
         <span>{props.item.value}</span>
         <Show when={key}>
-          <kbd aria-hidden="true">{key}</kbd>
+          <span class="key-cap" aria-hidden="true">
+            {key}
+          </span>
         </Show>
       </label>
       <For each={props.item.children}>

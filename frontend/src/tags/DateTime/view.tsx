@@ -15,7 +15,7 @@ export default function DateTime(props: TagViewProps) {
   return (
     <div class="textarea">
       <input
-        class="field"
+        class="answer"
         style={{ "align-self": "flex-start" }}
         type={field.type}
         aria-label={node.name ?? "Date"}

@@ -61,7 +61,13 @@ function LabelButton(props: TagViewProps & { item: ConfigItem; object: string })
           {uses()}
         </span>
       </Show>
-      <Show when={key()}>{(shown) => <kbd aria-hidden="true">{shown()}</kbd>}</Show>
+      <Show when={key()}>
+        {(shown) => (
+          <span class="key-cap" aria-hidden="true">
+            {shown()}
+          </span>
+        )}
+      </Show>
     </button>
   );
 }

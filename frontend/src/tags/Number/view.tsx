@@ -28,7 +28,7 @@ export default function NumberField(props: TagViewProps) {
       <div style={{ display: "flex", gap: "8px", "align-items": "center" }}>
         <input
           ref={field}
-          class="field"
+          class="answer"
           type={isSlider ? "range" : "number"}
           aria-label={node.name ?? "Number"}
           min={bound("min")}

@@ -20,7 +20,7 @@ import type { ChipSpot } from "../../text/overlay";
 import type { UnitSpan } from "../../text/spans";
 import { SpanView } from "../../text/spanView";
 import type { TextMap } from "../../text/textmap";
-import type { HostRegion, TagViewProps } from "../_contract/contract";
+import type { HostRegion, TagHost, TagViewProps } from "../_contract/contract";
 import { safeStyle } from "../View/style";
 
 export interface SurfaceProps extends TagViewProps {
@@ -163,7 +163,9 @@ export function SpanSurface(props: SurfaceProps) {
         <For each={grouped(chips())}>
           {(group) => (
             <div class="span-chip-group" style={{ left: `${group.x}px`, top: `${group.y}px` }}>
-              <For each={group.ids}>{(id) => <Chip region={host.region(id)} color={color} />}</For>
+              <For each={group.ids}>
+                {(id) => <Chip host={host} region={host.region(id)} color={color} />}
+              </For>
             </div>
           )}
         </For>
@@ -188,7 +190,13 @@ export function SpanSurface(props: SurfaceProps) {
   );
 }
 
-function Chip(props: { region: HostRegion | undefined; color: (region: HostRegion) => string }) {
+function Chip(props: {
+  host: TagHost;
+  region: HostRegion | undefined;
+  color: (region: HostRegion) => string;
+}) {
+  const title = (region: HostRegion) =>
+    region.labels.map((label) => props.host.labelTitle(label, region.object)).join(", ");
   return (
     <Show when={props.region?.labels.length ? props.region : undefined}>
       {(region) => (
@@ -197,7 +205,7 @@ function Chip(props: { region: HostRegion | undefined; color: (region: HostRegio
           data-predicted={isPredicted(region()) ? "" : undefined}
           style={{ "--label": props.color(region()) }}
         >
-          {region().labels.join(", ")}
+          {title(region())}
         </span>
       )}
     </Show>

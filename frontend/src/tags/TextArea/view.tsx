@@ -83,7 +83,7 @@ function Field(props: FieldProps) {
     <div class="textarea-field">
       <textarea
         ref={field}
-        class="field"
+        class="answer"
         rows={props.rows}
         aria-label={props.label ?? props.node.name ?? "Text"}
         placeholder={readText(props.node, "placeholder", props.host.data)}

@@ -112,6 +112,8 @@ export interface TagHost {
   onPick(object: string, take: (control: TagNode) => boolean): () => void;
   /** The colour of a label of any control that labels this object. */
   labelColor(label: string, object?: string): string;
+  /** What is shown for a stored label: its value where an alias is stored. */
+  labelTitle(label: string, object?: string): string;
   /** The key that picks an item (label, choice) of a control, or null. */
   itemKey(control: TagNode, stored: string): string | null;
   /** The control that makes regions on this object now: the one with a picked label, else the first. */
