@@ -32,7 +32,7 @@ export class SpanView {
   /** `root` holds the text, `frame` is the positioned box that chips are placed in. */
   constructor(
     readonly root: HTMLElement,
-    readonly frame: HTMLElement,
+    readonly frame: Element,
     readonly events: SpanViewEvents,
   ) {
     this.map = new TextMap(root);
@@ -47,8 +47,11 @@ export class SpanView {
     this.#on(root, "focus", () => this.#tellCaret());
     this.#on(root, "blur", () => this.events.caret(null));
     const place = () => this.place();
-    root.ownerDocument.addEventListener("scroll", place, { capture: true, passive: true });
-    this.#stops.push(() => root.ownerDocument.removeEventListener("scroll", place, { capture: true }));
+    const outer = defaultView?.frameElement?.ownerDocument;
+    for (const document of outer ? [root.ownerDocument, outer] : [root.ownerDocument]) {
+      document.addEventListener("scroll", place, { capture: true, passive: true });
+      this.#stops.push(() => document.removeEventListener("scroll", place, { capture: true }));
+    }
     if (defaultView?.ResizeObserver) {
       const observer = new defaultView.ResizeObserver(place);
       observer.observe(root);
