@@ -31,12 +31,24 @@ export function isVisible(node: TagNode, state: VisibilityState): boolean {
 /** Whether a node's own rules hold, whatever its parents say. */
 export function meetsRules(node: TagNode, state: VisibilityState): boolean {
   if (readFlag(node, "perRegion") && !perRegionApplies(node, state)) return false;
+  return meetsWhen(node, state);
+}
+
+function meetsWhen(node: TagNode, state: VisibilityState): boolean {
   const rule = readText(node, "visibleWhen").trim().toLowerCase();
   if (rule === "region-selected") return state.selected.some((region) => fitsRegion(node, region));
   if (rule === "no-region-selected") return state.selected.length === 0;
   if (rule === "choice-selected") return hasChoice(node, state);
   if (rule === "choice-unselected") return !hasChoice(node, state);
   return rule !== "" || !node.attributes.has("whenchoicevalue") || hasChoice(node, state);
+}
+
+/** Whether a node is out of play because of choices made elsewhere: its values are then not written. */
+export function isRuledOut(node: TagNode, state: VisibilityState): boolean {
+  return [node, ...ancestors(node)].some((at) => {
+    const rule = readText(at, "visibleWhen").trim().toLowerCase();
+    return rule.startsWith("choice-") && !meetsWhen(at, state);
+  });
 }
 
 /** Whether a per-region control speaks of the selected region: its object's, and with a fitting label. */

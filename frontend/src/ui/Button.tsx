@@ -5,27 +5,28 @@ import { Icon, type IconName } from "./Icon";
 
 export type ButtonLook = "primary" | "plain" | "quiet" | "danger";
 
-interface Shape {
+/** What a button looks like, without what it does: for the widgets that open from one. */
+export interface ButtonShape {
   look?: ButtonLook;
   size?: "small" | "medium" | "large";
   /** Drawn before the words, or alone when there are none; then `label` names the button. */
-  icon?: IconName | undefined;
+  icon?: IconName;
   /** The accessible name, and the hint on hover, of a button that shows an icon only. */
-  label?: string | undefined;
+  label?: string;
 }
 
-export interface ButtonProps extends Shape, JSX.ButtonHTMLAttributes<HTMLButtonElement> {
+export interface ButtonProps extends ButtonShape, JSX.ButtonHTMLAttributes<HTMLButtonElement> {
   /** Work under way: the icon turns, and presses do nothing. */
   busy?: boolean | undefined;
 }
 
-export interface LinkButtonProps extends Shape, JSX.AnchorHTMLAttributes<HTMLAnchorElement> {
+export interface LinkButtonProps extends ButtonShape, JSX.AnchorHTMLAttributes<HTMLAnchorElement> {
   href: string;
 }
 
 const shapeKeys = ["look", "size", "icon", "label", "class", "children"] as const;
 
-function attributes(shape: Shape & { class?: string | undefined; children?: JSX.Element }) {
+function attributes(shape: ButtonShape & { class?: string | undefined; children?: JSX.Element }) {
   return {
     get class() {
       return shape.class ? `button ${shape.class}` : "button";

@@ -105,6 +105,17 @@ export interface TagHost {
   /** Labels picked in a `…Labels` control, waiting for the next region. */
   activeLabels(control: TagNode): readonly string[];
   pickLabel(control: TagNode, label: string): void;
+  /**
+   * Asks a view first when a label is picked: it may make a region of what it holds selected (a marked
+   * piece of text). True means it did. Gives the way to take the handler back.
+   */
+  onPick(object: string, take: (control: TagNode) => boolean): () => void;
+  /** The colour of a label of any control that labels this object. */
+  labelColor(label: string, object?: string): string;
+  /** What is shown for a stored label: its value where an alias is stored. */
+  labelTitle(label: string, object?: string): string;
+  /** The key that picks an item (label, choice) of a control, or null. */
+  itemKey(control: TagNode, stored: string): string | null;
   /** The control that makes regions on this object now: the one with a picked label, else the first. */
   activeControl(object: string): TagNode | null;
 
