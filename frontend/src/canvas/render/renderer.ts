@@ -33,6 +33,8 @@ export interface RenderCounters {
 export interface Renderer {
   readonly name: RendererName;
   readonly counters: RenderCounters;
+  /** False while the last picture is of an earlier scene: what was shown over it has to stay a little longer. */
+  readonly current: boolean;
   setScene(scene: Scene): void;
   setStyles(styles: readonly Style[]): void;
   /** Brings changed, new or removed rows of the scene up to date. */

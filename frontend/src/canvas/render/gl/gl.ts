@@ -25,6 +25,7 @@ interface Card {
 export class GlRenderer implements Renderer {
   readonly name = "gl";
   readonly counters = noCounters();
+  readonly current = true;
   private readonly gl: WebGL2RenderingContext;
   private card: Card | undefined;
   private scene: Scene | undefined;

@@ -25,7 +25,7 @@ export class Worker2dRenderer implements Renderer {
   /** Counts whatever makes an earlier picture wrong; the shown one is right when it bears this number. */
   private wanted = 0;
   private inWork: number | undefined;
-  /** What the overlay drew while the shown picture was painted, so that nothing is drawn twice or vanishes. */
+  /** Who waits for the next picture. */
   private readonly waiting: (() => void)[] = [];
 
   constructor(
@@ -36,6 +36,10 @@ export class Worker2dRenderer implements Renderer {
     this.ctx = canvas.getContext("2d") as CanvasRenderingContext2D;
     this.worker = new Worker(new URL("./paint.worker.ts", import.meta.url), { type: "module" });
     this.worker.addEventListener("message", ({ data }: MessageEvent<Painted>) => this.take(data));
+  }
+
+  get current(): boolean {
+    return this.shown?.number === this.wanted;
   }
 
   setScene(scene: Scene): void {
