@@ -9,7 +9,8 @@ interface Case {
   ready: (page: Page) => Promise<unknown>;
 }
 
-const heading = (name: string | RegExp) => (page: Page) => page.getByRole("heading", { name }).first().waitFor();
+const heading = (name: string | RegExp) => (page: Page) =>
+  page.getByRole("heading", { name }).first().waitFor();
 
 const cases: Case[] = [
   { name: "projects", path: "/projects", ready: (page) => page.getByText("Street scenes").waitFor() },
@@ -31,7 +32,9 @@ const cases: Case[] = [
     path: "/projects/create",
     ready: async (page) => {
       await page.getByText("Text classification").click();
-      await page.getByLabel("Labeling config").fill('<View>\n  <Text name="text" value="$text"/>\n  <Choices name="c" toName="txt"/>\n</View>');
+      await page
+        .getByLabel("Labeling config")
+        .fill('<View>\n  <Text name="text" value="$text"/>\n  <Choices name="c" toName="txt"/>\n</View>');
       await page.getByText("1 fault to mend").waitFor();
     },
   },

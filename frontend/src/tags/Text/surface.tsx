@@ -140,7 +140,11 @@ export function SpanSurface(props: SurfaceProps) {
     );
   });
 
-  createEffect(() => view?.paint(located().map((one) => painted(one))));
+  createEffect(() => {
+    // Read before the view is asked for: it may come later, when its document has loaded.
+    const spans = located().map((one) => painted(one));
+    view?.paint(spans);
+  });
   createEffect(() => {
     const selected = new Set(host.selection());
     const hovered = host.hovered();
