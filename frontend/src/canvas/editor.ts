@@ -38,6 +38,8 @@ export interface ImageEditorOptions {
   readonly labels: readonly LabelLook[];
   readonly active?: Active;
   readonly readOnly?: boolean;
+  /** Whether a region drawn with the pointer is selected; true by default. Made by keyboard it always is. */
+  readonly selectNew?: boolean;
   /** Forces a renderer; by default the machine decides. */
   readonly renderer?: RendererName | null;
   readonly crossOrigin?: CrossOrigin;
@@ -129,6 +131,7 @@ export class ImageEditor {
         readOnly: () => this.readOnly,
         regions: () => this.regions,
         active: () => this.active,
+        selectNew: options.selectNew !== false,
         changed: () => this.invalidate(),
         setCursor: (cursor) => this.stage.setCursor(cursor),
         announce: (message) => this.stage.announce(message),
