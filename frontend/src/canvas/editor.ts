@@ -128,7 +128,8 @@ export class ImageEditor {
         scene: this.scene,
         index: this.index,
         machine,
-        readOnly: () => this.readOnly,
+        // Without its picture a region has no size to be a percentage of.
+        readOnly: () => this.readOnly || this.picture === undefined,
         regions: () => this.regions,
         active: () => this.active,
         selectNew: options.selectNew !== false,
@@ -263,7 +264,7 @@ export class ImageEditor {
       annotation.selection.subscribe(() => this.invalidate()),
       this.view.subscribe(() => {
         this.invalidate("image", "regions");
-        onView?.(this.view.state);
+        if (this.picture !== undefined) onView?.(this.view.state);
       }),
       this.machine.subscribe(() => {
         if (this.machine.tool !== tool) onTool?.(this.machine.tool as ToolName);
