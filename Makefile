@@ -34,7 +34,9 @@ reset: ## Empty the data folder, after asking (FORCE=1: without)
 	@$(BIN)/python -m infrastructure.local.reset --data-dir "$(DATA_DIR)" $(if $(filter 1,$(FORCE)),--force)
 
 demo: ## Fill a running Skylabel with example projects
-	@$(BIN)/python -m infrastructure.local.run_in "$(DATA_DIR)" $(BIN)/python -m chalicelib.cli demo
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --upgrade --target .cache/demo \
+		-r infrastructure/local/demo-requirements.txt
+	@$(BIN)/python -m chalicelib.cli demo --access-file "$(DATA_DIR)/access.json" --samples .cache/demo
 
 test: setup ## Run all levels of tests and checks, and tell which failed
 	@VENV="$(VENV)" $(BIN)/python .ci/levels.py
