@@ -97,7 +97,7 @@ KINDS: dict[str, tuple[str, Callable[[int, int, random.Random], Tasks], tuple[st
         ("JSON", "JSON_MIN", "CSV", "TSV", "XML", "CONLL2003", "SPACY", "HF_DATASET"),
     ),
     "images": (IMAGES, image_tasks, ("JSON_MIN", "CSV", "COCO", "YOLO", "YOLO_OBB", "VOC")),
-    "brushes": (BRUSHES, brush_tasks, ("BRUSH_TO_PNG", "BRUSH_TO_NUMPY")),
+    "brushes": (BRUSHES, brush_tasks, ("BRUSH_TO_PNG", "BRUSH_TO_NUMPY", "BRUSH_TO_COCO")),
 }
 NOT_THEIRS = ("XML", "SPACY", "HF_DATASET")
 FEWER = {"brushes": 20}
