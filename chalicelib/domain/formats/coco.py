@@ -36,8 +36,7 @@ class CocoWriter:
     """`result.json` and the folder `images/`. Passes over the tasks once, twice with images."""
 
     def __init__(self, context: ExportContext, *, with_images: bool) -> None:
-        wanted = with_images or context.options.with_media
-        context.options = replace(context.options, with_media=wanted and context.media is not None)
+        context.options = replace(context.options, with_media=with_images and context.media is not None)
         self._context = context
         shapes = context.controls.shape_controls
         self._categories = Categories(control for control in shapes if control.type != "KeyPointLabels")

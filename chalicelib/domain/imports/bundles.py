@@ -40,7 +40,7 @@ def read_bundle(
     elif media.names - media.taken:
         unused = len(media.names - media.taken)
         message = f"{unused} media files of the archive belong to no task"
-        yield Problem(message=message, code="unused_media", stops=False)
+        yield Problem(message=message, code="unused_media", stops=False, warning=True)
 
 
 class MediaShelf:
@@ -71,6 +71,9 @@ class MediaShelf:
         if found is None:
             detect(name, self.head(name))
             store = self._options.store_media
+            if store is None and not self._options.media_prefix:
+                message = "media files inside archives cannot be stored here: upload them by themselves"
+                raise UnreadableError(message, code="media")
             found = store(name, self._archive.open(name)) if store else self._options.media_prefix + name
             self._addresses[name] = found
         return found

@@ -117,7 +117,7 @@ def items(config: str) -> st.SearchStrategy[Any]:
 
 @pytest.mark.parametrize("config", CONFIGS)
 @pytest.mark.parametrize("format", registry.FORMATS, ids=lambda format: format.id)
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_writer_raises_and_every_file_parses(format: Any, config: str, data: st.DataObject) -> None:
     results = data.draw(st.lists(st.lists(items(CONFIGS[config]), max_size=5), max_size=3))

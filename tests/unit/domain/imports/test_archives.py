@@ -87,6 +87,12 @@ def test_media_members_are_stored_and_become_tasks() -> None:
     assert set(kept.values()) == {PNG}
 
 
+def test_media_that_nobody_can_store_is_refused() -> None:
+    found = read("t.zip", zipped(("a.png", PNG)))
+
+    assert [(entry.code, entry.stops) for entry in found if isinstance(entry, Problem)] == [("media", True)]
+
+
 def test_tasks_that_name_members_get_their_addresses() -> None:
     tasks = json.dumps([{"image": "pics/a.png", "n": 1}, {"image": "b.png"}, {"image": "http://h/c.png"}])
 

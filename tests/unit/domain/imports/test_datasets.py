@@ -342,7 +342,7 @@ def test_a_turned_box_comes_back_from_obb_with_its_image() -> None:
     turned = box(rotation=30, original_width=640, original_height=480)
     data = export("YOLO_OBB_WITH_IMAGES", [task(1, annotation(turned))], IMAGES, media=FakeMedia())[0]
 
-    (item,) = results(read("e.zip", data))
+    (item,) = results(read("e.zip", data, media_prefix="/u/"))
 
     assert item["value"]["rotation"] == pytest.approx(30)
 
