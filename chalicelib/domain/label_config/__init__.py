@@ -15,11 +15,11 @@ if TYPE_CHECKING:
         preannotated_from_fields,
         result_from_plain_value,
     )
+    from chalicelib.domain.label_config.example_results import sample_result, sample_task_with_results
     from chalicelib.domain.label_config.parsing import parse
     from chalicelib.domain.label_config.result_check import validate_result
     from chalicelib.domain.label_config.result_schema import results_schema
     from chalicelib.domain.label_config.sample import sample_task
-    from chalicelib.domain.label_config.sample_result import sample_result, sample_task_with_results
     from chalicelib.domain.label_config.summary import default_control_weights
     from chalicelib.domain.label_config.usage import essential_change, label_faults, usage_faults
 
@@ -52,9 +52,9 @@ _HOMES = {
     "preannotated_from_fields": "conversion",
     "result_from_plain_value": "conversion",
     "results_schema": "result_schema",
-    "sample_result": "sample_result",
+    "sample_result": "example_results",
     "sample_task": "sample",
-    "sample_task_with_results": "sample_result",
+    "sample_task_with_results": "example_results",
     "usage_faults": "usage",
     "validate_result": "result_check",
 }
