@@ -115,7 +115,7 @@ def plan_edit(
     edit = Edit(
         controls=planner.renames.controls,
         objects=planner.renames.objects,
-        labels=planner.renames.labels,
+        labels=planner.label_renames(),
         types={step.control: step.after for step in steps if step.kind == "control_retyped"},
         removed_controls=tuple(step.before for step in steps if step.kind == "control_removed"),
         removed_labels=_removed_labels(steps),
@@ -132,6 +132,9 @@ def _removed_labels(steps: Iterable[Step]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+_VIDEO_TOOLS = frozenset({"VideoRectangle", "VideoVector"})
+
+
 class _Planner:
     def __init__(self, old: LabelConfig, new: LabelConfig, renames: Renames, usage: Usage) -> None:
         self.old, self.new, self.renames, self.usage = old, new, renames, usage
@@ -142,6 +145,16 @@ class _Planner:
             partner = self.new.controls.get(self.renames.controls.get(name, name))
             if partner is not None:
                 yield control, partner
+
+    def label_renames(self) -> dict[str, dict[str, str]]:
+        """The renames by control; a video's tools carry the labels of the Labels control beside them."""
+        found = {name: dict(labels) for name, labels in self.renames.labels.items()}
+        for name, labels in self.renames.labels.items():
+            owner = self.old.controls.get(name)
+            for tool in self.old.controls.values() if owner and owner.kind == "Labels" else ():
+                if tool.kind in _VIDEO_TOOLS and owner and set(tool.to_names) & set(owner.to_names):
+                    found[tool.name] = {**labels, **found.get(tool.name, {})}
+        return found
 
     def object_steps(self) -> Iterator[Step]:
         for before, after in self.renames.objects.items():

@@ -150,6 +150,25 @@ def test_a_renamed_ranker_renames_its_own_list() -> None:
     assert apply_edit([item], Edit(controls={"r": "rank"})).result[0]["value"] == {"ranker": {"rank": ["a"]}}
 
 
+def test_a_videos_boxes_follow_the_labels_beside_them() -> None:
+    text = (
+        '<View><Video name="v" value="$v"/><VideoRectangle name="box" toName="v"/>'
+        '<Labels name="lab" toName="v"><Label value="{}"/></Labels></View>'
+    )
+    renames = Renames(labels={"lab": {"Man": "Person"}})
+    edit = plan_edit(parse(text.format("Man")), parse(text.format("Person")), renames=renames).edit
+    frame = {"frame": 1, **BOX}
+    item: dict[str, Any] = {
+        "from_name": "box",
+        "to_name": "v",
+        "type": "videorectangle",
+        "value": {"sequence": [frame], "labels": ["Man"]},
+    }
+    edited = apply_edit([item], edit).result
+    assert edited[0]["value"] == {"sequence": [frame], "labels": ["Person"]}
+    assert validate_result(parse(text.format("Person")), edited) == []
+
+
 @given(st.data())
 def test_any_edit_can_be_taken_back_to_the_same_bytes(data: st.DataObject) -> None:
     config = parse(data.draw(configs()))
