@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -41,7 +42,7 @@ def tied_command(command: list[str]) -> list[str]:
 
 def main(command: list[str]) -> NoReturn:
     """Become `command`, or on systems without a kernel tie run it and watch standard input."""
-    if sys.platform == "linux":
+    if platform.system() == "Linux":
         parent = os.getppid()
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
