@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import socket
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
@@ -214,6 +215,9 @@ class _Handler(BaseHTTPRequestHandler):
             answer = self.server.handle(request)
         except BadBodyError as error:
             answer = Answer(400, body=str(error).encode())
+        except Exception:  # noqa: BLE001 - a full disk, say: the client shall know and may try again
+            traceback.print_exc()
+            answer = Answer(500, body=b"Internal error")
         if not self._drain(waiting or body):
             self.close_connection = True
         return self._send(answer)

@@ -37,6 +37,8 @@ from infrastructure.local.ports import HOST, is_free, wait_until_listening
 from infrastructure.local.preparation import PreparationError, is_prepared, prepare
 
 ROOT = Path(__file__).parents[2]
+EXPIRE_DAYS = {"answers/": 1, "jobs/": 14}
+"""The media bucket's lifecycle rules; they are applied at each start."""
 _MIN_FREE_BYTES = 200 * 1024 * 1024
 _HEALTHY_S = 60.0
 _WATCH_S = 0.25
@@ -157,6 +159,7 @@ class Supervisor:
         return {
             "bucket": BUCKET,
             "origins": [f"http://{HOST}:{own}", f"http://localhost:{own}", "http://localhost:5173"],
+            "expire": EXPIRE_DAYS,
             "queues": [
                 {"name": full_name(q), "visibility_s": q.visibility_s, "max_receives": q.max_receives}
                 for q in queues
