@@ -256,7 +256,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = answer.length if answer.stream else len(answer.body)
         named = {name.lower() for name, _ in answer.headers}
         for name, value in answer.headers:
-            self.send_header(name, value.replace("\r", " ").replace("\n", " "))
+            self.send_header(name, _header_value(value))
         if "content-length" not in named and answer.status not in (204, 304):
             self.send_header("Content-Length", str(length))
         if self.close_connection:
@@ -294,6 +294,16 @@ class _Handler(BaseHTTPRequestHandler):
                     break
         except OSError:
             pass
+
+
+def _header_value(value: str) -> str:
+    """The value on one line, in the characters that headers may have; others go out as UTF-8."""
+    line = value.replace("\r", " ").replace("\n", " ")
+    try:
+        line.encode("latin-1")
+    except UnicodeEncodeError:
+        return line.encode("utf-8", "replace").decode("latin-1")
+    return line
 
 
 class BytesBody(io.BytesIO):

@@ -72,6 +72,18 @@ def test_a_presigned_url_reads_without_credentials(s3: Any) -> None:
     assert renamed.headers["Content-Disposition"].startswith("attachment")
 
 
+def test_a_file_name_that_no_header_can_hold_is_refused_as_on_aws(s3: Any) -> None:
+    s3.put_object(Bucket="media", Key="k", Body=b"x")
+
+    plain = requests.get(presigned(s3, ResponseContentDisposition='inline; filename="写真.png"'), timeout=5)
+    encoded = requests.get(
+        presigned(s3, ResponseContentDisposition="inline; filename*=UTF-8''%E5%86%99.png"), timeout=5
+    )
+
+    assert (plain.status_code, error_code(plain)) == (400, "InvalidArgument")
+    assert encoded.headers["Content-Disposition"] == "inline; filename*=UTF-8''%E5%86%99.png"
+
+
 def test_a_presigned_put_stores_what_was_sent(s3: Any) -> None:
     url = presigned(s3, "put_object", ContentType="text/plain")
 
