@@ -103,7 +103,13 @@ export function Bar() {
           <Kbd caps={keyCaps("$mod+K")} />
         </button>
         <JobsTray />
-        <Button look="quiet" icon="keyboard" label={t("command.keys")} onClick={() => setOpen("keys")} />
+        <Button
+          look="quiet"
+          class="bar-keys"
+          icon="keyboard"
+          label={t("command.keys")}
+          onClick={() => setOpen("keys")}
+        />
         <UserMenu />
       </header>
       <Suspense>
