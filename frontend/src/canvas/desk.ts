@@ -25,6 +25,7 @@ export interface DeskOptions {
   readonly readOnly: () => boolean;
   readonly regions: () => ImageRegions;
   readonly active: () => Active | undefined;
+  readonly selectNew: boolean;
   /** Something on the active layer changed. */
   readonly changed: () => void;
   readonly setCursor: (cursor: string) => void;
@@ -186,7 +187,7 @@ export class Desk implements ToolHost {
     return can;
   }
 
-  create(shape: Shape): string | undefined {
+  create(shape: Shape, byKeys = false): string | undefined {
     const active = this.options.active();
     if (active === undefined || !this.canCreate(shape.kind)) return undefined;
     const id = this.annotation.newId();
@@ -196,7 +197,7 @@ export class Desk implements ToolHost {
       (edit) => {
         for (const item of items) edit.add(item);
       },
-      { select: () => [id] },
+      this.options.selectNew || byKeys ? { select: () => [id] } : {},
     );
     return items.length === 0 ? undefined : id;
   }

@@ -38,6 +38,8 @@ export interface ImageEditorOptions {
   readonly labels: readonly LabelLook[];
   readonly active?: Active;
   readonly readOnly?: boolean;
+  /** Whether a region drawn with the pointer is selected; true by default. Made by keyboard it always is. */
+  readonly selectNew?: boolean;
   /** Forces a renderer; by default the machine decides. */
   readonly renderer?: RendererName | null;
   readonly crossOrigin?: CrossOrigin;
@@ -126,9 +128,11 @@ export class ImageEditor {
         scene: this.scene,
         index: this.index,
         machine,
-        readOnly: () => this.readOnly,
+        // Without its picture a region has no size to be a percentage of.
+        readOnly: () => this.readOnly || this.picture === undefined,
         regions: () => this.regions,
         active: () => this.active,
+        selectNew: options.selectNew !== false,
         changed: () => this.invalidate(),
         setCursor: (cursor) => this.stage.setCursor(cursor),
         announce: (message) => this.stage.announce(message),
@@ -260,7 +264,7 @@ export class ImageEditor {
       annotation.selection.subscribe(() => this.invalidate()),
       this.view.subscribe(() => {
         this.invalidate("image", "regions");
-        onView?.(this.view.state);
+        if (this.picture !== undefined) onView?.(this.view.state);
       }),
       this.machine.subscribe(() => {
         if (this.machine.tool !== tool) onTool?.(this.machine.tool as ToolName);

@@ -1,6 +1,5 @@
 /** What lies under the pointer, best first: what is selected, then the smallest, then the topmost. */
 import { type Bounds, insideBounds, type Point } from "./geometry/points";
-import { hits } from "./geometry/shapes";
 import type { SpatialIndex } from "./index";
 import { FLAG, KIND, type Scene } from "./scene";
 
@@ -16,13 +15,11 @@ export interface PickOptions {
 
 /** Gives the rows at an image point, best first. */
 export function pickAll(scene: Scene, index: SpatialIndex, p: Point, options: PickOptions): number[] {
-  const reach = Math.max(options.tolerance, options.pointTolerance ?? 0);
+  const reach = Math.max(options.tolerance, scene.hasPoints ? (options.pointTolerance ?? 0) : 0);
   const near = index.query({ minX: p.x - reach, minY: p.y - reach, maxX: p.x + reach, maxY: p.y + reach });
   const rows = near.filter((row) => {
     if (!pickable(scene, row, options)) return false;
-    const shape = scene.shapeAt(row);
-    const tolerance = scene.kind[row] === KIND.point ? reach : options.tolerance;
-    return shape !== null && hits(shape, p, tolerance);
+    return scene.hitsRow(row, p, scene.kind[row] === KIND.point ? reach : options.tolerance);
   });
   const selected = (row: number) => (options.isSelected?.(scene.keyOf(row)) ? 0 : 1);
   const area = (row: number) => scene.area[row] ?? 0;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { boundsOf, distance } from "./geometry/points";
-import { type Rect, rectBetween, rectCorners, type Shape } from "./geometry/shapes";
+import { hits, type Rect, rectBetween, rectCorners, type Shape } from "./geometry/shapes";
 import { SpatialIndex } from "./index";
 import { pick, pickAll, pickWithin } from "./pick";
 import { FLAG, type Look, Scene } from "./scene";
@@ -86,6 +86,37 @@ describe("scene", () => {
         },
       ),
       { numRuns: 50 },
+    );
+  });
+
+  test("a row is hit where its shape is hit", () => {
+    const near = fc.integer({ min: -60, max: 160 });
+    const shape: fc.Arbitrary<Shape> = fc.oneof(
+      fc.record({
+        kind: fc.constant("rect" as const),
+        x: near,
+        y: near,
+        width: fc.nat(80),
+        height: fc.nat(80),
+        rotation: fc.nat(359),
+      }),
+      fc.record({
+        kind: fc.constant("ellipse" as const),
+        x: near,
+        y: near,
+        radiusX: fc.integer({ min: 1, max: 60 }),
+        radiusY: fc.integer({ min: 1, max: 60 }),
+        rotation: fc.nat(359),
+      }),
+      fc.record({ kind: fc.constant("point" as const), x: near, y: near, size: fc.nat(9) }),
+    );
+    fc.assert(
+      fc.property(shape, near, near, (drawn, x, y) => {
+        const { scene } = sceneOf(new Map([["a", { shape: drawn, style: 0, flags: 0 }]]));
+        const p = { x: x + 0.37, y: y + 0.41 };
+        const margin = (tolerance: number) => hits(drawn, p, tolerance) === hits(drawn, p, tolerance + 0.01);
+        if (margin(2.99)) expect(scene.hitsRow(0, p, 3)).toBe(hits(drawn, p, 3));
+      }),
     );
   });
 

@@ -6,7 +6,7 @@
  * its old depth; rows are in drawing order.
  */
 import type { Bounds, Point } from "./geometry/points";
-import { ellipseIn, rectCenter, type Shape, shapeArea, shapeBounds } from "./geometry/shapes";
+import { ellipseIn, hits, rectCenter, type Shape, shapeArea, shapeBounds } from "./geometry/shapes";
 
 export const KIND = { none: 0, rect: 1, ellipse: 2, polygon: 3, point: 4 } as const;
 /** Bits of the flags column. */
@@ -45,6 +45,7 @@ export class Scene implements Columns {
   readonly keys: string[] = [];
   private readonly rows = new Map<string, number>();
   private living = 0;
+  private pointRows = 0;
 
   /** Rows in use, removed ones counted. */
   get length(): number {
@@ -54,6 +55,11 @@ export class Scene implements Columns {
   /** Regions that are there. */
   get size(): number {
     return this.living;
+  }
+
+  /** Whether there are key points, which are picked from further away. */
+  get hasPoints(): boolean {
+    return this.pointRows > 0;
   }
 
   rowOf(key: string): number | undefined {
@@ -71,6 +77,7 @@ export class Scene implements Columns {
     this.corners.length = 0;
     this.rows.clear();
     this.living = 0;
+    this.pointRows = 0;
     this.kind.fill(KIND.none);
     this.reserve(keys.length);
     for (const key of keys) {
@@ -129,6 +136,28 @@ export class Scene implements Columns {
     }
   }
 
+  /** True when a point lies in a row's shape or within `tolerance` of it; as `hits`, without making a shape. */
+  hitsRow(row: number, p: Point, tolerance: number): boolean {
+    const kind = this.kind[row];
+    if (kind === KIND.polygon) {
+      const shape = this.shapeAt(row);
+      return shape !== null && hits(shape, p, tolerance);
+    }
+    const g = row * GEOMETRY;
+    const [dx, dy] = [p.x - (this.geometry[g] as number), p.y - (this.geometry[g + 1] as number)];
+    if (kind === KIND.point) return dx * dx + dy * dy <= tolerance * tolerance;
+    const rotation = this.geometry[g + 4] as number;
+    const [cos, sin] = rotation === 0 ? [1, 0] : [Math.cos(rotation), Math.sin(rotation)];
+    const x = dx * cos + dy * sin;
+    const y = dy * cos - dx * sin;
+    const [w, h] = [
+      (this.geometry[g + 2] as number) + tolerance,
+      (this.geometry[g + 3] as number) + tolerance,
+    ];
+    if (kind === KIND.rect) return Math.abs(x) <= w && Math.abs(y) <= h;
+    return kind === KIND.ellipse && (x / w) ** 2 + (y / h) ** 2 <= 1;
+  }
+
   boundsOf(row: number): Bounds {
     const b = row * 4;
     const at = (i: number) => this.bounds[b + i] ?? 0;
@@ -144,6 +173,7 @@ export class Scene implements Columns {
 
   private clear(row: number): void {
     if (this.kind[row] !== KIND.none) this.living -= 1;
+    if (this.kind[row] === KIND.point) this.pointRows -= 1;
     this.kind[row] = KIND.none;
     this.corners[row] = undefined;
   }
@@ -151,6 +181,8 @@ export class Scene implements Columns {
   private put(row: number, look: Look): void {
     const { shape } = look;
     if (this.kind[row] === KIND.none) this.living += 1;
+    if (this.kind[row] === KIND.point) this.pointRows -= 1;
+    if (shape.kind === "point") this.pointRows += 1;
     this.kind[row] = KIND[shape.kind];
     this.style[row] = look.style;
     this.flags[row] = look.flags | (shape.kind === "polygon" && !shape.closed ? FLAG.open : 0);

@@ -47,8 +47,11 @@ export interface ToolHost {
   /** Rounds a shape as the control of the region asks. */
   snapped(key: string, shape: Shape): Shape;
 
-  /** Adds a region with the active labels and selects it; one undo step. Gives its key, or nothing if refused. */
-  create(shape: Shape): string | undefined;
+  /**
+   * Adds a region with the active labels; one undo step. Gives its key, or nothing if refused. One made
+   * `byKeys` is selected, so that the next keys can put it in place.
+   */
+  create(shape: Shape, byKeys?: boolean): string | undefined;
   /** Whether the active control can draw this kind. */
   canCreate(kind: ShapeKind): boolean;
   /** Changes regions' shapes; one undo step, joined with the last one of the same merge key. */

@@ -60,5 +60,5 @@ export default defineTag({
   uses: ["canvas"],
   doc: "A picture to draw regions on.",
   sample: () => "/samples/image.jpg",
-  load: async () => ({}),
+  load: async () => ({ view: (await import("./view")).default }),
 });

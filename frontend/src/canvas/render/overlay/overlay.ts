@@ -38,7 +38,8 @@ export interface OverlayModel {
 
 /** More shapes than this are drawn as one path. */
 const MOST_SHAPES = 200;
-const MOST_CHIPS = 24;
+/** More would hide the picture. */
+const MOST_CHIPS = 8;
 
 interface Drawn {
   readonly group: SVGGElement;
@@ -259,17 +260,28 @@ function handlePath(handle: Handle): string {
   return handle.kind === "rotate" ? `M${handle.foot.x} ${handle.foot.y}L${x} ${y}${circle}` : circle;
 }
 
-/** Chips stand on the top left of a shape, inside the screen as far as possible. */
+/** Chips stand on a shape's highest corner, to its right, inside the screen as far as possible. */
 function chipPlace(shape: Shape, view: ViewState): Point {
-  const b = shapeBounds(shape);
-  const corners = [
-    toScreen(view, { x: b.minX, y: b.minY }),
-    toScreen(view, { x: b.maxX, y: b.maxY }),
-  ] as const;
+  const top = highest(shape, view);
   const lift = shape.kind === "point" ? 8 : 3;
-  const x = Math.min(corners[0].x, corners[1].x) - 1;
-  const y = Math.min(corners[0].y, corners[1].y) - lift;
-  return { x: Math.round(Math.max(2, x)), y: Math.round(Math.max(20, y)) };
+  return { x: Math.round(Math.max(2, top.x - 1)), y: Math.round(Math.max(20, top.y - lift)) };
+}
+
+/** Gives the highest corner on the screen, of equally high ones the leftmost. */
+function highest(shape: Shape, view: ViewState): Point {
+  if (shape.kind === "point") return toScreen(view, shape);
+  if (shape.kind === "ellipse") {
+    const b = shapeBounds(shape);
+    const corners = [
+      toScreen(view, { x: b.minX, y: b.minY }),
+      toScreen(view, { x: b.maxX, y: b.maxY }),
+    ] as const;
+    return { x: (corners[0].x + corners[1].x) / 2, y: Math.min(corners[0].y, corners[1].y) };
+  }
+  const points = shape.kind === "rect" ? rectCorners(shape) : shape.points;
+  return points
+    .map((p) => toScreen(view, p))
+    .reduce((best, p) => (p.y < best.y - 0.5 || (Math.abs(p.y - best.y) <= 0.5 && p.x < best.x) ? p : best));
 }
 
 /** Gives black or white, whichever reads better on a colour (by its relative luminance). */

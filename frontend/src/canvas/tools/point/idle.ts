@@ -28,13 +28,13 @@ export class PointIdle implements State {
     if (input.kind !== "down" || input.key !== "Enter" || input.mod || this.host.readOnly) return false;
     const { width, height } = this.host.view.screen;
     const at = toImage(this.host.view.state, { x: width / 2, y: height / 2 });
-    this.put({ x: Math.round(at.x), y: Math.round(at.y) });
+    this.put({ x: Math.round(at.x), y: Math.round(at.y) }, true);
     return true;
   }
 
-  private put(p: Point): void {
+  private put(p: Point, byKeys = false): void {
     if (!this.host.canCreate("point")) return;
     const size = SIZE_PX / this.host.view.state.scale;
-    this.host.create({ kind: "point", ...this.host.place(p), size });
+    this.host.create({ kind: "point", ...this.host.place(p), size }, byKeys);
   }
 }
