@@ -9,6 +9,7 @@ export default function NotFound() {
   return (
     <EmptyState
       icon="search"
+      heading="h1"
       title={t("app.notFound")}
       actions={<LinkButton href="/projects">{t("app.toProjects")}</LinkButton>}
     >

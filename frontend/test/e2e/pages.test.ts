@@ -23,7 +23,7 @@ const cases: Case[] = [
     name: "create",
     path: "/projects/create",
     ready: async (page) => {
-      await page.getByText("Object detection with boxes").click();
+      await page.getByRole("radio", { name: /Object detection/ }).check({ force: true });
       await page.getByText("The config is valid.").waitFor();
     },
   },
@@ -31,7 +31,7 @@ const cases: Case[] = [
     name: "create-faulty",
     path: "/projects/create",
     ready: async (page) => {
-      await page.getByText("Text classification").click();
+      await page.getByRole("radio", { name: /Text classification/ }).check({ force: true });
       await page
         .getByLabel("Labeling config")
         .fill('<View>\n  <Text name="text" value="$text"/>\n  <Choices name="c" toName="txt"/>\n</View>');

@@ -140,7 +140,6 @@ describeInBrowser(
       await page.keyboard.press("Tab");
       await page.keyboard.press("Escape");
       await frame.locator("body").focus();
-      await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Home");
       for (let step = 0; step < 4; step++) await page.keyboard.press("Shift+ArrowRight");
       await page.keyboard.press("2");

@@ -2,7 +2,8 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup, Show } from "solid-js";
 import { ApiError, api, ok } from "../../api/client";
 import { t } from "../../app/i18n";
-import { type CodeFault, CodeField, parsePlace } from "../../ui/CodeField";
+import { CodeField } from "../../ui/CodeField";
+import { type CodeFault, parsePlace } from "../../ui/codePlace";
 import { Icon } from "../../ui/Icon";
 
 export interface ConfigCheck {
@@ -48,13 +49,13 @@ export function createConfigCheck(config: Accessor<string>): ConfigCheck {
 /** The faults of a refused config, each at its line where the server knows it. */
 export function faultsOf(error: ApiError): CodeFault[] {
   if (error.faults.length === 0) return [{ line: null, column: null, message: error.message }];
-  return error.faults.map((fault) => ({
-    ...parsePlace(fault.place),
-    message: fault.suggestion
-      ? `${fault.message} ${t("config.suggestion", { suggestion: fault.suggestion })}`
-      : fault.message,
+  return error.faults.map(({ place, message, suggestion }) => ({
+    ...parsePlace(place),
+    message: suggestion ? `${sentence(message)} ${t("config.suggestion", { suggestion })}` : message,
   }));
 }
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 export function ConfigEditor(props: {
   config: string;

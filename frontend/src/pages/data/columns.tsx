@@ -6,23 +6,13 @@ import { Avatar } from "../../ui/Avatar";
 import { Badge, type BadgeTone } from "../../ui/Badge";
 import type { GridColumn } from "../../ui/Grid";
 import { Icon, type IconName } from "../../ui/Icon";
+import { configTypes, shownValue, stateOf, type TaskState } from "./facts";
 import { Thumbnail } from "./Thumbnail";
 
 /** A column of ours; `key` is its name in the address and in the API's ordering. */
 export interface TaskColumn extends GridColumn<Task> {
   /** Shown unless the user chose otherwise. */
   usual: boolean;
-}
-
-export type TaskState = "done" | "started" | "skipped" | "todo";
-
-/** What to say of a task that has so many answers and skips. */
-export function stateOf(
-  task: Pick<Task, "is_labeled" | "total_annotations" | "cancelled_annotations">,
-): TaskState {
-  if (task.is_labeled) return "done";
-  if (task.total_annotations > 0) return "started";
-  return task.cancelled_annotations > 0 ? "skipped" : "todo";
 }
 
 const tones: Record<TaskState, BadgeTone> = {
@@ -68,7 +58,7 @@ function dataColumn(key: string, type: string, usual: boolean): TaskColumn {
   return {
     id: `data.${key}`,
     title: key,
-    width: isImage ? "minmax(180px, 1fr)" : "minmax(160px, 2fr)",
+    width: isImage ? "minmax(220px, 1fr)" : "minmax(160px, 1.5fr)",
     usual,
     sortable: true,
     cell: (task) => <DataCell value={task.data[key]} type={type} name={key} />,
@@ -132,12 +122,6 @@ function countedColumns(people: () => ReadonlyMap<number, UserRef>): TaskColumn[
 const shownNumber = (value: number | null): string =>
   value === null ? "" : formatNumber(Math.round(value * 10) / 10);
 
-/** The type of each data key by the project's config: `image` → `Image`. */
-export function configTypes(project: Pick<Project, "parsed_label_config">): Map<string, string> {
-  const inputs = Object.values(project.parsed_label_config ?? {}).flatMap((control) => control.inputs);
-  return new Map(inputs.map((input) => [input.value, input.type]));
-}
-
 function DataCell(props: { value: unknown; type: string; name: string }): JSX.Element {
   const text = () => shownValue(props.value);
   const fileName = () =>
@@ -163,13 +147,6 @@ function DataCell(props: { value: unknown; type: string; name: string }): JSX.El
 }
 
 const isAddress = (text: string): boolean => /^(https?:|\/|data:image\/)/.test(text);
-
-/** One line of any value; long ones are cut, for a cell shows a hundred letters at most. */
-export function shownValue(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
-}
 
 function People(props: { ids: Task["annotators"]; people: ReadonlyMap<number, UserRef> }) {
   const known = () =>
