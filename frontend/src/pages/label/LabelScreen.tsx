@@ -67,19 +67,21 @@ export function LabelScreen(props: LabelScreenProps) {
         </Match>
         <Match when={screen.open()}>
           {(open) => (
-            <Splitter
-              label="Size of the regions panel"
-              fixed="second"
-              size={panel()}
-              min={220}
-              max={560}
-              onResize={(size) => {
-                setPanel(size);
-                writeSetting("labelPanel", String(size));
-              }}
-              first={<Work screen={screen} open={open()} />}
-              second={<Side screen={screen} open={open()} />}
-            />
+            <Show when={hasRegions(open())} fallback={<Work screen={screen} open={open()} />}>
+              <Splitter
+                label="Size of the regions panel"
+                fixed="second"
+                size={panel()}
+                min={220}
+                max={560}
+                onResize={(size) => {
+                  setPanel(size);
+                  writeSetting("labelPanel", String(size));
+                }}
+                first={<Work screen={screen} open={open()} />}
+                second={<Side screen={screen} open={open()} />}
+              />
+            </Show>
           )}
         </Match>
       </Switch>
@@ -98,6 +100,14 @@ export function LabelScreen(props: LabelScreenProps) {
         </Show>
       </Suspense>
     </div>
+  );
+}
+
+/** Whether there is anything to list: without regions, questions have the whole width. */
+function hasRegions({ host }: Open): boolean {
+  if (host.tree.nodes.some((node) => node.schema?.makesRegions || node.type === "Relations")) return true;
+  return (
+    host.results({}).some((item) => !host.tree.byName.has(item.from_name ?? "")) || host.regions().length > 0
   );
 }
 
