@@ -14,7 +14,7 @@ export default defineTag({
   uses: [],
   doc: "An order of the entries of a List.",
   load: async () => {
-    const [view, codec] = await Promise.all([import("./view"), import("./codec")]);
-    return { view: view.default, codec: codec.default };
+    const [view, codec, plan] = await Promise.all([import("./view"), import("./codec"), import("./plan")]);
+    return { view: view.default, codec: codec.default, valueOnSubmit: plan.untouchedOrder };
   },
 });

@@ -1,16 +1,17 @@
 import "./view.css";
 import { createMemo, createSignal, For, Show } from "solid-js";
-import { readFlag, readText } from "../../config/attributes";
+import { readText } from "../../config/attributes";
 import type { TagViewProps } from "../_contract/contract";
 import { type ListEntry, readEntries } from "../List/items";
 import { readRanks } from "./codec";
-import { type ColumnPlan, fillColumns, moveEntry, UNSORTED, writeColumns } from "./columns";
+import { fillColumns, moveEntry, writeColumns } from "./columns";
+import { columnsOf } from "./plan";
 
 export default function Ranker(props: TagViewProps) {
   const { host, node } = props;
   const list = node.toNames[0] ? host.tree.byName.get(node.toNames[0]) : undefined;
   const entries = createMemo(() => (list ? readEntries(host.attribute(list, "value")) : []));
-  const plan = columnsOf(props, list ? readText(list, "title", host.data) : "");
+  const plan = columnsOf(node, list ? readText(list, "title", host.data) : "");
   const stored = createMemo(() =>
     readRanks(host.results({ from: node.name ?? "" })[0]?.value?.ranker ?? null),
   );
@@ -127,18 +128,4 @@ function dropIndex(event: DragEvent): number {
     return event.clientY < box.top + box.height / 2;
   });
   return before < 0 ? cards.length : before;
-}
-
-/** Buckets, and before them the list itself unless a bucket takes its entries; without buckets one column. */
-function columnsOf({ node }: TagViewProps, title: string): readonly ColumnPlan[] {
-  const buckets = node.children.filter((child) => child.type === "Bucket");
-  if (!buckets.length) return [{ key: node.name ?? UNSORTED, title, isDefault: true }];
-  const plan = buckets.map((bucket) => ({
-    key: bucket.name ?? "",
-    title: readText(bucket, "title"),
-    isDefault: readFlag(bucket, "default"),
-  }));
-  return plan.some((column) => column.isDefault)
-    ? plan
-    : [{ key: UNSORTED, title, isDefault: true }, ...plan];
 }
