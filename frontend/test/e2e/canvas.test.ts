@@ -447,6 +447,25 @@ describe.skipIf(browserMissing !== null).each([["worker2d"], ["gl"]] as const)(
       expect(await canvas.page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(120);
     });
 
+    test("a lost graphics context comes back with everything on it", async () => {
+      const canvas = await open();
+      await canvas.tool("box", "box", ["Car"]);
+      await canvas.drag([400, 300], [800, 600]);
+      await canvas.press("Escape", "Escape");
+      await canvas.page.evaluate(async () => {
+        const lose = document
+          .querySelectorAll("canvas")[1]
+          ?.getContext("webgl2")
+          ?.getExtension("WEBGL_lose_context");
+        lose?.loseContext();
+        await new Promise((done) => setTimeout(done, 50));
+        lose?.restoreContext();
+        await new Promise((done) => setTimeout(done, 50));
+      });
+      await canvas.settle();
+      expect(await canvas.pixel(400, 450)).toEqual([217, 58, 58, 255]);
+    });
+
     test("the canvas has no accessibility violations", async () => {
       const canvas = await open("count=5");
       await expectAccessible(canvas.page, {
