@@ -18,12 +18,13 @@ import { connectInput } from "./input";
 import { type Active, ImageRegions } from "./regions";
 import { type Choice, chooseRenderer } from "./render/choose";
 import { GlRenderer } from "./render/gl/gl";
+import { MaskLayer } from "./render/masks";
 import { Overlay } from "./render/overlay/overlay";
 import type { Renderer, RendererName } from "./render/renderer";
 import { Worker2dRenderer } from "./render/worker2d/worker2d";
 import { Scene } from "./scene";
 import { makeStage, type Stage } from "./stage";
-import { type ImageControl, type LabelLook, StyleTable } from "./styles";
+import { type ImageControl, type LabelLook, type Rgb, StyleTable } from "./styles";
 import { makeTools, TOOL_OF_KIND, type ToolName } from "./tools/tools";
 import { type Quarter, View, type ViewState } from "./view";
 
@@ -87,6 +88,7 @@ export class ImageEditor {
   private readonly machine;
   private readonly choice: Choice;
   private readonly renderer: Renderer;
+  private readonly masks: MaskLayer;
   private readonly overlay: Overlay;
   private readonly stops: (() => void)[] = [];
   private styles: StyleTable;
@@ -100,7 +102,7 @@ export class ImageEditor {
   private ratio = 1;
   private loads = 0;
   private readonly frameMs: number[] = [];
-  private readonly counts = { frames: 0, imageTiles: 0, sceneRows: 0 };
+  private readonly counts = { frames: 0, imageTiles: 0, sceneRows: 0, masks: 0 };
 
   constructor(
     host: HTMLElement,
@@ -116,6 +118,7 @@ export class ImageEditor {
       this.choice.renderer === "gl"
         ? new GlRenderer(regionsCanvas, invalidate)
         : new Worker2dRenderer(regionsCanvas, invalidate);
+    this.masks = new MaskLayer(this.stage.masksCanvas);
     this.overlay = new Overlay(this.stage.element);
     this.styles = new StyleTable(options.controls, options.labels);
     this.regions = this.makeRegions({ width: 1, height: 1 });
@@ -132,6 +135,7 @@ export class ImageEditor {
         regions: () => this.regions,
         active: () => this.active,
         selectNew: options.selectNew !== false,
+        strokeColor: (key) => this.strokeColor(key),
         changed: () => this.invalidate(),
         setCursor: (cursor) => this.stage.setCursor(cursor),
         announce: (message) => this.stage.announce(message),
@@ -287,7 +291,7 @@ export class ImageEditor {
         zoomable,
         onPoint: (at) => {
           this.pointerAt = at;
-          if (this.options.crosshair === true) this.invalidate();
+          if (this.options.crosshair === true || this.isPainting) this.invalidate();
           if (at === undefined) annotation.selection.setHover(undefined);
         },
         setCursor: (cursor) => this.stage.overrideCursor(cursor),
@@ -377,6 +381,7 @@ export class ImageEditor {
     const { imageCanvas } = this.stage;
     imageCanvas.width = Math.round(size.width * this.ratio);
     imageCanvas.height = Math.round(size.height * this.ratio);
+    this.masks.resize(imageCanvas.width, imageCanvas.height);
     this.view.setScreen(size);
     this.invalidate("image", "regions");
   }
@@ -395,6 +400,7 @@ export class ImageEditor {
     this.dirty = { image: false, regions: false };
     const view = this.view.state;
     if (image) this.drawPicture(view);
+    this.drawMasks(view);
     const rehidden = this.layer.hide(shapes);
     if (regions || rehidden) this.renderer.draw(view);
     this.overlay.render({
@@ -404,11 +410,42 @@ export class ImageEditor {
       hotHandle: this.desk.shown.hot,
       lead: this.layer.lead(),
       marquee: this.desk.shown.marquee ?? undefined,
+      brush: this.brushAt(),
       crosshair: this.options.crosshair === true ? this.pointerAt : undefined,
     });
     this.counts.frames += 1;
     this.frameMs.push(performance.now() - start);
     if (this.frameMs.length > KEPT_FRAMES) this.frameMs.shift();
+  }
+
+  private get isPainting(): boolean {
+    return this.machine.tool === "brush" || this.machine.tool === "erase";
+  }
+
+  private brushAt(): { at: Point; radius: number } | undefined {
+    if (!this.isPainting || this.pointerAt === undefined) return undefined;
+    return { at: this.pointerAt, radius: (this.desk.brushWidth / 2) * this.view.state.scale };
+  }
+
+  private strokeColor(key: string | undefined): Rgb {
+    const row = key === undefined ? undefined : this.scene.rowOf(key);
+    if (row !== undefined) return this.styles.at(this.scene.style[row] ?? 0).color;
+    const control = this.active?.labelsControl ?? this.active?.control;
+    return this.styles.at(this.styles.numberOf(control, this.active?.labels[0])).color;
+  }
+
+  private drawMasks(view: ViewState): void {
+    const { stroke, strokeKey } = this.desk.shown;
+    this.counts.masks = this.masks.draw({
+      scene: this.scene,
+      styleAt: (number) => this.styles.at(number),
+      view,
+      screen: this.view.screen,
+      ratio: this.ratio,
+      isSelected: (key) => this.options.annotation.selection.has(key),
+      stroke,
+      strokeKey,
+    });
   }
 
   private drawPicture(view: ViewState): void {

@@ -46,7 +46,7 @@ describe("machine", () => {
     machine.go("a/busy");
     log.length = 0;
     expect(machine.pointer(press)).toBe(true);
-    const escape = {
+    const escapeKey = {
       kind: "down",
       key: "Escape",
       shift: false,
