@@ -14,6 +14,7 @@ interface Scope {
   modal: boolean;
 }
 
+const enclosing = '[role="dialog"], [role="alertdialog"], [data-popper-positioner]';
 const scopes: Scope[] = [];
 const [singleKeys, storeSingleKeys] = createSignal(readSetting("singleKeys") !== "off");
 
@@ -70,9 +71,15 @@ export function isTyping(event: KeyboardEvent): boolean {
   );
 }
 
-/** Offers one key press to the scopes, newest first. */
+/**
+ * Offers one key press to the scopes, newest first. In a dialog or a menu, which hold the focus while they are
+ * open, only modal scopes are asked: the page behind must not act.
+ */
 export function dispatch(event: KeyboardEvent): void {
+  const target = event.target;
+  const enclosed = target instanceof Element && target.closest(enclosing) !== null;
   for (const scope of [...scopes].reverse()) {
+    if (enclosed && !scope.modal) continue;
     scope.handle(event);
     if (event.defaultPrevented || scope.modal) return;
   }

@@ -58,6 +58,11 @@ function writtenItems(node: TagNode, data: JsonObject): ConfigItem[] {
   ];
 }
 
+/** Items of a list as data and servers give them: texts, or objects with the attributes of an item. */
+export function listItems(list: JsonValue): readonly ConfigItem[] {
+  return Array.isArray(list) ? (list as JsonValue[]).flatMap(listedItem) : [];
+}
+
 function listedItem(entry: JsonValue): ConfigItem[] {
   if (typeof entry === "string" || typeof entry === "number") return listedItem({ value: String(entry) });
   if (!isJsonObject(entry)) return [];

@@ -15,10 +15,14 @@ export interface ChipSpot {
 export function visibleUnits(map: TextMap, root: Element): { start: number; end: number } {
   const whole = { start: 0, end: map.text.length };
   const blocks = root.children.length > 1 ? Array.from(root.children) : [];
-  const height = root.ownerDocument.defaultView?.innerHeight ?? 0;
   if (blocks.length === 0) return whole;
-  const first = firstIndex(blocks, (block) => block.getBoundingClientRect().bottom >= 0);
-  const last = firstIndex(blocks, (block) => block.getBoundingClientRect().top > height);
+  // A document in a frame is as high as its content: what is seen of it is seen through the page.
+  const inner = root.ownerDocument.defaultView;
+  const holder = inner?.frameElement;
+  const shift = holder?.getBoundingClientRect().top ?? 0;
+  const height = (holder?.ownerDocument.defaultView ?? inner)?.innerHeight ?? 0;
+  const first = firstIndex(blocks, (block) => block.getBoundingClientRect().bottom + shift >= 0);
+  const last = firstIndex(blocks, (block) => block.getBoundingClientRect().top + shift > height);
   const from = blocks[first];
   const to = blocks[last];
   return {

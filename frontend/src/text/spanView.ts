@@ -8,6 +8,9 @@ import { IntervalIndex } from "./pick";
 import type { UnitSpan } from "./spans";
 import { TextMap } from "./textmap";
 
+/** The second release of a double click is no click of its own. */
+const DOUBLE_CLICK_MS = 400;
+
 export interface SpanViewEvents {
   /** A piece of text was marked (not yet widened), by mouse or keys; null when the mark is gone. */
   marked(span: UnitSpan | null, by: "pointer" | "keys"): void;
@@ -27,12 +30,13 @@ export class SpanView {
   readonly #top: SpanPainter;
   readonly #stops: (() => void)[] = [];
   #frame = 0;
+  #markedAt = Number.NEGATIVE_INFINITY;
   #pressed: { x: number; y: number } | null = null;
 
   /** `root` holds the text, `frame` is the positioned box that chips are placed in. */
   constructor(
     readonly root: HTMLElement,
-    readonly frame: HTMLElement,
+    readonly frame: Element,
     readonly events: SpanViewEvents,
   ) {
     this.map = new TextMap(root);
@@ -47,8 +51,11 @@ export class SpanView {
     this.#on(root, "focus", () => this.#tellCaret());
     this.#on(root, "blur", () => this.events.caret(null));
     const place = () => this.place();
-    root.ownerDocument.addEventListener("scroll", place, { capture: true, passive: true });
-    this.#stops.push(() => root.ownerDocument.removeEventListener("scroll", place, { capture: true }));
+    const outer = defaultView?.frameElement?.ownerDocument;
+    for (const document of outer ? [root.ownerDocument, outer] : [root.ownerDocument]) {
+      document.addEventListener("scroll", place, { capture: true, passive: true });
+      this.#stops.push(() => document.removeEventListener("scroll", place, { capture: true }));
+    }
     if (defaultView?.ResizeObserver) {
       const observer = new defaultView.ResizeObserver(place);
       observer.observe(root);
@@ -149,9 +156,11 @@ export class SpanView {
     setTimeout(() => {
       const mark = this.mark();
       if (mark) {
+        this.#markedAt = event.timeStamp;
         this.events.marked(mark, "pointer");
         return;
       }
+      if (event.timeStamp - this.#markedAt < DOUBLE_CLICK_MS) return;
       if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > 4) return;
       this.events.marked(null, "pointer");
       const ids = this.#idsAt(event.clientX, event.clientY);

@@ -22,8 +22,7 @@ export function Avatar(props: { person: Person; size?: number; decorative?: bool
       aria-label={personName(props.person)}
       title={props.decorative ? undefined : personName(props.person)}
       style={{ "--hue": `${(props.person.id * 137) % 360}`, "--size-avatar": `${props.size ?? 22}px` }}
-    >
-      {initials()}
-    </span>
+      data-initials={initials()}
+    />
   );
 }

@@ -11,6 +11,7 @@ export interface ButtonShape {
   size?: "small" | "medium" | "large";
   /** Drawn before the words, or alone when there are none; then `label` names the button. */
   icon?: IconName;
+  class?: string | undefined;
   /** The accessible name, and the hint on hover, of a button that shows an icon only. */
   label?: string;
 }

@@ -28,9 +28,7 @@ export function CommandPalette(props: {
   const id = createUniqueId();
   const [query, setQuery] = createSignal("");
   const [place, setPlace] = createSignal(0);
-  const found = createMemo(() =>
-    rank(query(), props.items, (item) => `${item.title} ${item.group}`).slice(0, 50),
-  );
+  const found = createMemo(() => rank(query(), props.items, (item) => item.title).slice(0, 50));
   const current = () => found()[Math.min(place(), found().length - 1)];
 
   createEffect(() => {

@@ -18,7 +18,19 @@ export interface DialogProps {
   children?: JSX.Element;
 }
 
+/** Where the work begins: what asks for the focus, else the first field, else the buttons; never the way out. */
+function firstField(body: HTMLElement): HTMLElement | null {
+  const fields = "input:checked, input:not([type=radio]), textarea, button, a[href], [tabindex='0']";
+  return (
+    body.querySelector<HTMLElement>("[autofocus]") ??
+    body.querySelector<HTMLElement>(fields) ??
+    body.parentElement?.querySelector<HTMLElement>(".dialog-foot button") ??
+    body.closest<HTMLElement>(".dialog")
+  );
+}
+
 export function Dialog(props: DialogProps) {
+  let body!: HTMLDivElement;
   return (
     <Kobalte.Root
       open={props.open}
@@ -33,6 +45,10 @@ export function Dialog(props: DialogProps) {
           <Kobalte.Content
             class="dialog"
             data-size={props.size ?? "medium"}
+            onOpenAutoFocus={(event: Event) => {
+              event.preventDefault();
+              firstField(body)?.focus();
+            }}
             onInteractOutside={(event: Event) => {
               // A press on a toast, which lies outside, is not a wish to close.
               if (event.target instanceof Element && event.target.closest(".toasts")) event.preventDefault();
@@ -44,7 +60,7 @@ export function Dialog(props: DialogProps) {
                 <Button look="quiet" icon="x" label={words.close()} onClick={() => props.onClose()} />
               </Show>
             </header>
-            <div class="dialog-body">
+            <div class="dialog-body" ref={body}>
               <Show when={props.description}>
                 <Kobalte.Description class="dialog-description">{props.description}</Kobalte.Description>
               </Show>

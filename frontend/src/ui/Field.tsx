@@ -1,5 +1,5 @@
 /** Labelled inputs: every input has a visible name, perhaps a hint, and its fault beside it. */
-import { createUniqueId, type JSX, Show, splitProps } from "solid-js";
+import { createUniqueId, type JSX, onMount, Show, splitProps } from "solid-js";
 import "./Field.css";
 
 export interface FieldProps {
@@ -55,10 +55,16 @@ export function TextField(
   props: FieldProps & InputProps & { value: string | number; onInput: (value: string) => void },
 ) {
   const [field, own, rest] = splitProps(props, ["label", "hint", "error", "class"], ["onInput"]);
+  let input: HTMLInputElement | undefined;
+  // The attribute alone acts only while a document loads, and pages come later than that.
+  onMount(() => {
+    if (props.autofocus) input?.focus();
+  });
   return (
     <Field {...field}>
       {(attributes) => (
         <input
+          ref={input}
           class="input"
           type="text"
           {...rest}

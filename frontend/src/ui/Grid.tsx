@@ -2,8 +2,18 @@
  * A table of any length: only the rows in sight exist. One tab stop; arrows move the active row, Shift extends
  * the selection, Space ticks, Enter opens. Rows not yet fetched are drawn as grey lines.
  */
-import { createVirtualizer } from "@tanstack/solid-virtual";
-import { createEffect, createSignal, createUniqueId, For, type JSX, on, onMount, Show } from "solid-js";
+import { createVirtualizer, defaultRangeExtractor, type Range } from "@tanstack/solid-virtual";
+import {
+  createEffect,
+  createSignal,
+  createUniqueId,
+  For,
+  type JSX,
+  on,
+  onMount,
+  Show,
+  untrack,
+} from "solid-js";
 import "./Grid.css";
 import { Icon } from "./Icon";
 
@@ -49,6 +59,8 @@ const headHeight = 32;
 
 export function Grid<Row>(props: GridProps<Row>) {
   const id = createUniqueId();
+  let root!: HTMLDivElement;
+  // Told to the virtualizer once it hangs in the page: before, it belongs to a template, which has no window.
   const [element, setElement] = createSignal<HTMLDivElement | null>(null);
   const virtual = createVirtualizer({
     get count() {
@@ -58,17 +70,23 @@ export function Grid<Row>(props: GridProps<Row>) {
     estimateSize: () => props.rowHeight,
     overscan: 6,
     scrollPaddingStart: headHeight,
+    initialOffset: untrack(() => props.active * props.rowHeight),
+    // The active row always exists, in sight or not: the grid points to it by id.
+    get rangeExtractor() {
+      const active = props.active;
+      return (range: Range) => {
+        const places = new Set(defaultRangeExtractor(range));
+        if (active < range.count) places.add(active);
+        return [...places].sort((a, b) => a - b);
+      };
+    },
   });
 
   createEffect(() => {
-    const items = virtual.getVirtualItems();
-    const first = items[0];
-    const last = items.at(-1);
-    if (first && last) props.onRange(first.index, last.index);
+    if (virtual.getVirtualItems().length === 0 || !virtual.range) return;
+    props.onRange(virtual.range.startIndex, virtual.range.endIndex);
   });
-  onMount(() => {
-    if (props.active > 0) virtual.scrollToIndex(props.active, { align: "start" });
-  });
+  onMount(() => setElement(root));
   createEffect(
     on(
       () => props.active,
@@ -104,11 +122,14 @@ export function Grid<Row>(props: GridProps<Row>) {
   };
 
   const template = () => props.columns.map((column) => column.width).join(" ");
+  /** Every row is as wide as the narrowest tracks together, so that all rows divide the same width alike. */
+  const narrowest = () =>
+    props.columns.reduce((sum, { width }) => sum + (Number(/(\d+)px/.exec(width)?.[1]) || 0), 0);
   const rowId = (index: number) => `${id}-row-${index}`;
 
   return (
     <div
-      ref={setElement}
+      ref={root}
       class="grid"
       role="grid"
       tabindex="0"
@@ -117,7 +138,11 @@ export function Grid<Row>(props: GridProps<Row>) {
       aria-colcount={props.columns.length}
       aria-multiselectable="true"
       aria-activedescendant={props.count > 0 ? rowId(props.active) : undefined}
-      style={{ "--columns": template(), "--row-size": `${props.rowHeight}px` }}
+      style={{
+        "--columns": template(),
+        "--row-size": `${props.rowHeight}px`,
+        "--narrowest": `${narrowest()}px`,
+      }}
       onKeyDown={press}
     >
       <div role="rowgroup" class="grid-head">

@@ -17,8 +17,10 @@ import copy from "lucide-static/icons/copy.svg?raw";
 import download from "lucide-static/icons/download.svg?raw";
 import ellipsis from "lucide-static/icons/ellipsis.svg?raw";
 import externalLink from "lucide-static/icons/external-link.svg?raw";
+import eye from "lucide-static/icons/eye.svg?raw";
 import file from "lucide-static/icons/file.svg?raw";
 import fileText from "lucide-static/icons/file-text.svg?raw";
+import folder from "lucide-static/icons/folder.svg?raw";
 import image from "lucide-static/icons/image.svg?raw";
 import inbox from "lucide-static/icons/inbox.svg?raw";
 import info from "lucide-static/icons/info.svg?raw";
@@ -63,8 +65,10 @@ export const icons = {
   download,
   ellipsis,
   "external-link": externalLink,
+  eye,
   file,
   "file-text": fileText,
+  folder,
   image,
   inbox,
   info,

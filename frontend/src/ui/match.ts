@@ -32,5 +32,6 @@ function scattered(wanted: string, name: string): number | null {
     if (at < 0) return null;
     if (isStart(name, at)) starts += 1;
   }
-  return 1 + (30 * starts) / wanted.length;
+  // Letters strewn inside words are chance, not intent.
+  return starts > 0 ? 1 + (30 * starts) / wanted.length : null;
 }

@@ -6,6 +6,5 @@ export const words = {
   loading: () => "Loading",
   failed: () => "This could not be loaded",
   notifications: () => "Notifications",
-  show: () => "Show",
   noMatches: () => "No matches",
 };

@@ -22,14 +22,18 @@ import { SpanView } from "../../text/spanView";
 import type { TextMap } from "../../text/textmap";
 import type { HostRegion, TagHost, TagViewProps } from "../_contract/contract";
 import { safeStyle } from "../View/style";
+import { openDocument } from "./document";
 
-export interface SurfaceProps extends TagViewProps {
+export interface SurfaceProps extends Omit<TagViewProps, "children"> {
   /** Where a region lies in the text, or null when it cannot be found. */
   readonly locate: (region: HostRegion, map: TextMap) => UnitSpan | null;
   /** A span in the form results carry, or null when it cannot be said. */
   readonly describe: (span: UnitSpan, map: TextMap) => JsonObject | null;
-  readonly kind?: "text" | "html";
-  readonly children: JSX.Element;
+  /** A document to show in a frame of its own, where nothing runs; without it the children are the text. */
+  readonly srcdoc?: string;
+  /** Whether links of the document may be followed, in a tab of their own. */
+  readonly links?: boolean;
+  readonly children?: JSX.Element;
 }
 
 interface Located {
@@ -113,15 +117,20 @@ export function SpanSurface(props: SurfaceProps) {
     host.select([next]);
   };
 
-  onMount(() => {
-    view = new SpanView(body, frame, {
+  const start = (root: HTMLElement, origin: Element) => {
+    view?.dispose();
+    view = new SpanView(root, origin, {
       marked,
       picked,
       hovered: (id) => host.hover(id),
       placed: (spots) => setChips(readFlag(props.node, "showLabels") ? spots : []),
       caret: setCaret,
     });
-    setReady(1);
+    setReady((count) => count + 1);
+  };
+
+  onMount(() => {
+    if (props.srcdoc === undefined) start(body, frame);
     onCleanup(() => view?.dispose());
     onCleanup(
       host.onPick(name(), (control) => {
@@ -131,7 +140,11 @@ export function SpanSurface(props: SurfaceProps) {
     );
   });
 
-  createEffect(() => view?.paint(located().map((one) => painted(one))));
+  createEffect(() => {
+    // Read before the view is asked for: it may come later, when its document has loaded.
+    const spans = located().map((one) => painted(one));
+    view?.paint(spans);
+  });
   createEffect(() => {
     const selected = new Set(host.selection());
     const hovered = host.hovered();
@@ -146,19 +159,37 @@ export function SpanSurface(props: SurfaceProps) {
 
   return (
     <div class="span-frame" ref={frame}>
-      <div
-        class={`span-body ${readText(props.node, "className")}`}
-        data-kind={props.kind ?? "text"}
-        style={safeStyle(readText(props.node, "style"))}
-        ref={body}
-        tabindex="0"
-        role="textbox"
-        aria-readonly="true"
-        aria-multiline="true"
-        aria-label={`Text ${name()}. Arrows move, Shift marks, a label key labels, Enter picks a region.`}
+      <Show
+        when={props.srcdoc !== undefined}
+        fallback={
+          <div
+            class={`span-body ${readText(props.node, "className")}`}
+            style={safeStyle(readText(props.node, "style"))}
+            ref={body}
+            tabindex="0"
+            role="textbox"
+            aria-readonly="true"
+            aria-multiline="true"
+            aria-label={nameOf(name())}
+          >
+            {props.children}
+          </div>
+        }
       >
-        {props.children}
-      </div>
+        <iframe
+          class="span-document"
+          title={nameOf(name())}
+          sandbox="allow-same-origin"
+          srcdoc={props.srcdoc ?? ""}
+          onLoad={(event) => {
+            const root = openDocument(event.currentTarget, {
+              name: nameOf(name()),
+              links: props.links ?? false,
+            });
+            if (root) start(root, root.ownerDocument.documentElement);
+          }}
+        />
+      </Show>
       <div class="span-chips" aria-hidden="true">
         <For each={grouped(chips())}>
           {(group) => (
@@ -188,6 +219,10 @@ export function SpanSurface(props: SurfaceProps) {
       </Show>
     </div>
   );
+}
+
+function nameOf(name: string): string {
+  return `Text ${name}. Arrows move, Shift marks, a label key labels, Enter picks a region.`;
 }
 
 function Chip(props: {

@@ -20,7 +20,8 @@ export default function Text(props: TagViewProps) {
       </Match>
       <Match when={content() !== undefined}>
         <SpanSurface
-          {...props}
+          node={props.node}
+          host={props.host}
           locate={(region, map) => locate(region, map)}
           describe={(span, map) => describe(span, map, savesText(props))}
         >
