@@ -11,6 +11,7 @@ from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.exports import Export
 from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan, Problem
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.projects.tally import Tally
 from chalicelib.domain.queue.places import OpenTask
 from chalicelib.domain.tasks.changes import Change, Reservation
 from chalicelib.domain.tasks.counts import Contribution
@@ -156,6 +157,15 @@ class TaskStore(Protocol):
     def transitions(self, task: Task) -> Sequence[Transition]:
         """The states that the task has been in, oldest first."""
 
+    def tallies(self, project: ProjectId) -> Mapping[int, tuple[int, Tally]]:
+        """What the blocks contain, as last tallied: by block, with the `edits` it was tallied at."""
+
+    def save_tally(self, project: ProjectId, summary: BlockSummary, tally: Tally) -> None:
+        """Store what a block contained at the summary's `edits`."""
+
+    def forget_tallies(self, project: ProjectId) -> None:
+        """Remove all tallies of the project."""
+
     def forget_family(self, task_id: TaskId) -> None:
         """Remove what is left of a task that has been removed."""
 
@@ -221,8 +231,8 @@ ConfigParser = Callable[[str], ParsedConfig]
 class TaskJobs(Protocol):
     """Starts the long walks over a project's tasks that a request cannot wait for."""
 
-    def retune(self, project: Project) -> None:
-        """Bring every task's overlap, labeledness and queue place in line with the settings."""
+    def retune(self, project: Project, *, resets_overlap: bool) -> None:
+        """Call `TaskService.retune_block` for each block of the project."""
 
     def erase(self, project: Project) -> None:
         """Remove everything that hangs on a deleted project."""

@@ -94,6 +94,7 @@ class ResultCodec:
             bulk_created=item.get("bc", False),
             parent_prediction=item.get("pp"),
             parent_annotation=item.get("pa"),
+            is_imported=item.get("im", False),
             **common,
         )
 
@@ -142,6 +143,7 @@ def _of(annotation: Annotation) -> Plain:
         "bc": annotation.bulk_created or None,
         "pp": annotation.parent_prediction,
         "pa": annotation.parent_annotation,
+        "im": annotation.is_imported or None,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.projects.tally import Tally, tally_of, tally_value
 from chalicelib.domain.tasks.changes import Change, Reservation
 from chalicelib.domain.tasks.entities import Task, TaskWithBody, Transition
 from chalicelib.errors import AlreadyExistsError, ContentionError
@@ -14,7 +15,7 @@ from chalicelib.ids import TASKS_PER_BLOCK, AnnotationId, DraftId, PredictionId,
 from chalicelib.ports import BlockSummary, NewTaskRecord, TaskFamily
 from chalicelib.storage import keys
 from chalicelib.storage.allocation import reserve
-from chalicelib.storage.bodies import Bodies, Packed
+from chalicelib.storage.bodies import Bodies, Packed, compress, decompress
 from chalicelib.storage.commits import ChangeWriter
 from chalicelib.storage.dynamo import (
     MAX_TRANSACTION_BYTES,
@@ -23,10 +24,11 @@ from chalicelib.storage.dynamo import (
     Dynamo,
     Write,
     delete,
+    put,
 )
 from chalicelib.storage.inserts import Inserter
 from chalicelib.storage.result_items import Member, ResultCodec, packed_of
-from chalicelib.storage.task_items import body_of, counts_of, history_of, task_of
+from chalicelib.storage.task_items import SCHEMA_VERSION, body_of, counts_of, history_of, task_of
 from chalicelib.storage.values import Plain
 
 TASKS = "tasks"
@@ -177,6 +179,22 @@ class DynamoTaskStore:
         """The counts of each block."""
         rows = self._dynamo.query(TASKS, keys.summaries(project))
         return [BlockSummary(row["sk"], counts_of(row), row.get("z", 0)) for row in rows]
+
+    def tallies(self, project: ProjectId) -> Mapping[int, tuple[int, Tally]]:
+        """What the blocks contain, as last tallied."""
+        rows = self._dynamo.query(TASKS, keys.tallies(project))
+        return {row["sk"]: (row["z"], tally_of(decompress(bytes(row["b"])))) for row in rows}
+
+    def save_tally(self, project: ProjectId, summary: BlockSummary, tally: Tally) -> None:
+        """Store what a block contained."""
+        key = keys.tally(project, summary.block)
+        item = {**key, "sv": SCHEMA_VERSION, "z": summary.edits, "b": compress(tally_value(tally))}
+        self._dynamo.write(put(self._dynamo.table(TASKS), item))
+
+    def forget_tallies(self, project: ProjectId) -> None:
+        """Remove all tallies."""
+        for block in self.tallies(project):
+            self._dynamo.write(delete(self._dynamo.table(TASKS), keys.tally(project, block)))
 
     def transitions(self, task: Task) -> Sequence[Transition]:
         """The states that the task has been in."""

@@ -37,6 +37,8 @@ class Annotation:
     bulk_created: bool = False
     parent_prediction: PredictionId | None = None
     parent_annotation: AnnotationId | None = None
+    is_imported: bool = False
+    """Whether it came with its task; such annotations are left out of the project's summary."""
 
     @property
     def number(self) -> int:

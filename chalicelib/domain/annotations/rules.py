@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -30,7 +29,7 @@ def _is_number(value: object) -> str | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "A valid number is required."
-    return None if math.isfinite(value) and abs(value) < 1e100 else "A finite number is required."
+    return None if abs(value) < 1e100 else "A finite number is required."
 
 
 def _is_text(value: object) -> str | None:

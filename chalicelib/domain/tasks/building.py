@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
@@ -40,12 +40,15 @@ class Builder:
     caller: UserId
     now: datetime
     unique_id: Callable[[AnnotationId], str]
+    controls: Controls = field(default_factory=dict)
+    """The configuration's controls, where predictions may be plain values."""
 
     def task(self, placed: PlacedTask) -> BuiltTask:
         """The task, settled, with its annotations, predictions and drafts numbered from 1."""
         new = placed.new
         annotations = tuple(
-            self.annotation(placed.id, number, given) for number, given in enumerate(new.annotations, 1)
+            replace(self.annotation(placed.id, number, given), is_imported=True)
+            for number, given in enumerate(new.annotations, 1)
         )
         predictions = tuple(
             self.prediction(placed.id, number, given) for number, given in enumerate(new.predictions, 1)
@@ -104,9 +107,7 @@ class Builder:
             parent_annotation=new.parent_annotation,
         )
 
-    def prediction(
-        self, task_id: TaskId, number: int, new: NewPrediction, *, controls: Controls | None = None
-    ) -> Prediction:
+    def prediction(self, task_id: TaskId, number: int, new: NewPrediction) -> Prediction:
         """The prediction with the number; a plain value is made a result by the configuration's controls."""
         return Prediction(
             id=PredictionId(checked_id(task_id, number)),
@@ -114,7 +115,7 @@ class Builder:
             project_id=self.project.id,
             created_at=self.now,
             updated_at=self.now,
-            result=as_result(new.result, controls or {}),
+            result=as_result(new.result, self.controls),
             score=new.score,
             model_version=new.model_version,
             mislabeling=new.mislabeling,
@@ -176,11 +177,6 @@ def _next_number(taken: list[int]) -> int:
         return highest + 1
     used = set(taken)
     return next((number for number in range(1, MAX_PER_TASK + 1) if number not in used), MAX_PER_TASK + 1)
-
-
-def renumbered(prediction: Prediction, number: int) -> Prediction:
-    """The prediction under another number of its task."""
-    return replace(prediction, id=PredictionId(checked_id(prediction.task_id, number)))
 
 
 def free_numbers(task: Task, taken: list[int], count: int) -> list[int]:
