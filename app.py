@@ -37,3 +37,49 @@ def gateway() -> dict[str, Any]:
     """Declares the routes to the packager; requests themselves go through `Skylabel.__call__`."""
     request = app.current_request
     return resolve(request.to_original_event() if request else {}, app.lambda_context)
+
+
+@app.on_sqs_message(queue="skylabel-imports", batch_size=1)
+def on_import_message(event: Any) -> dict[str, Any]:
+    """A step of an import."""
+    from chalicelib.jobs.handlers import on_job_message as handle
+
+    return handle(_plain(event))
+
+
+@app.on_sqs_message(queue="skylabel-exports", batch_size=1)
+def on_export_message(event: Any) -> dict[str, Any]:
+    """A step of an export."""
+    from chalicelib.jobs.handlers import on_job_message as handle
+
+    return handle(_plain(event))
+
+
+@app.on_sqs_message(queue="skylabel-maintenance", batch_size=1)
+def on_maintenance_message(event: Any) -> dict[str, Any]:
+    """A step of any other job."""
+    from chalicelib.jobs.handlers import on_job_message as handle
+
+    return handle(_plain(event))
+
+
+@app.on_sqs_message(queue="skylabel-predictions", batch_size=10)
+def on_prediction_message(event: Any) -> dict[str, Any]:
+    """Predictions that models push."""
+    from chalicelib.jobs.handlers import on_prediction_message as handle
+
+    return handle(_plain(event))
+
+
+@app.schedule("rate(1 minute)")
+def on_watchdog(_event: object) -> int:
+    """Wakes jobs that have stalled."""
+    from chalicelib.jobs.handlers import on_watchdog as handle
+
+    return handle()
+
+
+def _plain(event: Any) -> Mapping[str, Any]:
+    """The event as AWS sent it."""
+    plain: Mapping[str, Any] = event.to_dict()
+    return plain

@@ -8,10 +8,10 @@ import socket
 import sys
 
 from botocore.session import get_session
-from chalicelib.settings import settings
 
 from chalicelib.clock import system_clock
 from chalicelib.errors import SkylabelError
+from chalicelib.settings import settings
 from schema_migrations.ledger import Ledger
 from schema_migrations.runner import Runner, discover
 

@@ -112,7 +112,10 @@ def _entry(item: dict[str, Any]) -> Entry:
     )
 
 
-def _busy(error: ClientError) -> Exception:
-    if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+def _busy(error: Exception) -> Exception:
+    if (
+        isinstance(error, ClientError)
+        and error.response["Error"]["Code"] == "ConditionalCheckFailedException"
+    ):
         return ConflictError("Another runner is applying migrations; try again when it is done.")
     return error

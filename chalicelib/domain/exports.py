@@ -11,7 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal
 
-from chalicelib.clock import iso
+from chalicelib.dates import iso
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.tasks.entities import TaskWithBody
 from chalicelib.ids import JobId, ProjectId, TaskId, UserId

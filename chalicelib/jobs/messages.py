@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from chalicelib import observability
 from chalicelib.errors import InvalidInputError
-from chalicelib.observability import logger
 
 Handler = Callable[[Mapping[str, object]], None]
 
@@ -26,14 +26,15 @@ def handle_batch(event: Mapping[str, Any], handle: Handler) -> dict[str, list[di
 
 
 def _handled(record: Mapping[str, Any], handle: Handler) -> bool:
-    try:
-        message = json.loads(record["body"])
-        if not isinstance(message, dict):
-            raise InvalidInputError.at("", "a message must be a JSON object")
-        handle(message)
-    except (ValueError, InvalidInputError) as error:
-        logger().error("message_refused", message_id=record["messageId"], reason=str(error))
-    except Exception:  # the one door here: whatever went wrong, the others in the batch must go on
-        logger().exception("message_failed", message_id=record["messageId"])
-        return False
+    with observability.correlated(str(record["messageId"])):
+        try:
+            message = json.loads(record["body"])
+            if not isinstance(message, dict):
+                raise InvalidInputError.at("", "a message must be a JSON object")
+            handle(message)
+        except (ValueError, InvalidInputError) as error:
+            observability.error("message_refused", reason=str(error))
+        except Exception:  # noqa: BLE001  a door: whatever went wrong, the others in the batch go on
+            observability.exception("message_failed")
+            return False
     return True

@@ -51,7 +51,4 @@ QUEUES: tuple[Queue, ...] = (
     Queue("maintenance", "on_maintenance_message", timeout_s=900, memory_mb=1024),
 )
 
-SCHEDULES: tuple[Schedule, ...] = (
-    Schedule("watchdog", "on_watchdog", every_s=60, timeout_s=60),
-    Schedule("sweep", "on_sweep", every_s=3600, timeout_s=900),
-)
+SCHEDULES: tuple[Schedule, ...] = (Schedule("watchdog", "on_watchdog", every_s=60, timeout_s=60),)

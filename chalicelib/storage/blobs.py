@@ -24,9 +24,13 @@ SINGLE = "single"
 class S3BlobStore:
     """The blobs of one bucket, below one prefix."""
 
-    def __init__(self, client: Any, bucket: str) -> None:
-        """`client` is a botocore S3 client; it signs with SigV4 (SigV2 URLs break for KMS buckets)."""
+    def __init__(self, client: Any, bucket: str, *, signer: Any = None) -> None:
+        """`client` is a botocore S3 client; it signs with SigV4 (SigV2 URLs break for KMS buckets).
+
+        `signer` makes the URLs that browsers open, where they reach the store under another address.
+        """
         self._s3 = client
+        self._signer = signer or client
         self._bucket = bucket
 
     def put(self, key: str, data: bytes, *, content_type: str = "application/octet-stream") -> BlobInfo:
@@ -105,13 +109,17 @@ class S3BlobStore:
             request["ResponseContentDisposition"] = _attachment(filename)
         if content_type is not None:
             request["ResponseContentType"] = content_type
-        return cast(str, self._s3.generate_presigned_url("get_object", Params=request, ExpiresIn=expires_s))
+        return cast(
+            str, self._signer.generate_presigned_url("get_object", Params=request, ExpiresIn=expires_s)
+        )
 
     def signed_put(self, key: str, size: int, *, content_type: str) -> tuple[str, Sequence[SignedPart]]:
         """URLs for an upload: one up to 64 MiB, else one for every 16 MiB, at most 10,000."""
         if size <= SINGLE_PUT_LIMIT:
             request = {"Bucket": self._bucket, "Key": key, "ContentType": content_type, "ContentLength": size}
-            url = self._s3.generate_presigned_url("put_object", Params=request, ExpiresIn=SIGNED_PUT_SECONDS)
+            url = self._signer.generate_presigned_url(
+                "put_object", Params=request, ExpiresIn=SIGNED_PUT_SECONDS
+            )
             return SINGLE, (SignedPart(1, url, 0, size),)
         upload = self._s3.create_multipart_upload(Bucket=self._bucket, Key=key, ContentType=content_type)
         step = max(UPLOAD_PART_BYTES, -(-size // MAX_PARTS))
@@ -161,7 +169,8 @@ class S3BlobStore:
     def _part_url(self, key: str, handle: str, number: int) -> str:
         request = {"Bucket": self._bucket, "Key": key, "UploadId": handle, "PartNumber": number}
         return cast(
-            str, self._s3.generate_presigned_url("upload_part", Params=request, ExpiresIn=SIGNED_PUT_SECONDS)
+            str,
+            self._signer.generate_presigned_url("upload_part", Params=request, ExpiresIn=SIGNED_PUT_SECONDS),
         )
 
 

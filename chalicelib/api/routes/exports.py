@@ -216,7 +216,9 @@ def _file(download: Download) -> Answer:
     }
     content = wiring.blobs().get(download.key)
     kind = download.content_type
-    return Answer(200, content, kind if kind == "application/zip" else f"application/.{_suffix(download)}", headers)
+    return Answer(
+        200, content, kind if kind == "application/zip" else f"application/.{_suffix(download)}", headers
+    )
 
 
 def _suffix(download: Download) -> str:

@@ -54,6 +54,11 @@ class LossReport:
         if task_id is not None and len(ids) < EXAMPLES_KEPT and task_id not in ids:
             ids.append(task_id)
 
+    def forget(self, reason: str) -> None:
+        """Strike out a reason that is no loss for this format."""
+        self.counts.pop(reason, None)
+        self.examples.pop(reason, None)
+
     def merge(self, other: LossReport) -> None:
         """Take in the report of a later part."""
         for reason, count in other.counts.items():

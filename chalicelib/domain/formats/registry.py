@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from chalicelib.domain.formats import coco, delimited, json_min, json_tasks, yolo
+from chalicelib.domain.formats import (
+    asr,
+    coco,
+    conll,
+    delimited,
+    hugging_face,
+    json_min,
+    json_tasks,
+    mask_files,
+    spacy,
+    voc,
+    xml_tasks,
+    yolo,
+)
 from chalicelib.domain.formats.contract import (
     ArchiveWriter,
     ExportContext,
@@ -27,12 +40,20 @@ FORMATS: tuple[Format, ...] = (
     json_tasks.JSONL,
     delimited.CSV,
     delimited.TSV,
+    xml_tasks.XML,
+    conll.CONLL2003,
+    spacy.SPACY,
     coco.COCO,
     coco.COCO_WITH_IMAGES,
     yolo.YOLO,
     yolo.YOLO_WITH_IMAGES,
     yolo.YOLO_OBB,
     yolo.YOLO_OBB_WITH_IMAGES,
+    voc.VOC,
+    mask_files.BRUSH_TO_NUMPY,
+    mask_files.BRUSH_TO_PNG,
+    asr.ASR_MANIFEST,
+    hugging_face.HF_DATASET,
 )
 _BY_ID = {format.id: format for format in FORMATS}
 

@@ -14,6 +14,7 @@ from chalicelib.domain.label_config.xml import Document, Element
 from chalicelib.errors import Fault
 
 MAX_FAULTS = 100
+MAX_CONTROLS = 5_000
 _NAMES_IN_MESSAGE = 50
 _LEAST_SPEED, _MOST_SPEED = 0.05, 10.0
 
@@ -21,12 +22,20 @@ _LEAST_SPEED, _MOST_SPEED = 0.05, 10.0
 def find_faults(document: Document) -> list[Fault]:
     """Every reason to refuse the document, the first `MAX_FAULTS` of them; empty when it is accepted."""
     faults: list[Fault] = []
-    for check in (_structure, _unique_names, _targets, _videos):
+    for check in (_count, _structure, _unique_names, _targets, _videos):
         for fault in check(document):
             faults.append(fault)
             if len(faults) >= MAX_FAULTS:
                 return faults
     return faults
+
+
+def _count(document: Document) -> Iterator[Fault]:
+    """No person works with so many controls; a limit of ours, as everything derived grows with them."""
+    named = [element for element in document.elements if "toName" in element.attributes]
+    if len(named) > MAX_CONTROLS:
+        message = f"The configuration has more than {MAX_CONTROLS:,} controls."
+        yield Fault(named[MAX_CONTROLS].place, message, "too_long")
 
 
 def _structure(document: Document) -> Iterator[Fault]:

@@ -32,7 +32,11 @@ def validate_result(config: LabelConfig, result: object, *, place: str = "result
     if not isinstance(result, list):
         return [Fault(place, "must be a list", "wrong_type")]
     faults: list[Fault] = []
-    ids = {item.get("id") for item in result if isinstance(item, dict) and item.get("type") != "relation"}
+    ids = {
+        item["id"]
+        for item in result
+        if isinstance(item, dict) and item.get("type") != "relation" and isinstance(item.get("id"), str)
+    }
     for index, item in enumerate(result):
         where = f"{place}[{index}]"
         if not isinstance(item, dict):
@@ -44,7 +48,7 @@ def validate_result(config: LabelConfig, result: object, *, place: str = "result
     return faults
 
 
-def _check_relation(item: Mapping[str, object], place: str, ids: set[object], faults: list[Fault]) -> None:
+def _check_relation(item: Mapping[str, object], place: str, ids: set[str], faults: list[Fault]) -> None:
     before = len(faults)
     _RELATION(item, place, faults)
     if len(faults) > before:

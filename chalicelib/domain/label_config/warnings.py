@@ -158,6 +158,7 @@ def _wrong_objects(config: LabelConfig, control: Control) -> Iterator[Fault]:
 
 def _conditions(config: LabelConfig) -> Iterator[Fault]:
     """`whenTagName` that names nothing; labels and choices that nobody can pick."""
+    pickable = _Pickable(config)
     for element in config.elements:
         name = element.find("whenTagName")
         control = config.controls.get(name) if name else None
@@ -165,23 +166,32 @@ def _conditions(config: LabelConfig) -> Iterator[Fault]:
             message = f'whenTagName="{name}" of <{element.tag}> names no control: it is never shown.'
             yield Fault(element.place, message, "unreachable_condition", nearest(name, config.controls))
         for attribute in ("whenLabelValue", "whenChoiceValue"):
-            yield from _unpickable(config, element, attribute, control)
+            wanted = element.find(attribute)
+            if not wanted or "$" in wanted:
+                continue
+            for value in pickable.missing(wanted, control):
+                message = f'{attribute}="{value}" of <{element.tag}> can never be chosen.'
+                suggestion = nearest(value, pickable.labels(control))
+                yield Fault(element.place, message, "unreachable_condition", suggestion)
 
 
-def _unpickable(
-    config: LabelConfig, element: Element, attribute: str, control: Control | None
-) -> Iterator[Fault]:
-    wanted = element.find(attribute)
-    if not wanted or "$" in wanted:
-        return
-    controls = [control] if control else list(config.controls.values())
-    if any(one.dynamic for one in controls):
-        return
-    known = {label for one in controls for label in one.accepted_labels}
-    for value in wanted.split(","):
-        if value.strip() not in known and wanted not in known:
-            message = f'{attribute}="{value.strip()}" of <{element.tag}> can never be chosen.'
-            yield Fault(element.place, message, "unreachable_condition", nearest(value.strip(), known))
+class _Pickable:
+    """What can be picked in a control, or anywhere; computed once for a configuration."""
+
+    def __init__(self, config: LabelConfig) -> None:
+        controls = config.controls.values()
+        self.everything = frozenset(label for control in controls for label in control.accepted_labels)
+        self.any_dynamic = any(control.dynamic for control in controls)
+
+    def labels(self, control: Control | None) -> frozenset[str]:
+        return control.accepted_labels if control else self.everything
+
+    def missing(self, wanted: str, control: Control | None) -> list[str]:
+        """The parts of a comma list that cannot be picked."""
+        known = self.labels(control)
+        if wanted in known or (control.dynamic if control else self.any_dynamic):
+            return []
+        return [part for part in map(str.strip, wanted.split(",")) if part not in known]
 
 
 def _hotkeys(config: LabelConfig) -> Iterator[Fault]:

@@ -46,8 +46,11 @@ class Element:
         exact = self.attributes.get(name)
         if exact is not None:
             return exact
-        lowered = name.lower()
-        return next((value for key, value in self.attributes.items() if key.lower() == lowered), None)
+        length = len(name)
+        for key in self.attributes:
+            if len(key) == length and key.lower() == name.lower():
+                return self.attributes[key]
+        return None
 
     def flag(self, name: str) -> bool:
         """A boolean attribute: what is written, else the tag's default, else False."""
@@ -125,6 +128,8 @@ class _Builder:
         self.open.append(element)
 
     def check_prefixes(self, tag: str, attributes: dict[str, str]) -> None:
+        if ":" not in tag and ":" not in "".join(attributes):
+            return
         for name in attributes:
             if name.startswith("xmlns:"):
                 self.prefixes.add(name[6:])

@@ -36,7 +36,7 @@ class Sequential:
 
     queue_name = "Sequence queue"
 
-    def key(self, task: Task, project: Project) -> str:  # noqa: ARG002
+    def key(self, task: Task, project: Project) -> str:
         """The id."""
         return _id_text(task)
 
@@ -46,7 +46,7 @@ class Uniform:
 
     queue_name = "Uniform random queue"
 
-    def key(self, task: Task, project: Project) -> str:  # noqa: ARG002
+    def key(self, task: Task, project: Project) -> str:
         """A text by chance."""
         return f"{chance(task.id)}#{_id_text(task)}"
 

@@ -86,7 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         wanted = json.loads(options.resources.read_text())
         ensure_bucket(engine.objects, wanted["bucket"], wanted["origins"])
         for queue in wanted["queues"]:
-            ensure_queue(engine.queues, QueueResource(**queue))
+            resource = QueueResource(**queue)
+            ensure_queue(engine.queues, resource)
+            engine.queues.release(resource.name)
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     signal.signal(signal.SIGINT, lambda *_: stopped.set())

@@ -109,3 +109,19 @@ def test_resources_are_made_once_and_set_anew(local_aws: LocalAws, sqs: Any) -> 
     assert values["VisibilityTimeout"] == "90"
     assert '"maxReceiveCount": 3' in values["RedrivePolicy"]
     assert sqs.get_queue_url(QueueName="skylabel-predictions-dead.fifo")
+
+
+def test_what_was_in_flight_comes_back_at_a_restart_and_its_receipt_is_void(
+    local_aws: LocalAws, sqs: Any
+) -> None:
+    url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
+    for body, delay in (("taken", 0), ("delayed", 600)):
+        sqs.send_message(QueueUrl=url, MessageBody=body, DelaySeconds=delay)
+    [lost] = sqs.receive_message(QueueUrl=url, VisibilityTimeout=5400)["Messages"]
+
+    assert local_aws.engine.queues.release("jobs") == 1
+
+    [again] = sqs.receive_message(QueueUrl=url)["Messages"]
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=lost["ReceiptHandle"])
+    assert again["Body"] == "taken"
+    assert sum(local_aws.engine.queues.counts("jobs").values()) == 2

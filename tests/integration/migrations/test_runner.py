@@ -55,7 +55,9 @@ class Colouring:
         for items in context.pages("meta"):
             for item in items:
                 context.dynamodb.update_item(
-                    TableName=context.table("meta"), Key={"pk": item["pk"], "sk": item["sk"]}, UpdateExpression="REMOVE colours"
+                    TableName=context.table("meta"),
+                    Key={"pk": item["pk"], "sk": item["sk"]},
+                    UpdateExpression="REMOVE colours",
                 )
 
 

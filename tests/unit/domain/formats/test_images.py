@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from chalicelib.domain.formats.contract import MediaUnavailableError
 from chalicelib.domain.formats.geometry import (
@@ -415,3 +416,48 @@ def test_the_same_tasks_give_the_same_bytes() -> None:
     tasks = [task(1, annotation(box(), choice("good", to="img")))]
 
     assert export("YOLO", tasks, IMAGES)[0] == export("YOLO", tasks, IMAGES)[0]
+
+
+# --- VOC --------------------------------------------------------------------------------------------
+
+
+def voc(*tasks: dict[str, Any]) -> dict[str, etree._Element]:
+    files = unzip(export("VOC", list(tasks), IMAGES)[0])
+    return {name.removeprefix("Annotations/"): etree.fromstring(text) for name, text in files.items()}
+
+
+def boxes_in(document: etree._Element) -> list[tuple[str, ...]]:
+    return [
+        (
+            found.findtext("name"),
+            *(found.findtext(f"bndbox/{side}") for side in ("xmin", "ymin", "xmax", "ymax")),
+        )
+        for found in document.iter("object")
+    ]
+
+
+def test_voc_boxes_are_those_of_the_sdk_converter() -> None:
+    tasks = [task(1, annotation(box(x=10.26, w=33.3), box("Plane", y=1.9)))]
+
+    ours = voc(*tasks)["00000001-pic.xml"]
+    theirs = etree.fromstring(converted("VOC", tasks, IMAGES)["Annotations/00000001-pic.xml"])
+
+    assert boxes_in(ours) == boxes_in(theirs)
+    assert [element.tag for element in ours.iter()] == [element.tag for element in theirs.iter()]
+
+
+def test_polygons_are_objects_with_their_box_in_voc() -> None:
+    document = voc(task(1, annotation(polygon((10, 10), (20, 10), (20, 30)))))["00000001-pic.xml"]
+
+    assert boxes_in(document) == [("Tree", "20", "10", "40", "30")]
+    assert document.findtext("object/polygon/x3") == "40.0"
+
+
+def test_a_rotated_box_is_its_hull_in_voc() -> None:
+    document = voc(task(1, annotation(box(x=50, y=0, w=20, h=40, rotation=90))))["00000001-pic.xml"]
+
+    assert boxes_in(document) == [("Car", "60", "0", "100", "40")]
+
+
+def test_labels_with_markup_are_text_in_voc() -> None:
+    assert boxes_in(voc(task(1, annotation(box("<a>&\x01"))))["00000001-pic.xml"])[0][0] == "<a>&"
