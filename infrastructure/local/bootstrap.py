@@ -112,7 +112,10 @@ def install_python(venv: Path, *, with_tests: bool) -> None:
     if with_tests:
         files.append(ROOT / "tests" / "requirements.txt")
     stamp = STAMP + ("-tests" if with_tests else "")
-    digest = digest_of(files, "{}.{}".format(*sys.version_info[:2]))
+    digest = digest_of(
+        [ROOT / "requirements.txt", ROOT / "infrastructure" / "requirements.txt", *files],
+        "{}.{}".format(*sys.version_info[:2]),
+    )
     python = venv_python(venv)
     if python.exists() and is_stamped(venv, stamp, digest):
         return
