@@ -17,7 +17,7 @@ from chalicelib.ports import JobRepository
 from chalicelib.storage.jobs import DynamoJobRepository
 from chalicelib.storage.tables import JOBS, creation
 from tests.dynoxide import dynoxide_endpoint
-from tests.fakes.task_jobs import FakeJobRepository
+from tests.fakes.jobs import FakeJobRepository
 
 __all__ = ["dynoxide_endpoint"]
 

@@ -14,7 +14,7 @@ from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
 from chalicelib.services.jobs import JobRequest, Jobs
-from tests.fakes.task_jobs import FakeJobQueue, FakeJobRepository
+from tests.fakes.jobs import FakeJobQueue, FakeJobRepository
 
 ORGANIZATION = OrganizationId(1)
 
