@@ -5,8 +5,13 @@ export default defineConfig({
   plugins: [solid()],
   build: { target: "es2022", sourcemap: false, assetsInlineLimit: 0 },
   worker: { format: "es" },
-  server: { proxy: { "/api": "http://127.0.0.1:8080", "/data": "http://127.0.0.1:8080" } },
+  server: {
+    // Tests may find node_modules behind a link, outside this folder.
+    fs: { strict: !process.env.VITEST },
+    proxy: { "/api": "http://127.0.0.1:8080", "/data/upload": "http://127.0.0.1:8080" },
+  },
   test: {
+    environment: "happy-dom",
     projects: [
       {
         extends: true,
@@ -22,6 +27,7 @@ export default defineConfig({
           name: "e2e",
           environment: "node",
           include: ["test/e2e/**/*.test.ts", "test/visual/**/*.test.ts", "test/a11y/**/*.test.ts"],
+          globalSetup: ["./test/harness/build.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

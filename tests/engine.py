@@ -30,7 +30,7 @@ from chalicelib.storage.tables import TABLES, creation
 from chalicelib.storage.tasks import DynamoTaskStore
 from tests.fakes.blobs import FakeBlobs
 from tests.fakes.configs import parse_fake_config
-from tests.fakes.jobs import FakeTaskJobs
+from tests.fakes.task_jobs import FakeTaskJobs
 
 START = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 CONFIG = "keys text; sentiment Choices text pos,neg"

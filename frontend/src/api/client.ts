@@ -1,0 +1,59 @@
+/**
+ * The one door to the server: typed by path, with the session's header, and with errors thrown as `ApiError`.
+ *
+ *     const task = await ok(api.GET("/api/tasks/{id}/", { params: { path: { id } }, signal }));
+ *
+ * No view library here; queries are in `queries.ts`.
+ */
+import createClient, { type Middleware } from "openapi-fetch";
+import { type ApiError, errorOfResponse, errorOfThrown } from "./errors";
+import type { paths } from "./types";
+
+export type { Fault } from "./errors";
+export { ApiError } from "./errors";
+
+type Listener = (error: ApiError) => void;
+
+const unauthorizedListeners = new Set<Listener>();
+
+/** Calls `listener` for each answer 401: the session has ended, or there never was one. */
+export function onUnauthorized(listener: Listener): () => void {
+  unauthorizedListeners.add(listener);
+  return () => unauthorizedListeners.delete(listener);
+}
+
+/** What every request of the page carries; other doors than `api` (keepalive drafts, uploads) need it too. */
+export const clientHeaders = { "X-Skylabel-Client": "web" } as const;
+
+const errors: Middleware = {
+  async onResponse({ response }) {
+    // 0 is an opaque redirect, which only navigation follows.
+    if (response.ok || response.status === 304) return undefined;
+    const error = await errorOfResponse(response);
+    if (error.status === 401) for (const listener of unauthorizedListeners) listener(error);
+    throw error;
+  },
+  onError({ error }) {
+    return errorOfThrown(error);
+  },
+};
+
+/** A client of its own, for tests and for other origins. `fetch` is looked up at each call, so it can be replaced. */
+export function makeClient(options: { baseUrl?: string; fetch?: typeof fetch } = {}) {
+  const client = createClient<paths>({
+    baseUrl: options.baseUrl ?? "",
+    headers: clientHeaders,
+    credentials: "same-origin",
+    fetch: (request) => (options.fetch ?? globalThis.fetch)(request),
+  });
+  client.use(errors);
+  return client;
+}
+
+export const api = makeClient({ baseUrl: globalThis.location?.origin ?? "" });
+
+/** The answer's body; throws `ApiError` for everything else. A 204 gives undefined. */
+export async function ok<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data } = await answer;
+  return data as T;
+}

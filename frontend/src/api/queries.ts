@@ -1,0 +1,119 @@
+/**
+ * What the pages ask of the server, as plain `{queryKey, queryFn}` objects for TanStack Query.
+ * Keys begin with what they are about, so that a change can be told to all that show it: see `about`.
+ */
+import { api, ok } from "./client";
+import type { Filters } from "./types";
+
+/** TanStack Query's context: the signal goes off when nobody waits any more. */
+interface Fetch {
+  signal: AbortSignal;
+}
+
+/** The beginnings of keys, for invalidation. */
+export const about = {
+  projects: ["projects"] as const,
+  project: (id: number) => ["project", id] as const,
+  tasks: (project: number) => ["tasks", project] as const,
+  exports: (project: number) => ["exports", project] as const,
+};
+
+export interface ProjectSearch {
+  title: string;
+}
+
+export const projectPageSize = 60;
+
+/** Pages of projects, pinned first, then newest; for an infinite query. */
+export const projectPages = (search: ProjectSearch) => ({
+  queryKey: [...about.projects, search] as const,
+  queryFn: ({ pageParam, signal }: Fetch & { pageParam: number }) =>
+    ok(
+      api.GET("/api/projects/", {
+        params: {
+          query: {
+            page: pageParam,
+            page_size: projectPageSize,
+            ...(search.title ? { title: search.title } : {}),
+          },
+        },
+        signal,
+      }),
+    ),
+  initialPageParam: 1,
+  getNextPageParam: (last: { count: number }, pages: unknown[]) =>
+    pages.length * projectPageSize < last.count ? pages.length + 1 : undefined,
+});
+
+export const projectQuery = (id: number) => ({
+  queryKey: about.project(id),
+  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/projects/{id}/", { params: { path: { id } }, signal })),
+});
+
+export const templatesQuery = () => ({
+  queryKey: ["templates"] as const,
+  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/templates/", { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const peopleQuery = () => ({
+  queryKey: ["people"] as const,
+  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/users/", { signal })),
+  staleTime: 60_000,
+});
+
+export const columnsQuery = (project: number) => ({
+  queryKey: [...about.tasks(project), "columns"] as const,
+  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/dm/columns/", { params: { query: { project } }, signal })),
+});
+
+export interface TaskView {
+  project: number;
+  filters: Filters | null;
+  /** `["tasks:id"]`, `["-tasks:updated_at"]`; empty for the order of ids. */
+  ordering: readonly string[];
+}
+
+export const taskPageSize = 100;
+
+/** One page of a project's tasks, counted from 1. */
+export const taskPage = (view: TaskView, page: number) => ({
+  queryKey: [...about.tasks(view.project), "page", view.filters, view.ordering, page] as const,
+  queryFn: ({ signal }: Fetch) => {
+    const query = {
+      ...(view.filters ? { filters: view.filters } : {}),
+      ...(view.ordering.length > 0 ? { ordering: view.ordering } : {}),
+    };
+    return ok(
+      api.GET("/api/tasks/", {
+        params: {
+          query: {
+            project: view.project,
+            page,
+            page_size: taskPageSize,
+            fields: "all",
+            ...(Object.keys(query).length > 0 ? { query: JSON.stringify(query) } : {}),
+          },
+        },
+        signal,
+      }),
+    );
+  },
+});
+
+export const formatsQuery = (project: number) => ({
+  queryKey: ["formats", project] as const,
+  queryFn: ({ signal }: Fetch) =>
+    ok(api.GET("/api/projects/{id}/export/formats", { params: { path: { id: project } }, signal })),
+});
+
+export const exportsQuery = (project: number) => ({
+  queryKey: about.exports(project),
+  queryFn: ({ signal }: Fetch) =>
+    ok(api.GET("/api/projects/{id}/exports/", { params: { path: { id: project } }, signal })),
+});
+
+export const tokenQuery = () => ({
+  queryKey: ["token"] as const,
+  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/current-user/token", { signal })),
+});

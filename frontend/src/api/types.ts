@@ -1,0 +1,468 @@
+/**
+ * The shapes the server speaks, kept by hand in the form openapi-typescript writes (`paths`), until
+ * `schema.ts` is generated from the OpenAPI file and takes this module's place.
+ */
+
+export interface UserRef {
+  id: number;
+  first_name: string;
+  last_name: string;
+  email: string;
+  avatar?: string | null;
+  initials?: string;
+}
+
+export interface CurrentUser extends UserRef {
+  username: string;
+  initials: string;
+  active_organization: number;
+  active_organization_meta?: { title: string; email: string };
+  custom_hotkeys?: Record<string, { key: string; active?: boolean }>;
+  permissions?: string[];
+}
+
+export type Sampling = "Sequential sampling" | "Uniform sampling" | "Uncertainty sampling";
+export type SkipQueue = "REQUEUE_FOR_OTHERS" | "REQUEUE_FOR_ME" | "IGNORE_SKIPPED";
+
+export interface ParsedControl {
+  type: string;
+  to_name: string[];
+  inputs: { type: string; valueType?: string | null; value: string }[];
+  labels: string[];
+  labels_attrs?: Record<string, Record<string, string>>;
+}
+
+export interface ProjectSettings {
+  title: string;
+  description: string;
+  label_config: string;
+  expert_instruction: string;
+  show_instruction: boolean;
+  show_skip_button: boolean;
+  enable_empty_annotation: boolean;
+  color: string;
+  maximum_annotations: number;
+  overlap_cohort_percentage: number;
+  sampling: Sampling;
+  skip_queue: SkipQueue;
+  model_version: string;
+  show_collab_predictions: boolean;
+  pinned_at: string | null;
+}
+
+export interface Project extends ProjectSettings {
+  id: number;
+  created_at: string;
+  created_by: UserRef;
+  parsed_label_config: Record<string, ParsedControl>;
+  task_number: number | null;
+  finished_task_number: number | null;
+  total_annotations_number: number | null;
+  total_predictions_number: number | null;
+  skipped_annotations_number: number | null;
+  num_tasks_with_annotations: number | null;
+  queue_total?: number | null;
+  queue_done?: number | null;
+  version?: number;
+}
+
+export interface Page<Item> {
+  count: number;
+  next: string | null;
+  previous: string | null;
+  results: Item[];
+}
+
+/** One item of a result array. Fields beside these are kept as they came. */
+export interface ResultItem {
+  id?: string;
+  type: string;
+  from_name?: string;
+  to_name?: string;
+  value?: Record<string, unknown>;
+  [field: string]: unknown;
+}
+
+export interface Annotation {
+  id: number;
+  result: ResultItem[];
+  task: number;
+  project: number;
+  completed_by: number | UserRef;
+  was_cancelled: boolean;
+  ground_truth: boolean;
+  created_at: string;
+  updated_at: string;
+  lead_time: number | null;
+  parent_prediction: number | null;
+  parent_annotation: number | null;
+  draft_created_at?: string | null;
+  created_username?: string;
+  unique_id?: string;
+  version?: number;
+}
+
+export interface AnnotationInput {
+  result?: readonly ResultItem[];
+  was_cancelled?: boolean;
+  ground_truth?: boolean;
+  lead_time?: number;
+  draft_id?: number;
+  parent_prediction?: number | null;
+  parent_annotation?: number | null;
+  unique_id?: string;
+}
+
+export interface Prediction {
+  id: number;
+  result: ResultItem[];
+  score: number | null;
+  model_version: string;
+  task: number;
+  project: number;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface Draft {
+  id: number;
+  result: ResultItem[];
+  lead_time: number | null;
+  task: number;
+  annotation: number | null;
+  user: string;
+  was_postponed: boolean;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface DraftInput {
+  result: readonly ResultItem[];
+  lead_time?: number;
+  was_postponed?: boolean;
+}
+
+export interface Task {
+  id: number;
+  data: Record<string, unknown>;
+  meta: Record<string, unknown> | null;
+  project: number;
+  inner_id: number;
+  overlap: number;
+  is_labeled: boolean;
+  allow_skip?: boolean;
+  created_at: string;
+  updated_at: string;
+  updated_by: { user_id: number }[];
+  completed_at: string | null;
+  total_annotations: number;
+  cancelled_annotations: number;
+  total_predictions: number;
+  annotators: number[];
+  avg_lead_time: number | null;
+  draft_exists: boolean;
+  file_upload: string | null;
+  storage_filename: string | null;
+  annotations: Annotation[];
+  predictions: Prediction[];
+  drafts: Draft[];
+  version?: number;
+  [column: string]: unknown;
+}
+
+/** What "next task" answers: a task with the lease on it. */
+export interface NextTask extends Task {
+  unique_lock_id: string;
+  queue: string;
+}
+
+export interface TaskPage {
+  tasks: Task[];
+  total: number;
+  total_annotations: number;
+  total_predictions: number;
+}
+
+export interface FilterItem {
+  filter: string;
+  operator: string;
+  type: string;
+  value: unknown;
+}
+
+export interface Filters {
+  conjunction: "and" | "or";
+  items: FilterItem[];
+}
+
+export type SelectedItems = { all: true; excluded: number[] } | { all: false; included: number[] };
+
+export interface Column {
+  id: string;
+  title: string;
+  type: string;
+  target: string;
+  parent?: string;
+  help?: string;
+  children?: string[];
+  visibility_defaults: { explore: boolean; labeling: boolean };
+}
+
+export interface Template {
+  id: string;
+  title: string;
+  group: string;
+  description: string;
+  config: string;
+  sample: Record<string, unknown>;
+}
+
+export type JobState = "queued" | "running" | "completed" | "failed" | "cancelled";
+
+export interface JobProblem {
+  place: string;
+  message: string;
+}
+
+export interface Job {
+  id: number;
+  kind: string;
+  project: number | null;
+  state: JobState;
+  done: number;
+  total: number | null;
+  unit: string;
+  problems: JobProblem[];
+  problem_count: number;
+  result: Record<string, unknown>;
+  created_at: string;
+  started_at: string | null;
+  heartbeat_at: string | null;
+  finished_at: string | null;
+  created_by: number;
+}
+
+export interface UploadPart {
+  number: number;
+  url: string;
+  offset: number;
+  size: number;
+}
+
+export interface Upload {
+  id: number | string;
+  name: string;
+  method: "PUT";
+  headers: Record<string, string>;
+  parts: UploadPart[];
+}
+
+export interface ExportFormat {
+  name: string;
+  title: string;
+  description: string;
+  link?: string;
+  tags?: string[];
+  disabled?: boolean;
+}
+
+export interface ExportSnapshot {
+  id: number;
+  title: string;
+  created_by: UserRef | null;
+  created_at: string;
+  finished_at: string | null;
+  status: "created" | "in_progress" | "completed" | "failed";
+  md5: string | null;
+  counters: { task_number?: number };
+  converted_formats: { id: number; status: string; export_type: string }[];
+  export_type?: string;
+  job?: number | null;
+  progress?: { done: number; total: number | null };
+}
+
+export interface ExportRequest {
+  title?: string;
+  export_type?: string;
+  task_filter_options?: { annotated?: "only" | "exclude"; finished?: "only"; skipped?: "exclude" };
+  serialization_options?: Record<string, unknown>;
+}
+
+export interface ImportCounts {
+  task_count: number;
+  annotation_count: number;
+  prediction_count: number;
+  file_upload_ids?: number[];
+}
+
+/* ------------------------------------------------------------------ paths, as openapi-typescript writes them */
+
+interface Params<PathParams, Query> {
+  query?: Query;
+  header?: Record<string, string>;
+  path: PathParams;
+  cookie?: never;
+}
+
+interface Answer<Body, Status extends number> {
+  responses: {
+    [status in Status]: { headers: Record<string, string>; content: { "application/json": Body } };
+  };
+}
+
+interface Empty {
+  responses: { 204: { headers: Record<string, string>; content?: never } };
+}
+
+interface Reads<Body, PathParams = Record<never, never>, Query = never> extends Answer<Body, 200> {
+  parameters: keyof PathParams extends never
+    ? { query?: Query; header?: Record<string, string>; path?: never; cookie?: never }
+    : Params<PathParams, Query>;
+  requestBody?: never;
+}
+
+type Writes<Input, Output, PathParams = Record<never, never>, Query = never> = {
+  parameters: Reads<Output, PathParams, Query>["parameters"];
+  requestBody?: { content: { "application/json": Input } };
+} & (Output extends undefined ? Empty : Answer<Output, 200>);
+
+interface Id {
+  id: number;
+}
+
+interface Paging {
+  page?: number;
+  page_size?: number;
+}
+
+interface ProjectListQuery extends Paging {
+  title?: string;
+  ordering?: string;
+  filter?: "all" | "pinned_only" | "exclude_pinned";
+}
+
+interface TaskListQuery extends Paging {
+  project?: number;
+  view?: number;
+  fields?: "all" | "task_only";
+  /** JSON of {filters, ordering, selectedItems} */
+  query?: string;
+}
+
+interface ActionBody {
+  selectedItems: SelectedItems;
+  filters?: Filters;
+  ordering?: string[];
+  [field: string]: unknown;
+}
+
+interface Token {
+  token: string;
+}
+
+export interface paths {
+  "/api/session/": {
+    get: Reads<CurrentUser>;
+    post: Writes<{ email: string; password: string }, CurrentUser>;
+    delete: Writes<never, undefined>;
+  };
+  "/api/current-user/token": { get: Reads<Token> };
+  "/api/current-user/reset-token/": { post: Writes<never, Token> };
+  "/api/users/": { get: Reads<UserRef[]> };
+  "/api/users/{id}/": {
+    get: Reads<UserRef, Id>;
+    patch: Writes<{ first_name?: string; last_name?: string }, UserRef, Id>;
+  };
+  "/api/projects/": {
+    get: Reads<Page<Project>, Record<never, never>, ProjectListQuery>;
+    post: Writes<Partial<ProjectSettings>, Project>;
+  };
+  "/api/projects/{id}/": {
+    get: Reads<Project, Id>;
+    patch: Writes<Partial<ProjectSettings>, Project, Id>;
+    delete: Writes<never, undefined, Id>;
+  };
+  "/api/projects/{id}/next/": { get: Reads<NextTask, Id> };
+  "/api/projects/{id}/tasks/": { delete: Writes<never, undefined, Id> };
+  "/api/projects/validate/": { post: Writes<{ label_config: string }, undefined> };
+  "/api/projects/{id}/validate/": {
+    post: Writes<{ label_config: string }, { config_essential_data_has_changed: boolean | null }, Id>;
+  };
+  "/api/projects/{id}/annotators/": { get: Reads<UserRef[], Id> };
+  "/api/templates/": { get: Reads<{ templates: Template[]; groups: string[] }> };
+  "/api/tasks/": { get: Reads<TaskPage, Record<never, never>, TaskListQuery> };
+  "/api/tasks/{id}/": {
+    get: Reads<Task, Id>;
+    patch: Writes<{ data?: Record<string, unknown>; meta?: Record<string, unknown> }, Task, Id>;
+    delete: Writes<never, undefined, Id>;
+  };
+  "/api/tasks/{id}/annotations/": {
+    get: Reads<Annotation[], Id>;
+    post: Writes<
+      AnnotationInput,
+      Annotation & { next_task?: NextTask | null },
+      Id,
+      { next?: boolean; was_cancelled?: 1 }
+    >;
+  };
+  "/api/tasks/{id}/drafts": { get: Reads<Draft[], Id>; post: Writes<DraftInput, Draft, Id> };
+  "/api/tasks/{id}/annotations/{annotation}/drafts": {
+    post: Writes<DraftInput, Draft, Id & { annotation: number }>;
+  };
+  "/api/tasks/{id}/release/": { post: Writes<never, undefined, Id> };
+  "/api/tasks/{id}/heartbeat/": { post: Writes<never, { lease_until: string }, Id> };
+  "/api/annotations/{id}/": {
+    get: Reads<Annotation, Id>;
+    patch: Writes<AnnotationInput, Annotation, Id>;
+    delete: Writes<never, undefined, Id>;
+  };
+  "/api/drafts/{id}/": {
+    get: Reads<Draft, Id>;
+    patch: Writes<Partial<DraftInput>, Draft, Id>;
+    delete: Writes<never, undefined, Id>;
+  };
+  "/api/dm/columns/": { get: Reads<{ columns: Column[] }, Record<never, never>, { project: number }> };
+  "/api/dm/actions/": {
+    post: Writes<
+      ActionBody,
+      { processed_items?: number; reload?: boolean; detail?: string },
+      Record<never, never>,
+      { project: number; id: string }
+    >;
+  };
+  "/api/projects/{id}/import": { post: Writes<unknown, ImportCounts, Id> };
+  "/api/projects/{id}/uploads/": {
+    post: Writes<
+      { files: { name: string; size: number; content_type: string }[] },
+      { uploads: Upload[] },
+      Id
+    >;
+  };
+  "/api/projects/{id}/uploads/{upload}/complete/": {
+    post: Writes<
+      { parts: { number: number; etag: string }[] },
+      { id: number | string; name: string; size: number },
+      Id & { upload: number | string }
+    >;
+  };
+  "/api/projects/{id}/imports/": {
+    post: Writes<
+      { upload_ids: (number | string)[]; preannotated_from_fields?: string[]; dry_run?: boolean },
+      Job,
+      Id
+    >;
+  };
+  "/api/projects/{id}/export/formats": { get: Reads<ExportFormat[], Id> };
+  "/api/projects/{id}/exports/": {
+    get: Reads<ExportSnapshot[], Id>;
+    post: Writes<ExportRequest, ExportSnapshot, Id>;
+  };
+  "/api/projects/{id}/exports/{snapshot}": {
+    get: Reads<ExportSnapshot, Id & { snapshot: number }>;
+    delete: Writes<never, undefined, Id & { snapshot: number }>;
+  };
+  "/api/jobs/": { get: Reads<{ results: Job[] }, Record<never, never>, { project?: number }> };
+  "/api/jobs/{id}/": { get: Reads<Job, Id> };
+  "/api/jobs/{id}/cancel/": { post: Writes<never, Job, Id> };
+  "/api/jobs/{id}/retry/": { post: Writes<never, Job, Id> };
+}

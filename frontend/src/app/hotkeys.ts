@@ -1,0 +1,114 @@
+/**
+ * Keys by scope. Scopes stack (screen, tool, dialog); the newest is asked first, and a modal one hides the rest.
+ * Keys without Ctrl, Alt or Meta stay silent in text fields, and can be turned off altogether (WCAG 2.1.4).
+ */
+import { createSignal, onCleanup } from "solid-js";
+import { createKeybindingsHandler, parseKeybinding } from "tinykeys";
+import { readSetting, writeSetting } from "./storage";
+
+/** Keys in tinykeys' form (`$mod+K`, `g p`, `Shift+?`) to what they do. The event is consumed. */
+export type Bindings = Record<string, (event: KeyboardEvent) => void>;
+
+interface Scope {
+  handle: (event: KeyboardEvent) => void;
+  modal: boolean;
+}
+
+const enclosing = '[role="dialog"], [role="alertdialog"], [data-popper-positioner]';
+const scopes: Scope[] = [];
+const [singleKeys, storeSingleKeys] = createSignal(readSetting("singleKeys") !== "off");
+
+/** Whether keys without a modifier act. */
+export { singleKeys };
+
+export function setSingleKeys(on: boolean): void {
+  storeSingleKeys(on);
+  writeSetting("singleKeys", on ? "on" : "off");
+}
+
+/** Adds a scope on top of the others; the returned function takes it away again. */
+export function pushScope(bindings: Bindings, options: { modal?: boolean } = {}): () => void {
+  const guarded = Object.entries(bindings).map(([keys, run]) => [keys, guard(keys, run)] as const);
+  const scope: Scope = {
+    handle: createKeybindingsHandler(Object.fromEntries(guarded)),
+    modal: options.modal ?? false,
+  };
+  scopes.push(scope);
+  return () => {
+    const place = scopes.indexOf(scope);
+    if (place >= 0) scopes.splice(place, 1);
+  };
+}
+
+/** A scope for as long as the calling component lives. */
+export function useScope(bindings: Bindings, options: { modal?: boolean } = {}): void {
+  onCleanup(pushScope(bindings, options));
+}
+
+function guard(keys: string, run: (event: KeyboardEvent) => void) {
+  const needsModifier = parseKeybinding(keys).every(([mods]) => mods.some((mod) => mod !== "Shift"));
+  return (event: KeyboardEvent) => {
+    if (event.defaultPrevented) return;
+    if (!needsModifier && (!singleKeys() || isTyping(event))) return;
+    event.preventDefault();
+    run(event);
+  };
+}
+
+/** Whether the key goes into a text field. */
+export function isTyping(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  if (!(target instanceof HTMLElement)) return false;
+  if (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  )
+    return true;
+  return (
+    target instanceof HTMLInputElement &&
+    !["checkbox", "radio", "button", "range", "file"].includes(target.type)
+  );
+}
+
+/**
+ * Offers one key press to the scopes, newest first. In a dialog or a menu, which hold the focus while they are
+ * open, only modal scopes are asked: the page behind must not act.
+ */
+export function dispatch(event: KeyboardEvent): void {
+  const target = event.target;
+  const enclosed = target instanceof Element && target.closest(enclosing) !== null;
+  for (const scope of [...scopes].reverse()) {
+    if (enclosed && !scope.modal) continue;
+    scope.handle(event);
+    if (event.defaultPrevented || scope.modal) return;
+  }
+}
+
+/** Listens on the window from now on; the returned function stops it. */
+export function listen(target: Window = window): () => void {
+  target.addEventListener("keydown", dispatch);
+  return () => target.removeEventListener("keydown", dispatch);
+}
+
+const isApple = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+const signs: Record<string, string> = isApple
+  ? { $mod: "⌘", Meta: "⌘", Control: "⌃", Alt: "⌥", Shift: "⇧" }
+  : { $mod: "Ctrl", Control: "Ctrl", Meta: "Win" };
+const names: Record<string, string> = {
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  Escape: "Esc",
+};
+
+/** The keys as caps to draw, a list for each press of the sequence: `[["Ctrl", "K"]]`, `[["g"], ["p"]]`. */
+export function keyCaps(keys: string): string[][] {
+  return keys.split(" ").map((press) => {
+    const parts = press === "+" ? ["+"] : press.split("+").filter(Boolean);
+    const key = parts.at(-1) ?? "";
+    const shown = key === "?" ? parts.filter((part) => part !== "Shift") : parts;
+    return shown.map((part) => signs[part] ?? names[part] ?? (part.length === 1 ? part.toUpperCase() : part));
+  });
+}

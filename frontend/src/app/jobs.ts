@@ -1,0 +1,98 @@
+/** The slow work of the server that this page has an eye on: polled while it runs, told once when it ends. */
+import { createSignal } from "solid-js";
+import { api, ok } from "../api/client";
+import { about } from "../api/queries";
+import type { Job } from "../api/types";
+import { queryClient } from "./queryClient";
+
+const [jobs, setJobs] = createSignal<readonly Job[]>([]);
+
+/** Newest first. */
+export { jobs };
+
+export const isActive = (job: Job): boolean => job.state === "queued" || job.state === "running";
+export const activeJobs = (): Job[] => jobs().filter(isActive);
+export const jobOf = (id: number | null): Job | undefined => jobs().find((job) => job.id === id);
+
+type Ended = (job: Job) => void;
+const listeners = new Set<Ended>();
+
+/** Calls `listener` when a job this page follows ends. */
+export function onJobEnd(listener: Ended): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Follows a job from now on. */
+export function followJob(job: Job): void {
+  put([job]);
+  schedule();
+}
+
+/** Follows the jobs of a project, whoever started them. Silent when the server has no such list. */
+export async function followProject(project: number): Promise<void> {
+  try {
+    const { results } = await ok(api.GET("/api/jobs/", { params: { query: { project } } }));
+    put(results);
+    schedule();
+  } catch {
+    // The tray is a convenience: pages tell of their own failures.
+  }
+}
+
+export async function cancelJob(id: number): Promise<void> {
+  put([await ok(api.POST("/api/jobs/{id}/cancel/", { params: { path: { id } } }))]);
+}
+
+export async function retryJob(id: number): Promise<void> {
+  followJob(await ok(api.POST("/api/jobs/{id}/retry/", { params: { path: { id } } })));
+}
+
+/** Forgets what has ended. */
+export function clearEnded(): void {
+  setJobs((all) => all.filter(isActive));
+}
+
+function put(fresh: readonly Job[]): void {
+  const before = new Map(jobs().map((job) => [job.id, job]));
+  const merged = new Map(before);
+  for (const job of fresh) merged.set(job.id, job);
+  setJobs([...merged.values()].sort((a, b) => b.id - a.id).slice(0, 50));
+  for (const job of fresh) {
+    const known = before.get(job.id);
+    if (known && isActive(known) && !isActive(job)) ended(job);
+  }
+}
+
+function ended(job: Job): void {
+  if (job.project !== null) {
+    void queryClient.invalidateQueries({ queryKey: about.tasks(job.project) });
+    void queryClient.invalidateQueries({ queryKey: about.project(job.project) });
+    void queryClient.invalidateQueries({ queryKey: about.exports(job.project) });
+  }
+  void queryClient.invalidateQueries({ queryKey: about.projects });
+  for (const listener of listeners) listener(job);
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+let quiet = 0;
+
+/** Asks after a second, then less and less often while nothing changes, never more than every five seconds late. */
+function schedule(): void {
+  clearTimeout(timer);
+  if (activeJobs().length === 0) return;
+  timer = setTimeout(poll, Math.min(5_000, 1_000 * 1.3 ** quiet));
+}
+
+async function poll(): Promise<void> {
+  if (document.visibilityState === "visible") {
+    const before = progress();
+    const asked = activeJobs().map(({ id }) => ok(api.GET("/api/jobs/{id}/", { params: { path: { id } } })));
+    const answers = await Promise.allSettled(asked);
+    put(answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : [])));
+    quiet = progress() === before ? quiet + 1 : 0;
+  }
+  schedule();
+}
+
+const progress = (): number => activeJobs().reduce((sum, job) => sum + job.done, 0);

@@ -1,0 +1,196 @@
+/** The bar: where we are, the project's own pages, and what is at hand everywhere. */
+import { A, useNavigate } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
+import { createEffect, createSignal, For, lazy, Show, Suspense } from "solid-js";
+import { projectQuery } from "../../api/queries";
+import { Avatar } from "../../ui/Avatar";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { Kbd } from "../../ui/Kbd";
+import { Menu } from "../../ui/Menu";
+import { currentUser, signOut } from "../auth";
+import { useCommands } from "../commands";
+import { keyCaps } from "../hotkeys";
+import { t } from "../i18n";
+import { followProject } from "../jobs";
+import { useProjectId } from "../place";
+import { setTheme, theme, themes } from "../theme";
+import { JobsTray } from "./JobsTray";
+import "./Bar.css";
+
+const Palette = lazy(() => import("./Palette"));
+const KeyList = lazy(() => import("./KeyList"));
+
+export function Bar() {
+  const navigate = useNavigate();
+  const projectId = useProjectId();
+  const [open, setOpen] = createSignal<"palette" | "keys" | null>(null);
+
+  createEffect(() => {
+    const project = projectId();
+    if (project !== null) void followProject(project);
+  });
+
+  useCommands(() => [
+    {
+      id: "palette",
+      title: t("command.palette"),
+      group: t("command.everywhere"),
+      keys: "$mod+K",
+      icon: "search",
+      run: () => setOpen("palette"),
+    },
+    {
+      id: "keys",
+      title: t("command.keys"),
+      group: t("command.everywhere"),
+      keys: "Shift+?",
+      icon: "keyboard",
+      run: () => setOpen("keys"),
+    },
+    {
+      id: "projects",
+      title: t("app.toProjects"),
+      group: t("command.everywhere"),
+      keys: "g p",
+      icon: "list-todo",
+      run: () => navigate("/projects"),
+    },
+    {
+      id: "create",
+      title: t("projects.create"),
+      group: t("command.everywhere"),
+      keys: "g n",
+      icon: "plus",
+      run: () => navigate("/projects/create"),
+    },
+    {
+      id: "account",
+      title: t("account.title"),
+      group: t("command.everywhere"),
+      keys: "g a",
+      icon: "user",
+      run: () => navigate("/account"),
+    },
+    ...themes.map((value) => ({
+      id: `theme-${value}`,
+      title: `${t("theme.title")}: ${t(`theme.${value}`)}`,
+      group: t("command.everywhere"),
+      icon: value === "dark" ? ("moon" as const) : ("sun" as const),
+      run: () => setTheme(value),
+    })),
+    {
+      id: "signout",
+      title: t("signin.out"),
+      group: t("command.everywhere"),
+      icon: "log-out",
+      run: () => void signOut(),
+    },
+  ]);
+
+  return (
+    <>
+      <header class="bar">
+        <A class="bar-brand" href="/projects">
+          <img src="/favicon.svg" alt="" width="22" height="22" />
+          <span class="bar-name">{t("app.name")}</span>
+        </A>
+        <Show when={projectId()}>{(id) => <ProjectPages id={id()} />}</Show>
+        <div class="bar-space" />
+        <button type="button" class="bar-search" onClick={() => setOpen("palette")}>
+          <Icon name="search" size={14} />
+          <span>{t("command.search")}</span>
+          <Kbd caps={keyCaps("$mod+K")} />
+        </button>
+        <JobsTray />
+        <Button look="quiet" icon="keyboard" label={t("command.keys")} onClick={() => setOpen("keys")} />
+        <UserMenu />
+      </header>
+      <Suspense>
+        <Show when={open() === "palette"}>
+          <Palette onClose={() => setOpen(null)} />
+        </Show>
+        <Show when={open() === "keys"}>
+          <KeyList onClose={() => setOpen(null)} />
+        </Show>
+      </Suspense>
+    </>
+  );
+}
+
+function ProjectPages(props: { id: number }) {
+  const navigate = useNavigate();
+  const project = useQuery(() => projectQuery(props.id));
+  const title = () => (project.isSuccess ? project.data.title : "…");
+  const pages = () => [
+    { key: "data" as const, href: `/projects/${props.id}/data`, keys: "g d", icon: "list-todo" as const },
+    { key: "label" as const, href: `/projects/${props.id}/label`, keys: "g l", icon: "play" as const },
+    {
+      key: "settings" as const,
+      href: `/projects/${props.id}/settings`,
+      keys: "g s",
+      icon: "settings" as const,
+    },
+  ];
+
+  useCommands(() =>
+    pages().map((page) => ({
+      id: `go-${page.key}`,
+      title: t(`app.${page.key}`),
+      group: title(),
+      keys: page.keys,
+      icon: page.icon,
+      run: () => navigate(page.href),
+    })),
+  );
+
+  return (
+    <>
+      <span class="bar-slash" aria-hidden="true">
+        /
+      </span>
+      <A class="bar-project" href={`/projects/${props.id}/data`} title={title()}>
+        {title()}
+      </A>
+      <nav class="bar-pages" aria-label={title()}>
+        <For each={pages()}>
+          {(page) => (
+            <A href={page.href} activeClass="bar-here" class="bar-page">
+              {t(`app.${page.key}`)}
+            </A>
+          )}
+        </For>
+      </nav>
+    </>
+  );
+}
+
+function UserMenu() {
+  const navigate = useNavigate();
+  return (
+    <Show when={currentUser()}>
+      {(user) => (
+        <Menu
+          button={{
+            class: "bar-user",
+            label: t("account.menu"),
+            children: <Avatar person={user()} size={24} decorative />,
+          }}
+          items={[
+            { heading: user().email },
+            { label: t("account.title"), icon: "user", run: () => navigate("/account") },
+            "separator",
+            { heading: t("theme.title") },
+            ...themes.map((value) => ({
+              label: t(`theme.${value}`),
+              checked: theme() === value,
+              run: () => setTheme(value),
+            })),
+            "separator",
+            { label: t("signin.out"), icon: "log-out", run: () => void signOut() },
+          ]}
+        />
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,90 @@
+/** The frame around every page: who may see it, the bar on top, the page below, filling the window. */
+import { type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
+import { createEffect, ErrorBoundary, lazy, Match, on, Show, Suspense, Switch } from "solid-js";
+import { Failed, Late, Skeleton } from "../../ui/Loaded";
+import { Toasts } from "../../ui/Toasts";
+import { readSession, session } from "../auth";
+import { Crashed } from "../Crashed";
+import { t } from "../i18n";
+import { safePath } from "../place";
+import { Bar } from "./Bar";
+import "./Shell.css";
+
+const Renew = lazy(() => import("./Renew"));
+
+export function Shell(props: RouteSectionProps) {
+  const location = useLocation();
+  const navigate = useNavigate();
+  let content: HTMLElement | undefined;
+  const atDoor = () => location.pathname === "/signin";
+
+  createEffect(() => {
+    const { state } = session();
+    if (state === "none" && !atDoor())
+      navigate(`/signin?next=${encodeURIComponent(location.pathname + location.search)}`, { replace: true });
+    if (state === "signedIn" && atDoor()) navigate(safePath(location.query.next), { replace: true });
+  });
+
+  // Readers of screens are taken along when the page changes, unless the page took the focus itself.
+  createEffect(
+    on(
+      () => location.pathname,
+      () =>
+        setTimeout(() => {
+          const focused = document.activeElement;
+          if (!focused || focused === document.body || focused.closest(".bar")) content?.focus();
+        }),
+      { defer: true },
+    ),
+  );
+
+  const problem = () => {
+    const now = session();
+    return now.state === "unreachable" ? now.error : null;
+  };
+  const inside = () => session().state === "signedIn" || session().state === "expired";
+
+  return (
+    <>
+      <div class="shell">
+        <button type="button" class="shell-skip" onClick={() => content?.focus()}>
+          {t("app.skip")}
+        </button>
+        <Show when={inside() && !atDoor()}>
+          <Bar />
+        </Show>
+        <main ref={content} id="content" class="shell-content" tabindex="-1">
+          <Switch>
+            <Match when={problem()}>
+              {(error) => <Failed message={error().message} onRetry={() => void readSession()} />}
+            </Match>
+            <Match when={session().state === "unknown"}>
+              <Late>
+                <Skeleton lines={3} />
+              </Late>
+            </Match>
+            <Match when={inside() || atDoor()}>
+              <ErrorBoundary fallback={(error) => <Crashed error={error} />}>
+                <Suspense
+                  fallback={
+                    <Late>
+                      <Skeleton lines={3} />
+                    </Late>
+                  }
+                >
+                  {props.children}
+                </Suspense>
+              </ErrorBoundary>
+            </Match>
+          </Switch>
+        </main>
+      </div>
+      <Show when={session().state === "expired"}>
+        <Suspense>
+          <Renew />
+        </Suspense>
+      </Show>
+      <Toasts />
+    </>
+  );
+}

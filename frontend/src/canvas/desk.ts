@@ -1,0 +1,310 @@
+/**
+ * The desk tools work at: answers their questions from scene and document, keeps what they show for the moment
+ * (previews, drafts, the marquee), and turns finished gestures into edits.
+ */
+import type { Annotation } from "../store/annotation";
+import type { Slot } from "../store/ops";
+import type { ResultItem } from "../store/result";
+import { type Bounds, clamp, type Point } from "./geometry/points";
+import { type Shape, type ShapeKind, shapeBounds } from "./geometry/shapes";
+import { type Handle, handleAt, handlesOf } from "./handles";
+import type { SpatialIndex } from "./index";
+import { pick, pickWithin } from "./pick";
+import type { Active, ImageRegions } from "./regions";
+import { FLAG, type Scene } from "./scene";
+import type { ToolHost } from "./tools/host";
+import type { Machine } from "./tools/machine";
+import { toImage, type View } from "./view";
+
+export interface DeskOptions {
+  readonly annotation: Annotation;
+  readonly view: View;
+  readonly scene: Scene;
+  readonly index: SpatialIndex;
+  readonly machine: Machine;
+  readonly readOnly: () => boolean;
+  readonly regions: () => ImageRegions;
+  readonly active: () => Active | undefined;
+  readonly selectNew: boolean;
+  /** Something on the active layer changed. */
+  readonly changed: () => void;
+  readonly setCursor: (cursor: string) => void;
+  readonly announce: (message: string) => void;
+  /** Told of a press that could draw nothing, because no label or control is chosen. */
+  readonly onRefused: () => void;
+}
+
+/** What tools show for the moment. */
+export interface Shown {
+  preview: ReadonlyMap<string, Shape> | null;
+  draft: Shape | null;
+  lead: { from: Point; to: Point; closes: boolean } | null;
+  marquee: Bounds | null;
+  hot: Handle | undefined;
+}
+
+const PICK_PX = 4;
+const POINT_PX = 9;
+const HANDLE_PX = 9;
+const FINGER_PX = 20;
+
+/** Copied regions; one clipboard for all pictures, so that pages can share. */
+let clipboard: readonly (readonly ResultItem[])[] = [];
+
+export class Desk implements ToolHost {
+  readonly shown: Shown = { preview: null, draft: null, lead: null, marquee: null, hot: undefined };
+
+  constructor(private readonly options: DeskOptions) {}
+
+  get machine(): Machine {
+    return this.options.machine;
+  }
+
+  get view(): View {
+    return this.options.view;
+  }
+
+  get readOnly(): boolean {
+    return this.options.readOnly();
+  }
+
+  selection(): readonly string[] {
+    return [...this.annotation.selection.ids].filter((key) => this.options.scene.rowOf(key) !== undefined);
+  }
+
+  select(keys: Iterable<string>): void {
+    this.annotation.selection.set(keys);
+  }
+
+  toggle(key: string): void {
+    this.annotation.selection.toggle(key);
+  }
+
+  hover(key: string | undefined): void {
+    this.annotation.selection.setHover(key);
+  }
+
+  keys(): readonly string[] {
+    const { scene } = this.options;
+    return this.annotation.document.regionKeys().filter((key) => {
+      const row = scene.rowOf(key);
+      return row !== undefined && ((scene.flags[row] ?? 0) & FLAG.hidden) === 0;
+    });
+  }
+
+  shapeOf(key: string): Shape | null {
+    return this.regions.shapeOf(key);
+  }
+
+  editable(key: string): boolean {
+    return this.regions.editable(key);
+  }
+
+  canRotate(key: string): boolean {
+    const shape = this.shapeOf(key);
+    if (shape === null || shape.kind === "point") return false;
+    return this.editable(key) && this.regions.controlOf(key)?.canRotate !== false;
+  }
+
+  pick(screen: Point, cycle = 0): string | undefined {
+    const { scene, index, annotation } = this.options;
+    const { scale } = this.view.state;
+    const options = {
+      tolerance: PICK_PX / scale,
+      pointTolerance: POINT_PX / scale,
+      isSelected: (key: string) => annotation.selection.has(key),
+    };
+    const row = pick(scene, index, toImage(this.view.state, screen), options, cycle);
+    return row === undefined ? undefined : scene.keyOf(row);
+  }
+
+  pickWithin(bounds: Bounds): readonly string[] {
+    const { scene, index } = this.options;
+    return pickWithin(scene, index, bounds).map((row) => scene.keyOf(row));
+  }
+
+  handles(): readonly Handle[] {
+    const [key, ...others] = this.selection();
+    if (key === undefined || others.length > 0 || this.readOnly || !this.editable(key)) return [];
+    const shape = this.shown.preview?.get(key) ?? this.shapeOf(key);
+    return shape === null ? [] : handlesOf(shape, this.view.state, this.canRotate(key));
+  }
+
+  handleAt(screen: Point, touch: boolean): Handle | undefined {
+    return handleAt(this.handles(), screen, touch ? FINGER_PX : HANDLE_PX);
+  }
+
+  preview(shapes: ReadonlyMap<string, Shape> | null): void {
+    this.show({ preview: shapes });
+  }
+
+  draft(shape: Shape | null): void {
+    this.show({ draft: shape });
+  }
+
+  lead(line: Shown["lead"]): void {
+    this.show({ lead: line });
+  }
+
+  marquee(bounds: Bounds | null): void {
+    this.show({ marquee: bounds });
+  }
+
+  hot(handle: Handle | undefined): void {
+    if (handle !== this.shown.hot) this.show({ hot: handle });
+  }
+
+  cursor(cursor: string): void {
+    this.options.setCursor(cursor);
+  }
+
+  place(p: Point): Point {
+    const { width, height } = this.regions.size;
+    const inside = { x: clamp(p.x, 0, width), y: clamp(p.y, 0, height) };
+    const active = this.options.active();
+    if (active === undefined || this.regions.control(active.control)?.snap !== "pixel") return inside;
+    const half = this.regions.kindOf(active.control) === "point" ? 0.5 : 0;
+    return { x: Math.round(inside.x - half) + half, y: Math.round(inside.y - half) + half };
+  }
+
+  snapped(key: string, shape: Shape): Shape {
+    if (this.regions.controlOf(key)?.snap !== "pixel") return shape;
+    if (shape.kind === "polygon") {
+      return { ...shape, points: shape.points.map((p) => ({ x: Math.round(p.x), y: Math.round(p.y) })) };
+    }
+    if (shape.kind === "point")
+      return { ...shape, x: Math.floor(shape.x) + 0.5, y: Math.floor(shape.y) + 0.5 };
+    if (shape.kind === "ellipse" || shape.rotation !== 0) return shape;
+    const [x, y] = [Math.round(shape.x), Math.round(shape.y)];
+    const [right, bottom] = [Math.round(shape.x + shape.width), Math.round(shape.y + shape.height)];
+    return { ...shape, x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) };
+  }
+
+  canCreate(kind: ShapeKind): boolean {
+    const active = this.options.active();
+    const can = active !== undefined && this.regions.kindOf(active.control) === kind;
+    if (!can) this.options.onRefused();
+    return can;
+  }
+
+  create(shape: Shape, byKeys = false): string | undefined {
+    const active = this.options.active();
+    if (active === undefined || !this.canCreate(shape.kind)) return undefined;
+    const id = this.annotation.newId();
+    const items = this.regions.newItems(shape, active, id, this.view.state.rotation);
+    this.annotation.edit(
+      "draw",
+      (edit) => {
+        for (const item of items) edit.add(item);
+      },
+      this.options.selectNew || byKeys ? { select: () => [id] } : {},
+    );
+    return items.length === 0 ? undefined : id;
+  }
+
+  change(mark: string, shapes: ReadonlyMap<string, Shape>, merge?: string): void {
+    this.annotation.edit(
+      mark,
+      (edit) => {
+        for (const [key, shape] of shapes) this.regions.write(edit, key, shape);
+      },
+      merge === undefined ? {} : { merge },
+    );
+  }
+
+  remove(keys: readonly string[]): void {
+    const allowed = keys.filter((key) => this.editable(key));
+    if (this.annotation.removeRegions(allowed)) this.announce(`${allowed.length} deleted`);
+  }
+
+  duplicate(keys: readonly string[], by: Point): void {
+    this.insert(
+      "duplicate",
+      keys.map((key) => this.annotation.document.items(key)),
+      by,
+    );
+  }
+
+  copy(keys: readonly string[]): void {
+    clipboard = keys.map((key) => this.annotation.document.items(key));
+    this.announce(`${keys.length} copied`);
+  }
+
+  paste(): void {
+    this.insert("paste", clipboard, { x: 10, y: 10 });
+  }
+
+  undo(): void {
+    this.annotation.undo();
+  }
+
+  redo(): void {
+    this.annotation.redo();
+  }
+
+  reorder(keys: readonly string[], step: 1 | -1): void {
+    const { document } = this.annotation;
+    const chosen = new Set(keys);
+    this.annotation.edit("order", (edit) => {
+      const order = [...this.keys()];
+      for (const key of step > 0
+        ? order.filter((k) => chosen.has(k)).reverse()
+        : order.filter((k) => chosen.has(k))) {
+        const neighbour = order[order.indexOf(key) + step];
+        if (neighbour === undefined || chosen.has(neighbour)) continue;
+        const [over, slots] = [document.slots(neighbour), document.slots(key)];
+        let after: Slot | null = step > 0 ? (over.at(-1) ?? null) : document.before(over[0] ?? 0);
+        for (const slot of slots) {
+          edit.moveAfter(slot, after);
+          after = slot;
+        }
+      }
+    });
+  }
+
+  announce(message: string): void {
+    this.options.announce(message);
+  }
+
+  private get annotation(): Annotation {
+    return this.options.annotation;
+  }
+
+  private get regions(): ImageRegions {
+    return this.options.regions();
+  }
+
+  private insert(mark: string, groups: readonly (readonly ResultItem[])[], by: Point): void {
+    if (this.readOnly || groups.length === 0) return;
+    const { size } = this.regions;
+    const made: string[] = [];
+    this.annotation.edit(
+      mark,
+      (edit) => {
+        for (const items of groups) {
+          const id = this.annotation.newId();
+          const copies = this.regions.copies(items, id, inside(by, size));
+          for (const item of copies) edit.add(item);
+          made.push(id);
+        }
+      },
+      { select: () => made },
+    );
+  }
+
+  private show(change: Partial<Shown>): void {
+    Object.assign(this.shown, change);
+    this.options.changed();
+  }
+}
+
+/** A tiny picture gets a tiny shift. */
+function inside(by: Point, size: { width: number; height: number }): Point {
+  return { x: Math.min(by.x, size.width / 20), y: Math.min(by.y, size.height / 20) };
+}
+
+/** Gives the middle of a shape's bounds, for bringing it into view. */
+export function middleOf(shape: Shape): Point {
+  const b = shapeBounds(shape);
+  return { x: (b.minX + b.maxX) / 2, y: (b.minY + b.maxY) / 2 };
+}

@@ -1,0 +1,495 @@
+/**
+ * The image editor: one picture with its regions in an element, driven by an annotation, and a controller for
+ * whoever embeds it. No view library is needed, and none is used.
+ *
+ * One direction only: events → tools → edits of the document → scene → renderers. Everything is drawn at most
+ * once a frame, and only what changed.
+ */
+import type { Annotation } from "../store/annotation";
+import type { Change } from "../store/document";
+import type { ShapeCodecs } from "./codec";
+import { Desk } from "./desk";
+import type { Point, Size } from "./geometry/points";
+import { type ShapeKind, shapeBounds } from "./geometry/shapes";
+import { type CrossOrigin, Picture } from "./images";
+import { SpatialIndex } from "./index";
+import { connectInput } from "./input";
+import { type Active, ImageRegions } from "./regions";
+import { type Choice, chooseRenderer } from "./render/choose";
+import { GlRenderer } from "./render/gl/gl";
+import { type ActiveShape, Overlay } from "./render/overlay/overlay";
+import type { Renderer, RendererName } from "./render/renderer";
+import { Worker2dRenderer } from "./render/worker2d/worker2d";
+import { FLAG, Scene } from "./scene";
+import { makeStage, type Stage } from "./stage";
+import { type ImageControl, type LabelLook, StyleTable } from "./styles";
+import { makeTools, TOOL_OF_KIND, type ToolName } from "./tools/tools";
+import { type Quarter, toScreen, View, type ViewState } from "./view";
+
+export interface ImageEditorOptions {
+  readonly annotation: Annotation;
+  readonly codecs: ShapeCodecs;
+  /** Name of the Image in the configuration. */
+  readonly object: string;
+  readonly url: string;
+  /** Page, when the Image has pages. */
+  readonly item?: number;
+  readonly controls: readonly ImageControl[];
+  readonly labels: readonly LabelLook[];
+  readonly active?: Active;
+  readonly readOnly?: boolean;
+  /** Whether a region drawn with the pointer is selected; true by default. Made by keyboard it always is. */
+  readonly selectNew?: boolean;
+  /** Forces a renderer; by default the machine decides. */
+  readonly renderer?: RendererName | null;
+  readonly crossOrigin?: CrossOrigin;
+  readonly crosshair?: boolean;
+  readonly zoomable?: boolean;
+  readonly zoomBy?: number;
+  readonly smoothing?: boolean;
+  /** What screen readers call the canvas. */
+  readonly name?: string;
+  readonly isHidden?: (key: string) => boolean;
+  readonly isLocked?: (key: string) => boolean;
+  readonly onReady?: (size: Size) => void;
+  readonly onError?: (error: Error) => void;
+  readonly onTool?: (tool: ToolName) => void;
+  readonly onView?: (view: ViewState) => void;
+  readonly onRefused?: () => void;
+}
+
+/** What is inside, for tests and for the bench. */
+export interface Inspection {
+  readonly renderer: RendererName;
+  readonly reason: string;
+  readonly ready: boolean;
+  readonly tool: string;
+  readonly view: ViewState;
+  readonly image: Size;
+  readonly regions: number;
+  readonly selection: readonly string[];
+  readonly hover: string | undefined;
+  readonly counters: Readonly<Record<string, number>>;
+  /** Milliseconds of script per drawn frame, the latest last. */
+  readonly frameMs: readonly number[];
+}
+
+const SHOWN_AT_MOST = 200;
+const KEPT_FRAMES = 600;
+
+export class ImageEditor {
+  readonly view = new View();
+  readonly desk: Desk;
+  private readonly stage: Stage;
+  private readonly scene = new Scene();
+  private readonly index = new SpatialIndex(this.scene);
+  private readonly machine;
+  private readonly choice: Choice;
+  private readonly renderer: Renderer;
+  private readonly overlay: Overlay;
+  private readonly stops: (() => void)[] = [];
+  private styles: StyleTable;
+  private regions: ImageRegions;
+  private picture: Picture | undefined;
+  private active: Active | undefined;
+  private readOnly: boolean;
+  private hidden: ReadonlySet<number> = new Set();
+  private lingering = new Map<string, ActiveShape>();
+  private pointerAt: Point | undefined;
+  private frame = 0;
+  private dirty = { image: false, regions: false };
+  private ratio = 1;
+  private loads = 0;
+  private readonly frameMs: number[] = [];
+  private readonly counts = { frames: 0, imageTiles: 0, sceneRows: 0 };
+
+  constructor(
+    host: HTMLElement,
+    private options: ImageEditorOptions,
+  ) {
+    this.active = options.active;
+    this.readOnly = options.readOnly === true;
+    this.stage = makeStage(host, options.name ?? `Image ${options.object}`);
+    this.choice = chooseRenderer(options.renderer);
+    const invalidate = () => this.invalidate("regions");
+    const { regionsCanvas } = this.stage;
+    this.renderer =
+      this.choice.renderer === "gl"
+        ? new GlRenderer(regionsCanvas, invalidate)
+        : new Worker2dRenderer(regionsCanvas, invalidate);
+    this.overlay = new Overlay(this.stage.element);
+    this.styles = new StyleTable(options.controls, options.labels);
+    this.regions = this.makeRegions({ width: 1, height: 1 });
+    const made: { desk?: Desk } = {};
+    this.machine = makeTools((machine) => {
+      made.desk = new Desk({
+        annotation: options.annotation,
+        view: this.view,
+        scene: this.scene,
+        index: this.index,
+        machine,
+        // Without its picture a region has no size to be a percentage of.
+        readOnly: () => this.readOnly || this.picture === undefined,
+        regions: () => this.regions,
+        active: () => this.active,
+        selectNew: options.selectNew !== false,
+        changed: () => this.invalidate(),
+        setCursor: (cursor) => this.stage.setCursor(cursor),
+        announce: (message) => this.stage.announce(message),
+        onRefused: () => this.options.onRefused?.(),
+      });
+      return made.desk;
+    });
+    this.desk = made.desk as Desk;
+    this.listen();
+    this.resize();
+    void this.load(options.url);
+  }
+
+  get element(): HTMLElement {
+    return this.stage.element;
+  }
+
+  get tool(): ToolName {
+    return this.machine.tool as ToolName;
+  }
+
+  /** Switches tools; a gesture under way is given up. */
+  setTool(tool: ToolName): void {
+    this.machine.interrupt();
+    if (this.machine.tool !== tool) this.machine.go(`${tool}/idle`);
+  }
+
+  /** Says who draws next and with which labels; by default the tool follows. */
+  setActive(active: Active | undefined, followTool = true): void {
+    this.active = active;
+    this.invalidate();
+    const kind: ShapeKind | undefined =
+      active === undefined ? undefined : this.regions.kindOf(active.control);
+    if (followTool && kind !== undefined) this.setTool(TOOL_OF_KIND[kind]);
+  }
+
+  /** Changes how labels look: colours, or which are hidden. No geometry moves. */
+  setLabels(labels: readonly LabelLook[]): void {
+    this.options = { ...this.options, labels };
+    this.styles = new StyleTable(this.options.controls, labels);
+    this.renderer.setStyles(this.styles.styles);
+    this.refresh();
+  }
+
+  setReadOnly(readOnly: boolean): void {
+    this.readOnly = readOnly;
+    this.machine.interrupt();
+    this.invalidate();
+  }
+
+  /** Shows another picture, and the regions of its page. */
+  async setPicture(url: string, item?: number): Promise<void> {
+    const { item: _, ...rest } = this.options;
+    this.options = { ...rest, url, ...(item === undefined ? {} : { item }) };
+    this.machine.interrupt();
+    await this.load(url);
+  }
+
+  /** Looks at some regions again (all by default), after hiding or locking changed outside the document. */
+  refresh(keys: Iterable<string> = this.options.annotation.document.regions.keys()): void {
+    this.update(keys);
+  }
+
+  /** Brightness and contrast as factors; 1 is as it is. */
+  adjust({ brightness = 1, contrast = 1 }: { brightness?: number; contrast?: number }): void {
+    const plain = brightness === 1 && contrast === 1;
+    this.stage.imageCanvas.style.filter = plain ? "" : `brightness(${brightness}) contrast(${contrast})`;
+  }
+
+  rotate(by: 90 | -90 | 180): void {
+    this.view.rotate(((((this.view.state.rotation + by) % 360) + 360) % 360) as Quarter);
+  }
+
+  /** Brings a region into view, as large as sensible. */
+  zoomToRegion(key: string): void {
+    const shape = this.regions.shapeOf(key);
+    if (shape !== null) this.view.zoomTo(shapeBounds(shape));
+  }
+
+  focus(): void {
+    this.stage.element.focus({ preventScroll: true });
+  }
+
+  inspect(): Inspection {
+    const { annotation } = this.options;
+    return {
+      renderer: this.choice.renderer,
+      reason: this.choice.reason,
+      ready: this.picture !== undefined && this.frame === 0 && this.renderer.current,
+      tool: this.machine.path,
+      view: this.view.state,
+      image: this.view.image,
+      regions: this.scene.size,
+      selection: [...annotation.selection.ids],
+      hover: annotation.selection.hover,
+      counters: {
+        ...this.renderer.counters,
+        ...this.counts,
+        overlayNodes: this.overlay.nodes,
+        indexBuilds: this.index.builds,
+        undoSteps: annotation.history.depth,
+      },
+      frameMs: this.frameMs.slice(),
+    };
+  }
+
+  /** Gives what the regions' canvas shows at a CSS pixel: red, green, blue, alpha. The picture is not in it. */
+  readPixel(x: number, y: number): Promise<readonly [number, number, number, number]> {
+    return this.renderer.readPixel(x, y);
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.frame);
+    for (const stop of this.stops) stop();
+    this.renderer.dispose();
+    this.overlay.dispose();
+    this.picture?.close();
+    this.stage.remove();
+  }
+
+  private listen(): void {
+    const { annotation, zoomable = true, zoomBy = 1.2, onTool, onView } = this.options;
+    const observer = new ResizeObserver(() => this.resize());
+    observer.observe(this.stage.element);
+    let tool = this.machine.tool;
+    this.stops.push(
+      () => observer.disconnect(),
+      annotation.document.subscribe((change) => this.onChange(change)),
+      annotation.selection.subscribe(() => this.invalidate()),
+      this.view.subscribe(() => {
+        this.invalidate("image", "regions");
+        if (this.picture !== undefined) onView?.(this.view.state);
+      }),
+      this.machine.subscribe(() => {
+        if (this.machine.tool !== tool) onTool?.(this.machine.tool as ToolName);
+        tool = this.machine.tool;
+      }),
+      connectInput({
+        element: this.stage.element,
+        machine: this.machine,
+        view: this.view,
+        zoomBy,
+        zoomable,
+        onPoint: (at) => {
+          this.pointerAt = at;
+          if (this.options.crosshair === true) this.invalidate();
+          if (at === undefined) annotation.selection.setHover(undefined);
+        },
+        setCursor: (cursor) => this.stage.overrideCursor(cursor),
+      }),
+    );
+  }
+
+  private async load(url: string): Promise<void> {
+    const load = ++this.loads;
+    this.stage.message("");
+    try {
+      const picture = await Picture.load(url, this.options.crossOrigin);
+      if (load !== this.loads) {
+        picture.close();
+        return;
+      }
+      this.picture?.close();
+      this.picture = picture;
+      this.regions = this.makeRegions(picture.size);
+      this.view.setImage(picture.size);
+      this.rebuild();
+      this.options.onReady?.(picture.size);
+      void picture.prepare(() => this.invalidate("image"));
+    } catch (error) {
+      if (load !== this.loads) return;
+      this.stage.message(error instanceof Error ? error.message : String(error));
+      this.options.onError?.(error as Error);
+    }
+  }
+
+  private makeRegions(size: Size): ImageRegions {
+    const { annotation, codecs, object, item, controls, isHidden, isLocked } = this.options;
+    return new ImageRegions({
+      annotation,
+      codecs,
+      object,
+      item,
+      size,
+      controls,
+      isHidden: isHidden ?? (() => false),
+      isLocked: isLocked ?? (() => false),
+    });
+  }
+
+  private rebuild(): void {
+    this.scene.rebuild(this.options.annotation.document.regionKeys(), (key) =>
+      this.regions.look(key, this.styles),
+    );
+    this.index.build();
+    this.renderer.setStyles(this.styles.styles);
+    this.renderer.setScene(this.scene);
+    this.counts.sceneRows += this.scene.length;
+    this.invalidate("image", "regions");
+  }
+
+  private onChange({ ids, structure }: Change): void {
+    if (this.picture === undefined) return;
+    this.update(ids);
+    if (structure && !this.inOrder()) this.rebuild();
+  }
+
+  private update(keys: Iterable<string>): void {
+    const rows = this.scene.update(keys, (key) => this.regions.look(key, this.styles));
+    this.index.touch(rows);
+    this.renderer.updateRows(rows);
+    this.counts.sceneRows += rows.length;
+    this.invalidate("regions");
+  }
+
+  /** True while the document's order is that of the rows. */
+  private inOrder(): boolean {
+    let last = -1;
+    for (const key of this.options.annotation.document.regionKeys()) {
+      const row = this.scene.rowOf(key);
+      if (row === undefined) continue;
+      if (row < last) return false;
+      last = row;
+    }
+    return true;
+  }
+
+  private resize(): void {
+    const { clientWidth, clientHeight } = this.stage.element;
+    const size = { width: Math.max(1, clientWidth), height: Math.max(1, clientHeight) };
+    this.ratio = window.devicePixelRatio || 1;
+    this.renderer.resize(size, this.ratio);
+    const { imageCanvas } = this.stage;
+    imageCanvas.width = Math.round(size.width * this.ratio);
+    imageCanvas.height = Math.round(size.height * this.ratio);
+    this.view.setScreen(size);
+    this.invalidate("image", "regions");
+  }
+
+  private invalidate(...what: (keyof ImageEditor["dirty"])[]): void {
+    for (const part of what) this.dirty[part] = true;
+    this.frame ||= requestAnimationFrame(() => this.draw());
+  }
+
+  private draw(): void {
+    const start = performance.now();
+    this.frame = 0;
+    this.options.annotation.document.flush();
+    const shapes = this.activeShapes();
+    const { image, regions } = this.dirty;
+    this.dirty = { image: false, regions: false };
+    const view = this.view.state;
+    if (image) this.drawPicture(view);
+    const rehidden = this.hideActive(shapes);
+    if (regions || rehidden) this.renderer.draw(view);
+    this.overlay.render({
+      view,
+      shapes: [...shapes, ...this.linger(shapes)],
+      handles: this.machine.path.endsWith("drawing") ? [] : this.desk.handles(),
+      hotHandle: this.desk.shown.hot,
+      lead: this.leadOnScreen(),
+      marquee: this.desk.shown.marquee ?? undefined,
+      crosshair: this.options.crosshair === true ? this.pointerAt : undefined,
+    });
+    this.counts.frames += 1;
+    this.frameMs.push(performance.now() - start);
+    if (this.frameMs.length > KEPT_FRAMES) this.frameMs.shift();
+  }
+
+  private drawPicture(view: ViewState): void {
+    const ctx = this.stage.imageCanvas.getContext("2d", { alpha: true });
+    if (ctx === null || this.picture === undefined) return;
+    this.counts.imageTiles = this.picture.draw(
+      ctx,
+      view,
+      this.view.screen,
+      this.ratio,
+      this.options.smoothing,
+    );
+  }
+
+  /** What the active layer shows: drafts, what is selected or being changed, and what is pointed at. */
+  private activeShapes(): ActiveShape[] {
+    const { preview, draft } = this.desk.shown;
+    const { selection } = this.options.annotation;
+    const shapes: ActiveShape[] = [];
+    const keys = new Set([...selection.ids, ...(preview?.keys() ?? [])]);
+    for (const key of keys) this.pushActive(shapes, key, "selected");
+    const { hover } = selection;
+    if (hover !== undefined && !keys.has(hover)) this.pushActive(shapes, hover, "hover");
+    if (draft === null) return shapes;
+    const style = this.styles.at(
+      this.styles.numberOf(this.active?.labelsControl ?? this.active?.control, this.active?.labels[0]),
+    );
+    const label = this.titles(this.active?.labelsControl ?? this.active?.control, this.active?.labels ?? []);
+    shapes.push({ key: "\u0000draft", shape: draft, ...style, state: "draft", predicted: false, label });
+    return shapes;
+  }
+
+  private pushActive(shapes: ActiveShape[], key: string, state: ActiveShape["state"]): void {
+    const row = this.scene.rowOf(key);
+    if (row === undefined || ((this.scene.flags[row] ?? 0) & FLAG.hidden) !== 0) return;
+    const shape = this.desk.shown.preview?.get(key) ?? this.regions.shapeOf(key);
+    if (shape === null) return;
+    const { control, labels } = this.regions.labelled(key);
+    const { color, fillOpacity, strokeWidth } = this.styles.at(this.scene.style[row] ?? 0);
+    const predicted = ((this.scene.flags[row] ?? 0) & FLAG.predicted) !== 0;
+    const label = this.titles(control, labels);
+    shapes.push({ key, shape, color, fillOpacity, strokeWidth, state, predicted, label });
+  }
+
+  private titles(control: string | undefined, labels: readonly string[]): string {
+    return labels.map((label) => this.styles.titleOf(control, label)).join(", ");
+  }
+
+  /** Hides from the bulk what the active layer draws; gives true when that is not what it was. */
+  private hideActive(shapes: readonly ActiveShape[]): boolean {
+    const { preview } = this.desk.shown;
+    const rows = new Set<number>();
+    const few = shapes.length <= SHOWN_AT_MOST;
+    for (const { key, state } of shapes) {
+      const row = this.scene.rowOf(key);
+      if (row !== undefined && ((state === "selected" && few) || preview?.has(key) === true)) rows.add(row);
+    }
+    if (rows.size === this.hidden.size && [...rows].every((row) => this.hidden.has(row))) return false;
+    this.hidden = rows;
+    this.renderer.setHidden(rows);
+    return true;
+  }
+
+  /** Gives what the active layer has let go of, for as long as the bulk's picture is of an earlier scene. */
+  private linger(shapes: readonly ActiveShape[]): ActiveShape[] {
+    if (this.renderer.current) {
+      this.lingering = new Map(
+        shapes.filter(({ state }) => state === "selected").map((shape) => [shape.key, shape]),
+      );
+      return [];
+    }
+    const shown = new Set(shapes.map(({ key }) => key));
+    const rest: ActiveShape[] = [];
+    for (const [key, shape] of this.lingering) {
+      if (shown.has(key) || this.scene.rowOf(key) === undefined) continue;
+      rest.push({ ...shape, shape: this.regions.shapeOf(key) ?? shape.shape, state: "lingering" });
+    }
+    for (const shape of shapes) if (shape.state === "selected") this.lingering.set(shape.key, shape);
+    return rest.slice(0, SHOWN_AT_MOST);
+  }
+
+  private leadOnScreen(): { from: Point; to: Point; closes: boolean } | undefined {
+    const { lead } = this.desk.shown;
+    if (lead === null) return undefined;
+    const { state } = this.view;
+    return { from: toScreen(state, lead.from), to: toScreen(state, lead.to), closes: lead.closes };
+  }
+}
+
+/** Mounts an image editor in an element. */
+export function createImageEditor(host: HTMLElement, options: ImageEditorOptions): ImageEditor {
+  return new ImageEditor(host, options);
+}

@@ -1,0 +1,74 @@
+/** What tools may ask and do. The editor is the one behind it; tests put their own there. */
+import type { Bounds, Point } from "../geometry/points";
+import type { Shape, ShapeKind } from "../geometry/shapes";
+import type { Handle } from "../handles";
+import type { View } from "../view";
+import type { Machine } from "./machine";
+
+export interface ToolHost {
+  readonly machine: Machine;
+  readonly view: View;
+  /** Nothing may be changed. */
+  readonly readOnly: boolean;
+
+  selection(): readonly string[];
+  select(keys: Iterable<string>): void;
+  toggle(key: string): void;
+  hover(key: string | undefined): void;
+  /** Regions of this picture in drawing order, without hidden ones. */
+  keys(): readonly string[];
+
+  /** Gives a region's shape exactly as the document says; null when it is not drawn here. */
+  shapeOf(key: string): Shape | null;
+  /** False for regions that are locked or read-only. */
+  editable(key: string): boolean;
+  /** Whether shapes of this region may be turned, by its control. */
+  canRotate(key: string): boolean;
+  /** Gives the region to take at a screen point; `cycle` the n-th best. */
+  pick(screen: Point, cycle?: number): string | undefined;
+  pickWithin(bounds: Bounds): readonly string[];
+  /** The handles of the selected region, when exactly one is selected. */
+  handles(): readonly Handle[];
+  handleAt(screen: Point, touch: boolean): Handle | undefined;
+
+  /** Shows regions with other shapes than the document has; nothing is changed. */
+  preview(shapes: ReadonlyMap<string, Shape> | null): void;
+  /** Shows a shape being drawn. */
+  draft(shape: Shape | null): void;
+  /** Shows the line from an unfinished polygon to the pointer (image pixels). */
+  lead(line: { from: Point; to: Point; closes: boolean } | null): void;
+  /** Shows the rectangle of a selection being pulled up, in screen pixels. */
+  marquee(bounds: Bounds | null): void;
+  hot(handle: Handle | undefined): void;
+  cursor(cursor: string): void;
+
+  /** Gives the point rounded as the active control asks, and moved into the picture. */
+  place(p: Point): Point;
+  /** Rounds a shape as the control of the region asks. */
+  snapped(key: string, shape: Shape): Shape;
+
+  /**
+   * Adds a region with the active labels; one undo step. Gives its key, or nothing if refused. One made
+   * `byKeys` is selected, so that the next keys can put it in place.
+   */
+  create(shape: Shape, byKeys?: boolean): string | undefined;
+  /** Whether the active control can draw this kind. */
+  canCreate(kind: ShapeKind): boolean;
+  /** Changes regions' shapes; one undo step, joined with the last one of the same merge key. */
+  change(mark: string, shapes: ReadonlyMap<string, Shape>, merge?: string): void;
+  remove(keys: readonly string[]): void;
+  /** Copies regions, a little aside or where given; selects the copies. */
+  duplicate(keys: readonly string[], by: Point): void;
+  copy(keys: readonly string[]): void;
+  paste(): void;
+  undo(): void;
+  redo(): void;
+  /** Moves regions one step up or down in drawing order. */
+  reorder(keys: readonly string[], step: 1 | -1): void;
+
+  /** Says something to those who do not see the canvas. */
+  announce(message: string): void;
+}
+
+/** A pointer that moved less than this since it went down has not dragged: CSS pixels. */
+export const DRAG_PX = 4;

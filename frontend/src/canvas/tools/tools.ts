@@ -1,0 +1,60 @@
+/** All tools of the image canvas put together, and how each is called. */
+import type { ShapeKind } from "../geometry/shapes";
+import { FrameDrawing } from "./frame/drawing";
+import { FrameIdle } from "./frame/idle";
+import type { ToolHost } from "./host";
+import { Machine } from "./machine";
+import { PanIdle, Panning } from "./pan/pan";
+import { PointIdle } from "./point/idle";
+import { PolygonDrawing } from "./polygon/drawing";
+import { PolygonIdle } from "./polygon/idle";
+import { Root } from "./root";
+import { SelectCorner } from "./select/corner";
+import { SelectDragging } from "./select/dragging";
+import { SelectIdle } from "./select/idle";
+import { SelectMarquee } from "./select/marquee";
+import { SelectPointing } from "./select/pointing";
+import { SelectResizing } from "./select/resizing";
+import { SelectRotating } from "./select/rotating";
+
+export type ToolName = "select" | "pan" | "box" | "ellipse" | "polygon" | "point";
+
+export const TOOL_OF_KIND: Readonly<Record<ShapeKind, ToolName>> = {
+  rect: "box",
+  ellipse: "ellipse",
+  polygon: "polygon",
+  point: "point",
+};
+
+/** Gives a machine with every tool in it, at rest in select. `hostOf` gets the machine the host has to offer. */
+export function makeTools(hostOf: (machine: Machine) => ToolHost): Machine {
+  const machine = new Machine();
+  const host = hostOf(machine);
+  machine.root = new Root(host);
+  const group = {};
+  machine
+    .add("select", group)
+    .add("select/idle", new SelectIdle(host))
+    .add("select/pointing", new SelectPointing(host))
+    .add("select/dragging", new SelectDragging(host))
+    .add("select/marquee", new SelectMarquee(host))
+    .add("select/resizing", new SelectResizing(host))
+    .add("select/rotating", new SelectRotating(host))
+    .add("select/corner", new SelectCorner(host))
+    .add("box", group)
+    .add("box/idle", new FrameIdle(host, "rect", "box"))
+    .add("box/drawing", new FrameDrawing(host, "rect", "box"))
+    .add("ellipse", group)
+    .add("ellipse/idle", new FrameIdle(host, "ellipse", "ellipse"))
+    .add("ellipse/drawing", new FrameDrawing(host, "ellipse", "ellipse"))
+    .add("polygon", group)
+    .add("polygon/idle", new PolygonIdle(host))
+    .add("polygon/drawing", new PolygonDrawing(host))
+    .add("point", group)
+    .add("point/idle", new PointIdle(host))
+    .add("pan", group)
+    .add("pan/idle", new PanIdle(host))
+    .add("pan/panning", new Panning(host));
+  machine.go("select/idle");
+  return machine;
+}

@@ -1,0 +1,327 @@
+/** The table with its tools: what is shown, what is ticked, and what can be done with it. */
+import { createMemo, createSignal, Show } from "solid-js";
+import { taskPageSize } from "../../api/queries";
+import type { Column, Project, Task, UserRef } from "../../api/types";
+import { useCommands } from "../../app/commands";
+import { formatNumber, t } from "../../app/i18n";
+import { readSetting, writeSetting } from "../../app/storage";
+import { Button } from "../../ui/Button";
+import { EmptyState } from "../../ui/EmptyState";
+import { Grid } from "../../ui/Grid";
+import { Failed, Late, Skeleton } from "../../ui/Loaded";
+import { Menu } from "../../ui/Menu";
+import { Segmented } from "../../ui/Segmented";
+import { type TaskColumn, taskColumns } from "./columns";
+import { DeleteTasks } from "./DeleteTasks";
+import { ExportDialog } from "./ExportDialog";
+import { ImportDialog } from "./ImportDialog";
+import { count, everything, has, nothing, type Selection, withTasks } from "./selection";
+import { createTaskWindow, pageAt } from "./taskWindow";
+import { columnsOf, pageOf, showOf, shows, sortOf, sortParam, taskView, type ViewParams } from "./view";
+
+export interface DataTableProps {
+  project: Project;
+  columns: readonly Column[];
+  people: () => ReadonlyMap<number, UserRef>;
+  params: ViewParams;
+  setParams: (change: Record<string, string | null>, how?: { replace?: boolean }) => void;
+  /** Opens one task, or the queue when there is none named. */
+  onLabel: (task: number | null) => void;
+}
+
+export function DataTable(props: DataTableProps) {
+  const view = createMemo(() => taskView(props.project.id, props.params), undefined, {
+    equals: (a, b) => JSON.stringify(a) === JSON.stringify(b),
+  });
+  const tasks = createTaskWindow(view, () => pageOf(props.params));
+  const [selection, setSelection] = createSignal<Selection>(nothing);
+  const [active, setActive] = createSignal((pageOf(props.params) - 1) * taskPageSize);
+  const [inSight, setInSight] = createSignal<readonly [number, number]>([0, 0]);
+  const [deleting, setDeleting] = createSignal(false);
+  const total = () => tasks.total() ?? 0;
+  const ticked = () => count(selection(), total());
+  const columns = useColumns(props);
+
+  const change = (params: Record<string, string | null>) => {
+    setSelection(nothing);
+    setActive(0);
+    props.setParams({ page: null, ...params });
+  };
+  const onRange = (first: number, last: number) => {
+    setInSight([first, last]);
+    tasks.show(first, last);
+    const page = pageAt(first);
+    if (page !== pageOf(props.params))
+      props.setParams({ page: page > 1 ? `${page}` : null }, { replace: true });
+  };
+  const select = (from: number, to: number, on: boolean) => {
+    const places = Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => Math.min(from, to) + i);
+    const ids = places.flatMap((place) => tasks.row(place)?.id ?? []);
+    setSelection((now) => withTasks(now, ids, on));
+  };
+  const open = (index: number) => {
+    const task = tasks.row(index);
+    if (task) props.onLabel(task.id);
+  };
+  const openDialog = (dialog: string | null) => props.setParams({ dialog });
+
+  useCommands(() => [
+    {
+      id: "data-label",
+      title: t("data.labelAll"),
+      group: t("app.data"),
+      keys: "l",
+      icon: "play",
+      run: () => props.onLabel(null),
+    },
+    {
+      id: "data-import",
+      title: t("data.import"),
+      group: t("app.data"),
+      keys: "i",
+      icon: "upload",
+      run: () => openDialog("import"),
+    },
+    {
+      id: "data-export",
+      title: t("data.export"),
+      group: t("app.data"),
+      keys: "e",
+      icon: "download",
+      run: () => openDialog("export"),
+    },
+    {
+      id: "data-all",
+      title: t("data.selectAll"),
+      group: t("app.data"),
+      keys: "$mod+A",
+      icon: "check",
+      run: () => setSelection(everything),
+    },
+    {
+      id: "data-none",
+      title: t("data.selectNone"),
+      group: t("app.data"),
+      keys: "Escape",
+      icon: "x",
+      run: () => setSelection(nothing),
+    },
+    ...(ticked() > 0
+      ? [
+          {
+            id: "data-delete",
+            title: t("data.delete"),
+            group: t("app.data"),
+            keys: "Delete",
+            icon: "trash-2" as const,
+            run: () => setDeleting(true),
+          },
+        ]
+      : []),
+  ]);
+
+  const tick: TaskColumn = {
+    id: "tick",
+    title: t("data.selectAll"),
+    width: "44px",
+    usual: true,
+    head: () => (
+      <input
+        type="checkbox"
+        aria-label={t("data.selectAll")}
+        checked={total() > 0 && ticked() === total()}
+        prop:indeterminate={ticked() > 0 && ticked() < total()}
+        onChange={(event) => setSelection(event.currentTarget.checked ? everything : nothing)}
+      />
+    ),
+    cell: (task: Task) => (
+      <input
+        type="checkbox"
+        tabindex="-1"
+        aria-label={t("data.selectTask", { id: `${task.id}` })}
+        checked={has(selection(), task.id)}
+        onChange={(event) => setSelection((now) => withTasks(now, [task.id], event.currentTarget.checked))}
+      />
+    ),
+  };
+
+  return (
+    <>
+      <div class="tools">
+        <Show
+          when={ticked() > 0}
+          fallback={
+            <Segmented
+              label={t("data.show")}
+              options={shows.map((value) => ({ value, label: t(`data.show.${value}`) }))}
+              value={showOf(props.params)}
+              onChange={(value) => change({ show: value === "all" ? null : value })}
+            />
+          }
+        >
+          <strong role="status" class="tools-ticked">
+            {t("data.selected", { count: ticked() })}
+          </strong>
+          <Button size="small" icon="trash-2" onClick={() => setDeleting(true)}>
+            {t("data.delete")}
+          </Button>
+          <Button size="small" look="quiet" icon="x" onClick={() => setSelection(nothing)}>
+            {t("data.selectNone")}
+          </Button>
+        </Show>
+        <span class="tools-space" />
+        <ColumnPicker all={columns.all()} shown={columns.names()} onChange={columns.choose} />
+        <Button icon="upload" look="quiet" onClick={() => openDialog("import")}>
+          {t("data.import")}
+        </Button>
+        <Button icon="download" look="quiet" onClick={() => openDialog("export")}>
+          {t("data.export")}
+        </Button>
+        <Button icon="play" look="primary" disabled={total() === 0} onClick={() => props.onLabel(null)}>
+          {t("data.labelAll")}
+        </Button>
+      </div>
+      <Show when={tasks.error()}>
+        {(error) => <Failed message={error().message} onRetry={tasks.retry} />}
+      </Show>
+      <Show when={tasks.total() !== null} fallback={<Waiting failed={tasks.error() !== null} />}>
+        <Show
+          when={total() > 0}
+          fallback={
+            <NoTasks
+              filtered={showOf(props.params) !== "all"}
+              onImport={() => openDialog("import")}
+              onShowAll={() => change({ show: null })}
+            />
+          }
+        >
+          <Grid
+            label={t("data.title")}
+            columns={[tick, ...columns.shown()]}
+            count={total()}
+            row={tasks.row}
+            rowHeight={48}
+            sort={sortOf(props.params)}
+            onSort={(sort) => change({ sort: sortParam(sort) })}
+            active={active()}
+            onActive={setActive}
+            onOpen={open}
+            isSelected={(index) => {
+              const task = tasks.row(index);
+              return task !== undefined && has(selection(), task.id);
+            }}
+            onSelect={select}
+            onRange={onRange}
+          />
+          <footer class="data-foot tabular">
+            {t("data.range", {
+              first: inSight()[0] + 1,
+              last: Math.min(total(), inSight()[1] + 1),
+              shown: formatNumber(total()),
+              count: total(),
+            })}
+          </footer>
+        </Show>
+      </Show>
+      <ImportDialog
+        open={props.params.dialog === "import"}
+        project={props.project}
+        onClose={() => openDialog(null)}
+      />
+      <ExportDialog
+        open={props.params.dialog === "export"}
+        project={props.project}
+        onClose={() => openDialog(null)}
+      />
+      <DeleteTasks
+        open={deleting()}
+        view={view()}
+        selection={selection()}
+        count={ticked()}
+        onClose={() => setDeleting(false)}
+        onDeleted={() => setSelection(nothing)}
+      />
+    </>
+  );
+}
+
+/** Columns by the address, else by what was chosen last for this project, else the usual ones. */
+function useColumns(props: DataTableProps) {
+  const setting = () => `columns.${props.project.id}`;
+  const all = createMemo(() => taskColumns(props.project, props.columns, props.people));
+  const names = createMemo(
+    () =>
+      columnsOf(props.params) ??
+      columnsOf({ cols: readSetting(setting()) ?? "" }) ??
+      all()
+        .filter((column) => column.usual)
+        .map((column) => column.id),
+  );
+  return {
+    all,
+    names,
+    shown: createMemo(() => all().filter((column) => names().includes(column.id))),
+    choose: (chosen: string[]) => {
+      writeSetting(setting(), chosen.join(","));
+      props.setParams({ cols: chosen.join(",") }, { replace: true });
+    },
+  };
+}
+
+function ColumnPicker(props: {
+  all: readonly TaskColumn[];
+  shown: readonly string[];
+  onChange: (names: string[]) => void;
+}) {
+  const toggle = (id: string) =>
+    props.onChange(
+      props.shown.includes(id) ? props.shown.filter((other) => other !== id) : [...props.shown, id],
+    );
+  return (
+    <Menu
+      button={{ icon: "columns-3", children: t("data.columns") }}
+      items={props.all.map((column) => ({
+        label: column.title,
+        checked: props.shown.includes(column.id),
+        run: () => toggle(column.id),
+      }))}
+    />
+  );
+}
+
+function Waiting(props: { failed: boolean }) {
+  return (
+    <Show when={!props.failed}>
+      <Late>
+        <Skeleton lines={10} height={28} />
+      </Late>
+    </Show>
+  );
+}
+
+function NoTasks(props: { filtered: boolean; onImport: () => void; onShowAll: () => void }) {
+  return (
+    <Show
+      when={props.filtered}
+      fallback={
+        <EmptyState
+          icon="upload"
+          title={t("data.empty")}
+          actions={
+            <Button look="primary" icon="upload" onClick={props.onImport}>
+              {t("data.import")}
+            </Button>
+          }
+        >
+          {t("data.emptyHint")}
+        </EmptyState>
+      }
+    >
+      <EmptyState
+        icon="search"
+        title={t("data.noneMatch")}
+        actions={<Button onClick={props.onShowAll}>{t("data.showAll")}</Button>}
+      />
+    </Show>
+  );
+}

@@ -1,0 +1,270 @@
+/** From files, or pasted text, to tasks: choose, send, watch. Closing the window stops nothing on the server. */
+import { createSignal, For, Match, Show, Switch } from "solid-js";
+import { api, ok } from "../../api/client";
+import { errorOfThrown } from "../../api/errors";
+import type { Job, Project } from "../../api/types";
+import { type FileUpload, Uploads } from "../../api/uploads";
+import { formatBytes, t } from "../../app/i18n";
+import { cancelJob, followJob, isActive, jobOf } from "../../app/jobs";
+import { JobProblems, JobRow } from "../../app/shell/JobsTray";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { DropZone } from "../../ui/DropZone";
+import { TextArea } from "../../ui/Field";
+import { Icon } from "../../ui/Icon";
+import { Progress } from "../../ui/Progress";
+import { Segmented } from "../../ui/Segmented";
+import { pastedFile } from "./pasted";
+
+type Step = "choose" | "sending" | "importing";
+
+export function ImportDialog(props: { open: boolean; project: Project; onClose: () => void }) {
+  const [source, setSource] = createSignal<"files" | "paste">("files");
+  const [files, setFiles] = createSignal<readonly File[]>([]);
+  const [text, setText] = createSignal("");
+  const [sent, setSent] = createSignal<readonly FileUpload[]>([]);
+  const [step, setStep] = createSignal<Step>("choose");
+  const [jobId, setJobId] = createSignal<number | null>(null);
+  const [error, setError] = createSignal<string | null>(null);
+  let uploads: Uploads | null = null;
+
+  const job = () => jobOf(jobId());
+  const failures = () => sent().filter((file) => file.state === "failed");
+  const ready = () => (source() === "files" ? files().length > 0 : text().trim() !== "");
+
+  const reset = () => {
+    uploads?.cancel();
+    uploads = null;
+    setFiles([]);
+    setText("");
+    setSent([]);
+    setJobId(null);
+    setError(null);
+    setStep("choose");
+  };
+  const close = () => {
+    // A job goes on without us; an upload would leave half a file.
+    if (step() !== "choose") reset();
+    props.onClose();
+  };
+
+  const begin = () => {
+    const chosen = source() === "files" ? files() : [pastedFile(text())];
+    const made = new Uploads({ project: props.project.id, files: chosen, onChange: setSent });
+    uploads = made;
+    setSent(made.files);
+    void send(made);
+  };
+  /** Sends what is not there yet; with everything there, the import starts. */
+  const send = async (own: Uploads) => {
+    setStep("sending");
+    setError(null);
+    await own.run();
+    if (uploads !== own) return;
+    if (own.ids.length < own.files.length) return;
+    try {
+      const started = await ok(
+        api.POST("/api/projects/{id}/imports/", {
+          params: { path: { id: props.project.id } },
+          body: { upload_ids: own.ids },
+        }),
+      );
+      followJob(started);
+      setJobId(started.id);
+      setStep("importing");
+    } catch (thrown) {
+      setError(errorOfThrown(thrown).message);
+    }
+  };
+  const again = () => {
+    if (uploads) void send(uploads);
+  };
+
+  return (
+    <Dialog
+      open={props.open}
+      onClose={close}
+      title={t("import.title", { title: props.project.title })}
+      footer={
+        <Switch>
+          <Match when={step() === "choose"}>
+            <Button onClick={close}>{t("action.cancel")}</Button>
+            <Button look="primary" icon="upload" disabled={!ready()} onClick={begin}>
+              {source() === "files" && files().length > 0
+                ? t("import.startFiles", { count: files().length })
+                : t("import.start")}
+            </Button>
+          </Match>
+          <Match when={step() === "sending"}>
+            <Button onClick={reset}>{t("action.cancel")}</Button>
+            <Show when={failures().length > 0 || error()}>
+              <Button look="primary" icon="refresh-cw" onClick={again}>
+                {t("action.retry")}
+              </Button>
+            </Show>
+          </Match>
+          <Match when={step() === "importing"}>
+            <ImportedActions job={job()} onAgain={reset} onClose={close} />
+          </Match>
+        </Switch>
+      }
+    >
+      <Switch>
+        <Match when={step() === "choose"}>
+          <div class="import">
+            <Segmented
+              label={t("import.source")}
+              options={[
+                { value: "files", label: t("import.files") },
+                { value: "paste", label: t("import.paste") },
+              ]}
+              value={source()}
+              onChange={setSource}
+            />
+            <Show
+              when={source() === "files"}
+              fallback={
+                <TextArea
+                  label={t("import.pasteLabel")}
+                  hint={t("import.pasteHint")}
+                  rows={10}
+                  spellcheck={false}
+                  value={text()}
+                  onInput={setText}
+                />
+              }
+            >
+              <DropZone
+                title={t("import.drop")}
+                hint={t("import.kinds")}
+                onFiles={(added) => setFiles((all) => [...all, ...added])}
+              />
+              <ChosenFiles
+                files={files()}
+                onRemove={(file) => setFiles((all) => all.filter((other) => other !== file))}
+              />
+            </Show>
+          </div>
+        </Match>
+        <Match when={step() === "sending"}>
+          <Sending files={sent()} error={error()} />
+        </Match>
+        <Match when={job()}>
+          {(found) => (
+            <div class="import">
+              <ul>
+                <JobRow job={found()} />
+              </ul>
+              <Outcome job={found()} />
+              <JobProblems job={found()} />
+            </div>
+          )}
+        </Match>
+      </Switch>
+    </Dialog>
+  );
+}
+
+function ImportedActions(props: { job: Job | undefined; onAgain: () => void; onClose: () => void }) {
+  const running = () => props.job !== undefined && isActive(props.job);
+  return (
+    <Show
+      when={running()}
+      fallback={
+        <>
+          <Button onClick={props.onAgain}>{t("import.more")}</Button>
+          <Button look="primary" onClick={props.onClose}>
+            {t("action.done")}
+          </Button>
+        </>
+      }
+    >
+      <Button onClick={() => void cancelJob(props.job?.id ?? 0)}>{t("import.cancel")}</Button>
+      <Button look="primary" onClick={props.onClose}>
+        {t("import.background")}
+      </Button>
+    </Show>
+  );
+}
+
+function Outcome(props: { job: Job }) {
+  const tasks = () => props.job.result.task_count;
+  return (
+    <Show when={props.job.state === "completed" && typeof tasks() === "number"}>
+      <p class="import-outcome" role="status">
+        <Icon name="circle-check" />
+        {t("import.outcome", { count: Number(tasks()) })}
+      </p>
+    </Show>
+  );
+}
+
+function ChosenFiles(props: { files: readonly File[]; onRemove: (file: File) => void }) {
+  return (
+    <ul class="import-files">
+      <For each={props.files.slice(0, 200)}>
+        {(file) => (
+          <li>
+            <Icon name="file" />
+            <span class="import-name">{file.name}</span>
+            <span class="muted tabular">{formatBytes(file.size)}</span>
+            <Button
+              look="quiet"
+              size="small"
+              icon="x"
+              label={t("import.remove", { name: file.name })}
+              onClick={() => props.onRemove(file)}
+            />
+          </li>
+        )}
+      </For>
+      <Show when={props.files.length > 200}>
+        <li class="muted">{t("import.moreFiles", { count: props.files.length - 200 })}</li>
+      </Show>
+    </ul>
+  );
+}
+
+function Sending(props: { files: readonly FileUpload[]; error: string | null }) {
+  const bytes = () => props.files.reduce((sum, file) => sum + file.size, 0);
+  const arrived = () => props.files.reduce((sum, file) => sum + file.sent, 0);
+  const open = () => props.files.filter((file) => file.state !== "done");
+  return (
+    <div class="import">
+      <div class="import-total">
+        <p role="status">
+          {t("import.sending", { count: props.files.length })}
+          <span class="muted tabular">
+            {t("import.bytes", { done: formatBytes(arrived()), total: formatBytes(bytes()) })}
+          </span>
+        </p>
+        <Progress
+          label={t("import.sending", { count: props.files.length })}
+          done={arrived()}
+          total={bytes()}
+        />
+      </div>
+      <Show when={props.error}>
+        <p class="field-error" role="alert">
+          {props.error}
+        </p>
+      </Show>
+      <ul class="import-files">
+        <For each={open().slice(0, 50)}>
+          {(file) => (
+            <li data-failed={file.state === "failed" ? "" : undefined}>
+              <Icon name={file.state === "failed" ? "triangle-alert" : "file"} />
+              <span class="import-name">
+                {file.name}
+                <Show when={file.error}>
+                  <span class="field-error">{file.error}</span>
+                </Show>
+              </span>
+              <span class="muted tabular">{file.size ? Math.round((100 * file.sent) / file.size) : 0} %</span>
+            </li>
+          )}
+        </For>
+      </ul>
+    </div>
+  );
+}

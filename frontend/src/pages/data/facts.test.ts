@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { configTypes, shownValue, stateOf } from "./facts";
+
+describe("a task's state", () => {
+  it.each([
+    [true, 2, 0, "done"],
+    [true, 0, 1, "done"],
+    [false, 1, 0, "started"],
+    [false, 1, 1, "started"],
+    [false, 0, 1, "skipped"],
+    [false, 0, 0, "todo"],
+  ] as const)(
+    "labeled %s with %i annotations and %i skips is %s",
+    (is_labeled, total_annotations, cancelled_annotations, state) => {
+      expect(stateOf({ is_labeled, total_annotations, cancelled_annotations })).toBe(state);
+    },
+  );
+});
+
+describe("a cell", () => {
+  it.each([
+    [null, ""],
+    [undefined, ""],
+    ["text", "text"],
+    [0, "0"],
+    [{ a: [1] }, '{"a":[1]}'],
+  ])("shows %j as %j", (value, text) => expect(shownValue(value)).toBe(text));
+
+  it("cuts a long text", () => expect(shownValue("x".repeat(5000))).toHaveLength(301));
+});
+
+it("data keys have the types the config gives them", () => {
+  const parsed_label_config = {
+    label: {
+      type: "RectangleLabels",
+      to_name: ["i"],
+      inputs: [{ type: "Image", value: "photo" }],
+      labels: [],
+    },
+    note: { type: "TextArea", to_name: ["t"], inputs: [{ type: "Text", value: "caption" }], labels: [] },
+  };
+
+  expect([...configTypes({ parsed_label_config })]).toEqual([
+    ["photo", "Image"],
+    ["caption", "Text"],
+  ]);
+});

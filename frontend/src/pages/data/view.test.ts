@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { pageOf, showOf, sortOf, sortParam, taskView } from "./view";
+
+describe("the address of the table", () => {
+  it("with nothing in it shows all tasks by id from the first page", () => {
+    expect(taskView(4, {})).toEqual({ project: 4, filters: null, ordering: [] });
+    expect(pageOf({})).toBe(1);
+  });
+
+  it("carries the order and the state into the request", () => {
+    expect(taskView(4, { show: "todo", sort: "-updated_at" })).toEqual({
+      project: 4,
+      ordering: ["-tasks:updated_at"],
+      filters: {
+        conjunction: "and",
+        items: [{ filter: "filter:tasks:completed_at", operator: "empty", type: "Datetime", value: true }],
+      },
+    });
+  });
+
+  it.each(["0", "-3", "x", "1.9", undefined])("with page %j begins at the first", (page) => {
+    expect(pageOf(page === undefined ? {} : { page })).toBe(1);
+  });
+
+  it("ignores a state it does not know", () => expect(showOf({ show: "weird" })).toBe("all"));
+
+  it("writes the order as it reads it", () => {
+    expect(sortParam(sortOf({ sort: "-id" }))).toBe("-id");
+    expect(sortParam(sortOf({ sort: "data.text" }))).toBe("data.text");
+    expect(sortParam(sortOf({}))).toBeNull();
+  });
+});

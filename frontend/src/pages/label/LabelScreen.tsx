@@ -1,0 +1,211 @@
+/** The labeling screen: bar, work, and the panel of regions and details. */
+import "./label.css";
+import { createSignal, For, lazy, Match, onMount, Show, Suspense, Switch } from "solid-js";
+import { type Command, useCommands } from "../../app/commands";
+import { readSetting, writeSetting } from "../../app/storage";
+import type { JournalStorage } from "../../store/journal";
+import { Button, LinkButton } from "../../ui/Button";
+import { Failed, Late, Skeleton } from "../../ui/Loaded";
+import { Splitter } from "../../ui/Splitter";
+import type { LabelBackend } from "./backend";
+import { DetailsPanel } from "./DetailsPanel";
+import { LabelBar } from "./LabelBar";
+import { Offers } from "./Offers";
+import { RegionsPanel } from "./RegionsPanel";
+import { createScreen, type Open, type Screen } from "./screen";
+import { TagTree } from "./TagTree";
+
+const HelpDialog = lazy(() => import("./HelpDialog"));
+const ConflictDialog = lazy(() => import("./ConflictDialog"));
+const GuidelinesDialog = lazy(() => import("./GuidelinesDialog"));
+
+export interface LabelScreenProps {
+  readonly backend: LabelBackend;
+  readonly journal: JournalStorage;
+  readonly projectId: number;
+  readonly task: number | null;
+  readonly annotation: number | null;
+}
+
+export function LabelScreen(props: LabelScreenProps) {
+  const screen = createScreen(props);
+  const [help, setHelp] = createSignal(false);
+  const [guide, setGuide] = createSignal(false);
+  const [panel, setPanel] = createSignal(Number(readSetting("labelPanel")) || 300);
+  onMount(async () => {
+    await screen.load();
+    const project = screen.project();
+    if (project?.showInstruction && project.instruction) setGuide(true);
+  });
+  useCommands(() => screenCommands(screen, { help: () => setHelp(true), guide: () => setGuide(true) }));
+
+  return (
+    <div class="label-screen">
+      <LabelBar
+        screen={screen}
+        projectId={props.projectId}
+        onHelp={() => setHelp(true)}
+        onGuidelines={() => setGuide(true)}
+      />
+      <Switch>
+        <Match when={screen.phase().kind === "loading"}>
+          <div class="label-wait">
+            <Late>
+              <Skeleton lines={6} />
+            </Late>
+          </div>
+        </Match>
+        <Match when={failure(screen)}>
+          {(message) => <Failed message={message()} onRetry={() => void screen.load()} />}
+        </Match>
+        <Match when={screen.phase().kind === "empty"}>
+          <div class="label-empty">
+            <h2>Nothing left to label</h2>
+            <p class="muted">Every task that waits for you is done. New tasks will show up here.</p>
+            <LinkButton href={`/projects/${props.projectId}/data`}>Back to the data</LinkButton>
+          </div>
+        </Match>
+        <Match when={screen.open()}>
+          {(open) => (
+            <Splitter
+              label="Size of the regions panel"
+              fixed="second"
+              size={panel()}
+              min={220}
+              max={560}
+              onResize={(size) => {
+                setPanel(size);
+                writeSetting("labelPanel", String(size));
+              }}
+              first={<Work screen={screen} open={open()} />}
+              second={<Side screen={screen} open={open()} />}
+            />
+          )}
+        </Match>
+      </Switch>
+      <div class="visually-hidden" role="status" aria-live="polite">
+        {screen.message()}
+      </div>
+      <Suspense>
+        <Show when={help()}>
+          <HelpDialog screen={screen} onClose={() => setHelp(false)} />
+        </Show>
+        <Show when={guide()}>
+          <GuidelinesDialog html={screen.project()?.instruction ?? ""} onClose={() => setGuide(false)} />
+        </Show>
+        <Show when={screen.conflict()}>
+          {(conflict) => <ConflictDialog screen={screen} conflict={conflict()} />}
+        </Show>
+      </Suspense>
+    </div>
+  );
+}
+
+function failure(screen: Screen): string | undefined {
+  const phase = screen.phase();
+  return phase.kind === "failed" ? phase.message : undefined;
+}
+
+function Work(props: { screen: Screen; open: Open }) {
+  return (
+    <div class="label-scroll">
+      <Offers screen={props.screen} open={props.open} />
+      <Problems screen={props.screen} />
+      <section class="label-work" aria-label="Task">
+        <Show when={props.open} keyed>
+          {(open) => <TagTree node={open.host.tree.root} host={open.host} modules={open.modules} />}
+        </Show>
+      </section>
+    </div>
+  );
+}
+
+function Problems(props: { screen: Screen }) {
+  const lines = () => [
+    ...props.screen.missing().map((one) => one.message),
+    ...(props.screen.problem() ? [props.screen.problem()] : []),
+  ];
+  return (
+    <Show when={lines().length}>
+      <div class="label-problems" role="alert">
+        <ul>
+          <For each={lines()}>{(line) => <li>{line}</li>}</For>
+        </ul>
+        <Button look="quiet" size="small" icon="x" label="Dismiss" onClick={() => props.screen.dismiss()} />
+      </div>
+    </Show>
+  );
+}
+
+function Side(props: { screen: Screen; open: Open }) {
+  return (
+    <Show when={props.open} keyed>
+      {(open) => (
+        <aside class="label-side" aria-label="Regions and details">
+          <RegionsPanel host={open.host} />
+          <DetailsPanel host={open.host} />
+        </aside>
+      )}
+    </Show>
+  );
+}
+
+function screenCommands(screen: Screen, open: { help: () => void; guide: () => void }): readonly Command[] {
+  const group = "Labeling";
+  const host = () => screen.open()?.host;
+  const step = (by: 1 | -1) => {
+    const now = host();
+    const ids = now?.regions().map((region) => region.id) ?? [];
+    if (!now || !ids.length) return;
+    const at = ids.indexOf(now.selection()[0] ?? "");
+    now.select([ids[(at + by + ids.length) % ids.length] ?? ""]);
+  };
+  const selectNothing = () => {
+    const now = host();
+    if (!now) return;
+    if (now.selection().length) now.select([]);
+    else if (now.clearLabels()) screen.announce("No label picked");
+  };
+  const remove = () => {
+    const now = host();
+    now?.removeRegions(now.selection());
+  };
+  const project = screen.project();
+  return [
+    {
+      id: "label.submit",
+      title: "Submit or update",
+      group,
+      keys: "$mod+Enter",
+      run: () => void screen.submit(),
+    },
+    ...(project?.showSkip === false
+      ? []
+      : [
+          {
+            id: "label.skip",
+            title: "Skip this task",
+            group,
+            keys: "$mod+Shift+Enter",
+            run: () => void screen.skip(),
+          },
+        ]),
+    { id: "label.undo", title: "Undo", group, keys: "$mod+z", run: () => screen.undo() },
+    { id: "label.redo", title: "Redo", group, keys: "$mod+Shift+z", run: () => screen.redo() },
+    {
+      id: "label.previous",
+      title: "Previous task",
+      group,
+      keys: "Alt+ArrowLeft",
+      run: () => void screen.previous(),
+    },
+    { id: "label.next", title: "Next task", group, keys: "Alt+ArrowRight", run: () => void screen.next() },
+    { id: "label.nextRegion", title: "Next region", group, keys: "]", run: () => step(1) },
+    { id: "label.previousRegion", title: "Previous region", group, keys: "[", run: () => step(-1) },
+    { id: "label.delete", title: "Delete the selected regions", group, keys: "Delete", run: remove },
+    { id: "label.backspace", title: "Delete the selected regions", group, keys: "Backspace", run: remove },
+    { id: "label.escape", title: "Select nothing", group, keys: "Escape", run: selectNothing },
+    { id: "label.help", title: "Keys of this screen", group, keys: "Shift+?", run: open.help },
+    ...(project?.instruction ? [{ id: "label.guide", title: "Guidelines", group, run: open.guide }] : []),
+  ];
+}

@@ -1,0 +1,74 @@
+/** What else there is for this task: predictions to start from, and the annotations made so far. */
+import { For, Show } from "solid-js";
+import { Button } from "../../ui/Button";
+import type { Open, Screen } from "./screen";
+
+export function Offers(props: { screen: Screen; open: Open }) {
+  const task = () => props.open.task;
+  const subject = () => props.open.session.subject;
+  const results = () => props.open.host.results({});
+  const offered = () => (props.open.session.isNew && results().length === 0 ? task().predictions : []);
+  const current = () => {
+    const now = subject();
+    return now.kind === "annotation" ? now.stored.id : null;
+  };
+  const several = () => !props.screen.stream && task().annotations.length > 0;
+  return (
+    <>
+      <Show when={several()}>
+        <div class="label-tabs" role="toolbar" aria-label="Annotations of this task">
+          <For each={task().annotations}>
+            {(stored) => (
+              <Button
+                look="quiet"
+                size="small"
+                aria-pressed={current() === stored.id}
+                onClick={() => void props.screen.openSubject({ kind: "annotation", stored })}
+              >
+                {stored.author}
+                <span class="muted tabular">#{stored.id}</span>
+                <Show when={stored.groundTruth}>
+                  <span title="Ground truth">★</span>
+                </Show>
+                <Show when={stored.skipped}>
+                  <span class="muted">skipped</span>
+                </Show>
+              </Button>
+            )}
+          </For>
+          <Button
+            look="quiet"
+            size="small"
+            icon="plus"
+            aria-pressed={current() === null}
+            onClick={() => void props.screen.openSubject({ kind: "new" })}
+          >
+            New
+          </Button>
+        </div>
+      </Show>
+      <Show when={props.open.host.readOnly}>
+        <p class="label-note">This annotation is somebody else's. You can look at it.</p>
+      </Show>
+      <For each={offered()}>
+        {(prediction) => (
+          <p class="label-note">
+            <span>
+              <b>{prediction.modelVersion || "A model"}</b> predicts {count(prediction.result.length)}
+              <Show when={prediction.score !== null}>
+                <span class="tabular"> (score {prediction.score?.toFixed(2)})</span>
+              </Show>
+            </span>
+            <Button size="small" onClick={() => props.open.session.accept(prediction)}>
+              Start from it
+            </Button>
+          </p>
+        )}
+      </For>
+    </>
+  );
+}
+
+function count(results: number): string {
+  return results === 1 ? "1 result" : `${results} results`;
+}

@@ -1,0 +1,96 @@
+/** Draws the configuration's tree: each tag by its view, what is hidden left out, what is unknown said. */
+import { type Component, createMemo, ErrorBoundary, For, type JSX, Match, Show, Switch } from "solid-js";
+import { Dynamic } from "solid-js/web";
+import type { TagNode } from "../../config/tree";
+import type { TagModule, TagViewProps } from "../../tags/_contract/contract";
+import { registry } from "../../tags/_contract/registry";
+import type { LabelHost } from "./host";
+
+export type Modules = ReadonlyMap<string, TagModule>;
+
+/** Loads what the tags of a configuration need. Lists of labels share one view. */
+export async function loadModules(nodes: readonly TagNode[]): Promise<Modules> {
+  const types = [...new Set(nodes.flatMap((node) => node.schema?.name ?? []))];
+  const loaded = await Promise.all(
+    types.map(async (type) => {
+      const module = await registry.load(type);
+      const isList = !module.view && registry.get(type)?.hasLabels;
+      return [type, isList ? { ...(await registry.load("Labels")), ...module } : module] as const;
+    }),
+  );
+  return new Map(
+    loaded.map(([type, module]) => [
+      type,
+      module.view ? module : { ...module, ...viewOfLabels(type, loaded) },
+    ]),
+  );
+}
+
+function viewOfLabels(type: string, loaded: readonly (readonly [string, TagModule])[]): TagModule {
+  const view = registry.get(type)?.hasLabels
+    ? loaded.find(([other]) => other === "Labels")?.[1].view
+    : undefined;
+  return view ? { view } : {};
+}
+
+export interface TreeProps {
+  readonly node: TagNode;
+  readonly host: LabelHost;
+  readonly modules: Modules;
+}
+
+export function TagTree(props: TreeProps): JSX.Element {
+  const shown = createMemo(() => props.host.visible(props.node));
+  const view = () =>
+    props.modules.get(props.node.schema?.name ?? "")?.view as Component<TagViewProps> | undefined;
+  const children = () => (
+    <For each={props.node.children}>{(child) => <TagTree {...props} node={child} />}</For>
+  );
+  const role = props.node.schema?.role;
+  return (
+    <Show when={shown()}>
+      <Switch>
+        <Match when={!props.node.schema}>
+          <Unknown tag={props.node.tag}>{children()}</Unknown>
+        </Match>
+        <Match when={view()}>
+          {(found) => (
+            <ErrorBoundary fallback={(error) => <Broken node={props.node} error={error} />}>
+              <div class="tag-place" data-tag={props.node.type} data-name={props.node.name ?? undefined}>
+                <Dynamic component={found()} node={props.node} host={props.host}>
+                  {role === "visual" ? children() : undefined}
+                </Dynamic>
+              </div>
+            </ErrorBoundary>
+          )}
+        </Match>
+        <Match when={role === "visual"}>{children()}</Match>
+        <Match when={role === "object" || role === "control"}>
+          <p class="tag-notice">
+            {`<${props.node.tag}>`} has no view yet. Results it made are kept as they are.
+          </p>
+        </Match>
+      </Switch>
+    </Show>
+  );
+}
+
+function Unknown(props: { tag: string; children: JSX.Element }) {
+  return (
+    <div>
+      <p class="tag-notice">
+        {`<${props.tag}>`} is not a tag Skylabel knows. Results it made are kept as they are.
+      </p>
+      {props.children}
+    </div>
+  );
+}
+
+function Broken(props: { node: TagNode; error: unknown }) {
+  const message = () => (props.error instanceof Error ? props.error.message : String(props.error));
+  return (
+    <p class="tag-notice" role="alert">
+      {`<${props.node.tag}>`} {props.node.name} cannot be shown: {message()}
+    </p>
+  );
+}

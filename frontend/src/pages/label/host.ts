@@ -1,0 +1,493 @@
+/**
+ * What tags get from the labeling screen: `TagHost` over the open annotation.
+ *
+ * The store tells of changes once per frame; here they become signals. Regions are kept and replaced one by
+ * one, so that a row whose region did not change is not drawn again.
+ */
+import { batch, createSignal, onCleanup } from "solid-js";
+import { readAttribute, readFlag, readText } from "../../config/attributes";
+import { assignHotkeys } from "../../config/hotkeys";
+import { findItem, flattenItems, itemsOf } from "../../config/items";
+import type { JsonObject, JsonValue } from "../../config/json";
+import { assignColors } from "../../config/palette";
+import { isRegionItem, labelsOf, objectOf, placeOfRegion, resultType, valueKey } from "../../config/results";
+import { type ConfigTree, controlsOf, type TagNode } from "../../config/tree";
+import { isVisible, type SelectedRegion, type VisibilityState } from "../../config/visibility";
+import type { Annotation } from "../../store/annotation";
+import { type ResultItem, withChanges } from "../../store/result";
+import type { HostRegion, ResultQuery, TagHost, ValueTarget } from "../../tags/_contract/contract";
+
+export interface HostOptions {
+  readonly tree: ConfigTree;
+  readonly taskId: number;
+  readonly data: JsonObject;
+  readonly annotation: Annotation;
+  readonly readOnly: boolean;
+  readonly announce: (message: string) => void;
+  readonly addKey: TagHost["onKey"];
+}
+
+interface LabelLook {
+  readonly color: string;
+  readonly title: string;
+}
+
+const choosing: ReadonlySet<string> = new Set(["Choices", "Taxonomy"]);
+
+export class LabelHost implements TagHost {
+  readonly tree: ConfigTree;
+  readonly taskId: number;
+  readonly data: JsonObject;
+  readonly annotation: Annotation;
+  readonly readOnly: boolean;
+  readonly announce: (message: string) => void;
+  readonly onKey: TagHost["onKey"];
+  readonly #known = new Map<string, HostRegion>();
+  readonly #hidden = new Set<string>();
+  readonly #locked = new Set<string>();
+  readonly #picked = new Map<TagNode, readonly string[]>();
+  readonly #takers = new Map<string, Set<(control: TagNode) => boolean>>();
+  readonly #looks = new Map<string, LabelLook>();
+  readonly #keys: ReadonlyMap<TagNode, ReadonlyMap<string, string>>;
+  readonly #epoch = createSignal(0);
+  readonly #view = createSignal(0);
+  readonly #chosenSignal = createSignal(0);
+  readonly #selected = createSignal<readonly string[]>([]);
+  readonly #hovered = createSignal<string | null>(null);
+  /** Whether something of the configuration waits for a selected region: then new ones are selected. */
+  readonly #selectsNew: boolean;
+
+  constructor(options: HostOptions) {
+    this.tree = options.tree;
+    this.taskId = options.taskId;
+    this.data = options.data;
+    this.annotation = options.annotation;
+    this.readOnly = options.readOnly;
+    this.announce = options.announce;
+    this.onKey = options.addKey;
+    this.#keys = keysByControl(this.tree, this.data);
+    this.#selectsNew = this.tree.nodes.some(
+      (node) => readFlag(node, "perRegion") || node.attributes.get("visiblewhen") === "region-selected",
+    );
+    const { document, selection } = this.annotation;
+    onCleanup(document.subscribe(({ ids }) => this.#changed(ids)));
+    onCleanup(
+      selection.subscribe(() =>
+        batch(() => {
+          this.#selected[1]([...selection.ids]);
+          this.#hovered[1](selection.hover ?? null);
+        }),
+      ),
+    );
+  }
+
+  #changed(ids: ReadonlySet<string>): void {
+    for (const id of ids) this.#known.delete(id);
+    this.#epoch[1]((epoch) => epoch + 1);
+  }
+
+  #bump(signal: readonly [unknown, (next: (count: number) => number) => unknown]): void {
+    signal[1]((count) => count + 1);
+  }
+
+  attribute(node: TagNode, name: string): JsonValue {
+    return readAttribute(node, name, this.data);
+  }
+
+  visible(node: TagNode): boolean {
+    return isVisible(node, this.visibility());
+  }
+
+  /** The state that visibility rules ask about; tracked. */
+  visibility(selected: readonly SelectedRegion[] = this.#selectedRegions()): VisibilityState {
+    return {
+      selected,
+      choosers: this.tree.nodes.filter((node) => choosing.has(node.type) && node.name !== null),
+      chosen: (control) => this.#chosen(control),
+      data: this.data,
+    };
+  }
+
+  #selectedRegions(): readonly SelectedRegion[] {
+    return this.selection().flatMap((id) => {
+      const region = this.region(id);
+      return region ? [describe(region)] : [];
+    });
+  }
+
+  #chosen(control: TagNode): readonly string[] {
+    const key = valueKey(resultType(control));
+    const items = itemsOf(control, this.data);
+    return this.results({ from: control.name ?? "" }).flatMap((item) => {
+      const chosen = item.value?.[key];
+      if (!Array.isArray(chosen)) return [];
+      return (chosen as JsonValue[]).flatMap((one) => {
+        const last = Array.isArray(one) ? one.at(-1) : one;
+        if (typeof last !== "string") return [];
+        const item = findItem(flattenItems(items), last);
+        return item ? [item.stored, item.value] : [last];
+      });
+    });
+  }
+
+  results(query: ResultQuery): readonly ResultItem[] {
+    this.#epoch[0]();
+    const { document } = this.annotation;
+    const from = query.region === undefined ? document.results() : document.items(query.region);
+    return from.filter(
+      (item) =>
+        (query.from === undefined || item.from_name === query.from) &&
+        (query.to === undefined || item.to_name === query.to) &&
+        (query.type === undefined || item.type === query.type) &&
+        (query.item === undefined || (item.item_index ?? 0) === query.item),
+    );
+  }
+
+  regions(object?: string): readonly HostRegion[] {
+    this.#epoch[0]();
+    this.#view[0]();
+    return this.annotation.document.regionKeys().flatMap((key) => {
+      const region = this.#regionOf(key);
+      return region && (object === undefined || region.object === object) ? [region] : [];
+    });
+  }
+
+  region(id: string): HostRegion | undefined {
+    this.#epoch[0]();
+    this.#view[0]();
+    return this.#regionOf(id) ?? undefined;
+  }
+
+  #regionOf(id: string): HostRegion | null {
+    const known = this.#known.get(id);
+    if (known) return known;
+    const items = this.annotation.document.items(id);
+    if (!items.some((item) => isRegionItem(item, this.tree))) return null;
+    const region: HostRegion = {
+      id,
+      object: items.find((item) => item.to_name !== undefined)?.to_name ?? "",
+      items,
+      labels: [...new Set(items.flatMap(labelsOf))],
+      hidden: this.#hidden.has(id),
+      locked: this.#locked.has(id) || items.some((item) => item.readonly === true),
+    };
+    this.#known.set(id, region);
+    return region;
+  }
+
+  selection(): readonly string[] {
+    return this.#selected[0]();
+  }
+
+  select(ids: readonly string[], how: "replace" | "add" | "toggle" = "replace"): void {
+    const { selection } = this.annotation;
+    if (how === "replace") selection.set(ids);
+    else if (how === "add") selection.add(ids);
+    else for (const id of ids) selection.toggle(id);
+  }
+
+  hovered(): string | null {
+    return this.#hovered[0]();
+  }
+
+  hover(id: string | null): void {
+    this.annotation.selection.setHover(id ?? undefined);
+  }
+
+  setHidden(ids: readonly string[], hidden: boolean): void {
+    this.#flag(this.#hidden, ids, hidden);
+  }
+
+  setLocked(ids: readonly string[], locked: boolean): void {
+    this.#flag(this.#locked, ids, locked);
+  }
+
+  #flag(set: Set<string>, ids: readonly string[], on: boolean): void {
+    for (const id of ids) {
+      if (on) set.add(id);
+      else set.delete(id);
+      this.#known.delete(id);
+    }
+    this.#bump(this.#view);
+  }
+
+  valueTarget(control: TagNode): ValueTarget | null {
+    if (readFlag(control, "perRegion")) {
+      const region = this.selection().find((id) => {
+        const found = this.region(id);
+        return found && (!control.toNames.length || control.toNames.includes(found.object));
+      });
+      return region === undefined ? null : { region };
+    }
+    return readFlag(control, "perItem") ? { item: this.annotation.place.item } : {};
+  }
+
+  setValue(control: TagNode, value: JsonObject | null, target = this.valueTarget(control)): void {
+    if (this.readOnly || !target) return;
+    const { document } = this.annotation;
+    const slot = this.#slotOf(control, target);
+    const mark = `change ${control.name ?? control.type}`;
+    this.annotation.edit(mark, (edit) => {
+      if (value === null) {
+        if (slot !== undefined) edit.remove(slot);
+      } else if (slot === undefined) edit.add(this.#newItem(control, value, target));
+      else {
+        const gone = Object.keys(document.item(slot)?.value ?? {}).filter(
+          (key) => key === valueKey(resultType(control)) && !(key in value),
+        );
+        edit.changeValue(slot, { ...Object.fromEntries(gone.map((key) => [key, undefined])), ...value });
+      }
+    });
+    document.flush();
+  }
+
+  #slotOf(control: TagNode, target: ValueTarget): number | undefined {
+    const { document } = this.annotation;
+    const slots = target.region === undefined ? document.orderedSlots() : document.slots(target.region);
+    return slots.find((slot) => {
+      const item = document.item(slot);
+      if (item?.from_name !== control.name) return false;
+      return target.item === undefined || (item?.item_index ?? 0) === target.item;
+    });
+  }
+
+  #newItem(control: TagNode, value: JsonObject, target: ValueTarget): ResultItem {
+    const type = resultType(control);
+    const object =
+      type === "pairwise" ? control.name : (objectOf(control, this.tree)?.name ?? control.toNames[0]);
+    const main = target.region === undefined ? undefined : this.annotation.document.items(target.region)[0];
+    const shared = main ? sharedKeys(main) : {};
+    return {
+      id: target.region ?? this.annotation.newId(),
+      from_name: control.name ?? "",
+      to_name: main?.to_name ?? object ?? "",
+      type,
+      origin: "manual",
+      ...shared,
+      ...(target.item === undefined ? {} : { item_index: target.item }),
+      value: { ...placeOfRegion(main?.value), ...value },
+    };
+  }
+
+  addRegion(control: TagNode, value: JsonObject, extra: JsonObject = {}): string {
+    const id = this.annotation.newId();
+    const object = objectOf(control, this.tree)?.name ?? control.toNames[0] ?? "";
+    const make = (by: TagNode, labels: readonly string[] | null): ResultItem => ({
+      ...extra,
+      id,
+      from_name: by.name ?? "",
+      to_name: object,
+      type: resultType(by),
+      origin: "manual",
+      value: labels === null ? value : { ...value, [valueKey(resultType(by))]: labels },
+    });
+    const items: ResultItem[] = [];
+    if (control.schema?.hasLabels) items.push(make(control, this.activeLabels(control)));
+    else {
+      items.push(make(control, null));
+      for (const by of this.#labelLists(object)) {
+        const labels = this.activeLabels(by);
+        if (labels.length) items.push(make(by, labels));
+      }
+    }
+    const select = this.#selectsNew ? { select: () => [id] } : {};
+    this.annotation.edit(
+      "add region",
+      (edit) => {
+        for (const item of items) edit.add(item);
+      },
+      select,
+    );
+    this.annotation.document.flush();
+    const labels = items.flatMap(labelsOf);
+    this.announce(`${labels.join(", ") || "Region"} added. ${this.regions(object).length} on ${object}.`);
+    return id;
+  }
+
+  #labelLists(object: string): readonly TagNode[] {
+    return controlsOf(this.tree).filter(
+      (control) => control.type === "Labels" && objectOf(control, this.tree)?.name === object,
+    );
+  }
+
+  updateRegion(id: string, value: JsonObject): void {
+    if (this.readOnly || this.region(id)?.locked) return;
+    const { document } = this.annotation;
+    const place = placeOfRegion(value);
+    this.annotation.edit("move region", (edit) => {
+      for (const slot of document.slots(id))
+        edit.changeValue(slot, { ...place, ...onlyOwn(document.item(slot), value) });
+    });
+    document.flush();
+  }
+
+  setLabels(id: string, control: TagNode, labels: readonly string[]): void {
+    if (this.readOnly || this.region(id)?.locked) return;
+    const { document } = this.annotation;
+    const key = valueKey(resultType(control));
+    const own = document.slots(id).find((slot) => document.item(slot)?.from_name === control.name);
+    this.annotation.edit("change label", (edit) => {
+      if (own === undefined) edit.add(this.#newItem(control, { [key]: labels }, { region: id }));
+      else edit.changeValue(own, { [key]: labels });
+    });
+    document.flush();
+    this.announce(labels.length ? `Label ${labels.join(", ")}` : "Label taken off");
+  }
+
+  removeRegions(ids: readonly string[]): void {
+    const free = ids.filter((id) => !this.region(id)?.locked);
+    if (this.readOnly || !free.length) return;
+    this.annotation.removeRegions(free);
+    this.annotation.document.flush();
+    this.announce(free.length === 1 ? "Region deleted" : `${free.length} regions deleted`);
+  }
+
+  activeLabels(control: TagNode): readonly string[] {
+    this.#chosenSignal[0]();
+    return this.#picked.get(control) ?? [];
+  }
+
+  pickLabel(control: TagNode, label: string): void {
+    const multiple = readText(control, "choice") === "multiple";
+    const targets = this.#relabelable(control);
+    if (targets.length) {
+      for (const region of targets)
+        this.setLabels(region.id, control, toggled(ownLabels(region, control), label, multiple));
+      return;
+    }
+    const object = objectOf(control, this.tree)?.name ?? "";
+    const takers = [...(this.#takers.get(object) ?? [])];
+    if (takers.length) {
+      const before = this.activeLabels(control);
+      this.#setActive(control, [label]);
+      if (takers.some((take) => take(control))) {
+        this.#setActive(control, before);
+        return;
+      }
+      this.#setActive(control, before);
+    }
+    this.#setActive(control, toggled(this.activeLabels(control), label, multiple));
+  }
+
+  #setActive(control: TagNode, labels: readonly string[]): void {
+    if (control.type !== "Labels" || labels.length) {
+      const object = objectOf(control, this.tree)?.name;
+      for (const other of this.#picked.keys())
+        if (other !== control && objectOf(other, this.tree)?.name === object) this.#picked.delete(other);
+    }
+    this.#picked.set(control, labels);
+    this.#bump(this.#chosenSignal);
+  }
+
+  /** Clears every picked label; true when there was one. */
+  clearLabels(): boolean {
+    const had = [...this.#picked.values()].some((labels) => labels.length > 0);
+    this.#picked.clear();
+    this.#bump(this.#chosenSignal);
+    return had;
+  }
+
+  #relabelable(control: TagNode): readonly HostRegion[] {
+    const object = objectOf(control, this.tree)?.name;
+    return this.selection().flatMap((id) => {
+      const region = this.region(id);
+      if (!region || region.locked || region.object !== object) return [];
+      const fits = control.type === "Labels" || region.items.some((item) => item.from_name === control.name);
+      return fits ? [region] : [];
+    });
+  }
+
+  onPick(object: string, take: (control: TagNode) => boolean): () => void {
+    const takers = this.#takers.get(object) ?? new Set();
+    this.#takers.set(object, takers.add(take));
+    return () => takers.delete(take);
+  }
+
+  activeControl(object: string): TagNode | null {
+    const makers = controlsOf(this.tree).filter(
+      (control) => control.schema?.makesRegions && objectOf(control, this.tree)?.name === object,
+    );
+    return makers.find((control) => this.activeLabels(control).length > 0) ?? makers[0] ?? null;
+  }
+
+  labelColor(label: string, object = ""): string {
+    return this.#look(label, object).color;
+  }
+
+  labelTitle(label: string, object = ""): string {
+    return this.#look(label, object).title;
+  }
+
+  #look(label: string, object: string): LabelLook {
+    const key = `${object}\n${label}`;
+    const known = this.#looks.get(key);
+    if (known) return known;
+    const look = this.#findLook(label, object) ?? {
+      color: assignColors([{ stored: label, background: null }]).get(label) ?? "#888888",
+      title: label,
+    };
+    this.#looks.set(key, look);
+    return look;
+  }
+
+  #findLook(label: string, object: string): LabelLook | undefined {
+    for (const control of controlsOf(this.tree)) {
+      if (!control.schema?.hasLabels && control.type !== "Taxonomy") continue;
+      if (object && objectOf(control, this.tree)?.name !== object) continue;
+      const items = flattenItems(itemsOf(control, this.data));
+      const item = findItem(items, label);
+      if (item) return { color: assignColors(items).get(item.stored) ?? "#888888", title: item.value };
+    }
+    return undefined;
+  }
+
+  itemKey(control: TagNode, stored: string): string | null {
+    return this.#keys.get(control)?.get(stored) ?? null;
+  }
+}
+
+/** How visibility rules see a region. */
+export function describe(region: HostRegion): SelectedRegion & { readonly id: string } {
+  return {
+    id: region.id,
+    object: region.object,
+    labels: region.labels,
+    controls: region.items.flatMap((item) => item.from_name ?? []),
+  };
+}
+
+function keysByControl(tree: ConfigTree, data: JsonObject): Map<TagNode, Map<string, string>> {
+  const keys = new Map<TagNode, Map<string, string>>();
+  for (const { control, item, key } of assignHotkeys(tree, data)) {
+    const own = keys.get(control) ?? new Map<string, string>();
+    keys.set(control, own.set(item.stored, key));
+  }
+  return keys;
+}
+
+function toggled(labels: readonly string[], label: string, multiple: boolean): readonly string[] {
+  if (labels.includes(label)) return labels.filter((other) => other !== label);
+  return multiple ? [...labels, label] : [label];
+}
+
+function ownLabels(region: HostRegion, control: TagNode): readonly string[] {
+  return region.items.filter((item) => item.from_name === control.name).flatMap(labelsOf);
+}
+
+/** Top-level keys that every item of a region repeats. */
+function sharedKeys(item: ResultItem): Partial<ResultItem> {
+  const keys = [
+    "original_width",
+    "original_height",
+    "image_rotation",
+    "original_length",
+    "item_index",
+  ] as const;
+  return withChanges({}, Object.fromEntries(keys.map((key) => [key, item[key]]))) as Partial<ResultItem>;
+}
+
+/** Keys of a change that an item has already, such as the text of a span. */
+function onlyOwn(item: ResultItem | undefined, value: JsonObject): JsonObject {
+  const has = item?.type !== "textarea";
+  return Object.fromEntries(Object.entries(value).filter(([key]) => has && item?.value && key in item.value));
+}

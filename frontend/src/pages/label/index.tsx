@@ -1,0 +1,27 @@
+/** The labeling screen's place: `/projects/:id/label` for the queue, `/projects/:id/data/:task` for one task. */
+import { useParams, useSearchParams } from "@solidjs/router";
+import { Show } from "solid-js";
+import { currentUser } from "../../app/auth";
+import { indexedDbJournal, memoryJournal } from "../../store/journal";
+import { apiBackend } from "./apiBackend";
+import { LabelScreen } from "./LabelScreen";
+
+export default function LabelPage() {
+  const params = useParams<{ id: string; task?: string }>();
+  const [search] = useSearchParams<{ annotation?: string }>();
+  const journal = "indexedDB" in globalThis ? indexedDbJournal() : memoryJournal();
+  const key = () => `${params.id}/${params.task ?? ""}`;
+  return (
+    <Show when={key()} keyed>
+      {(_) => (
+        <LabelScreen
+          backend={apiBackend(Number(params.id), () => currentUser()?.id ?? null)}
+          journal={journal}
+          projectId={Number(params.id)}
+          task={params.task === undefined ? null : Number(params.task)}
+          annotation={search.annotation === undefined ? null : Number(search.annotation)}
+        />
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,357 @@
+/** The state of the labeling screen: which task is open, where one is in the history, what is being sent. */
+import { batch, createRoot, createSignal, getOwner, onCleanup, runWithOwner } from "solid-js";
+import { ApiError } from "../../api/errors";
+import { pushScope } from "../../app/hotkeys";
+import { ConfigError } from "../../config/faults";
+import { expandRepeaters } from "../../config/repeater";
+import type { Missing } from "../../config/required";
+import { type ConfigTree, controlsOf } from "../../config/tree";
+import { parseConfig } from "../../config/xml";
+import type { JournalStorage } from "../../store/journal";
+import type { Conflict } from "../../store/merge";
+import { type DraftState, watchActivity } from "../../store/session";
+import { registry } from "../../tags/_contract/registry";
+import type { HistoryEntry, LabelBackend, LabelProject, LabelTask, StoredAnnotation } from "./backend";
+import { LabelHost } from "./host";
+import { tinyKey } from "./keys";
+import { chooseSubject, LabelSession, type Subject } from "./session";
+import { applyDefaults, applySubmitDefaults, findMissing, resultsToSend } from "./submission";
+import { loadModules, type Modules } from "./TagTree";
+
+/** One opened task, with all that lives as long as it is open. */
+export interface Open {
+  readonly task: LabelTask;
+  readonly session: LabelSession;
+  readonly host: LabelHost;
+  readonly modules: Modules;
+  readonly dispose: () => void;
+}
+
+export type Phase =
+  | { readonly kind: "loading" }
+  | { readonly kind: "open"; readonly open: Open }
+  | { readonly kind: "empty" }
+  | { readonly kind: "failed"; readonly message: string };
+
+export interface KeyEntry {
+  readonly key: string;
+  readonly title: string;
+}
+
+export interface ScreenOptions {
+  readonly backend: LabelBackend;
+  readonly journal: JournalStorage;
+  /** One task of the list, or null for the stream. */
+  readonly task: number | null;
+  readonly annotation: number | null;
+}
+
+/** Seconds between signs of life that keep the lease. */
+const HEARTBEAT_S = 240;
+
+export function createScreen(options: ScreenOptions) {
+  const { backend } = options;
+  const owner = getOwner();
+  const stream = options.task === null;
+  const [project, setProject] = createSignal<LabelProject | null>(null);
+  const [phase, setPhase] = createSignal<Phase>({ kind: "loading" });
+  const [draft, setDraft] = createSignal<DraftState>({ kind: "saved" });
+  const [busy, setBusy] = createSignal(false);
+  const [waiting, setWaiting] = createSignal(false);
+  const [missing, setMissing] = createSignal<readonly Missing[]>([]);
+  const [problem, setProblem] = createSignal("");
+  const [conflict, setConflict] = createSignal<{
+    theirs: StoredAnnotation;
+    conflicts: readonly Conflict[];
+  } | null>(null);
+  const [history, setHistory] = createSignal<readonly HistoryEntry[]>([]);
+  /** Index in the history of what is shown; its length for the task of the queue. */
+  const [place, setPlace] = createSignal(0);
+  const [message, setMessage] = createSignal("");
+  const [keys, setKeys] = createSignal<readonly KeyEntry[]>([]);
+  const [epoch, setEpoch] = createSignal(0);
+  let tree: ConfigTree | null = null;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+
+  const open = () => {
+    const now = phase();
+    return now.kind === "open" ? now.open : null;
+  };
+  // Announced twice the same, a message must still be read: a blank makes it another one.
+  const announce = (text: string) => setMessage((before) => (before === text ? `${text}\u00a0` : text));
+
+  const addKey = (key: string, action: () => void, title: string) => {
+    const entry = { key, title };
+    setKeys((all) => [...all, entry]);
+    const stop = pushScope({ [tinyKey(key)]: action });
+    return () => {
+      stop();
+      setKeys((all) => all.filter((other) => other !== entry));
+    };
+  };
+
+  const close = () => {
+    open()?.dispose();
+    clearTimeout(retry);
+    batch(() => {
+      setWaiting(false);
+      setMissing([]);
+      setProblem("");
+      setConflict(null);
+    });
+  };
+
+  const show = async (task: LabelTask | null, annotation: number | null = null, subject?: Subject) => {
+    close();
+    if (!task) {
+      setPhase({ kind: "empty" });
+      return;
+    }
+    const read = tree ?? parseConfig(project()?.config ?? "<View/>", registry);
+    tree = read;
+    const expanded = expandRepeaters(read, task.data);
+    const inStream = stream && place() === history().length;
+    const [modules, session] = await Promise.all([
+      loadModules(expanded.nodes),
+      LabelSession.open(task, subject ?? chooseSubject(task, annotation, inStream), {
+        backend,
+        journal: options.journal,
+        onState: setDraft,
+      }),
+    ]);
+    const made = runWithOwner(owner, () =>
+      createRoot((dispose) => begin(task, expanded, modules, session, dispose)),
+    );
+    if (!made) return;
+    batch(() => {
+      setDraft({ kind: "saved" });
+      setPhase({ kind: "open", open: made });
+    });
+    announce(`Task ${task.id}`);
+  };
+
+  const begin = (
+    task: LabelTask,
+    expanded: ConfigTree,
+    modules: Modules,
+    session: LabelSession,
+    dispose: () => void,
+  ): Open => {
+    const stored = session.subject.kind === "annotation" ? session.subject.stored : null;
+    const host = new LabelHost({
+      tree: expanded,
+      taskId: task.id,
+      data: task.data,
+      annotation: session.annotation,
+      readOnly: stored !== null && !stored.mine,
+      announce,
+      addKey,
+    });
+    if (session.isFresh) applyDefaults(host);
+    onCleanup(watchActivity(window, session.lead));
+    onCleanup(session.annotation.history.subscribe(() => setEpoch((count) => count + 1)));
+    const hidden = () => document.visibilityState === "hidden" && session.leave();
+    document.addEventListener("visibilitychange", hidden);
+    onCleanup(() => document.removeEventListener("visibilitychange", hidden));
+    const beat = setInterval(() => void backend.heartbeat(task.id).catch(() => {}), HEARTBEAT_S * 1000);
+    onCleanup(() => clearInterval(beat));
+    return {
+      task,
+      session,
+      host,
+      modules,
+      dispose: () => {
+        session.drafts.flush().catch(() => {});
+        session.close();
+        dispose();
+      },
+    };
+  };
+
+  const guarded = async (work: () => Promise<void>) => {
+    setBusy(true);
+    try {
+      await work();
+    } catch (error) {
+      const text = sentence(error);
+      if (open()) setProblem(text);
+      else setPhase({ kind: "failed", message: text });
+      announce(text);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const load = () =>
+    guarded(async () => {
+      setPhase({ kind: "loading" });
+      setProject(await backend.project());
+      const [task, past] = await Promise.all([
+        options.task === null ? backend.nextTask() : backend.task(options.task),
+        stream ? backend.history().catch(() => []) : [],
+      ]);
+      setHistory(past);
+      setPlace(past.length);
+      await show(task, options.annotation);
+    });
+
+  const goTo = (index: number) =>
+    guarded(async () => {
+      const entry = history()[index];
+      await open()
+        ?.session.drafts.flush()
+        .catch(() => {});
+      setPlace(Math.min(index, history().length));
+      if (entry) await show(await backend.task(entry.task), entry.annotation);
+      else await show(await backend.nextTask());
+    });
+
+  const send = (skip: boolean) =>
+    guarded(async () => {
+      const now = open();
+      if (!now || now.host.readOnly) return;
+      setProblem("");
+      if (!skip && !ready(now)) return;
+      const next = stream && place() === history().length;
+      const outcome = await now.session.submit((results) => resultsToSend(now.host, results), { skip, next });
+      if (outcome.kind === "offline") return waitForConnection(skip);
+      if (outcome.kind === "conflict") return resolveConflict(outcome, skip);
+      setWaiting(false);
+      announce(skip ? "Skipped" : now.session.isNew ? "Submitted" : "Updated");
+      await goOn(now, outcome.next, next);
+    });
+
+  /** Whether nothing required is missing; goes to what is. */
+  const ready = ({ host, session }: Open): boolean => {
+    applySubmitDefaults(host);
+    const lacking = findMissing(host);
+    setMissing(lacking);
+    const [first] = lacking;
+    if (first) {
+      if (first.region !== undefined) host.select([first.region]);
+      announce(lacking.map((one) => one.message).join(" "));
+      return false;
+    }
+    if (
+      !project()?.allowEmpty &&
+      !session.annotation.document.results().length &&
+      controlsOf(host.tree).length
+    ) {
+      setProblem("This project does not take empty annotations. Answer something, or skip the task.");
+      return false;
+    }
+    return true;
+  };
+
+  const goOn = async (now: Open, next: LabelTask | null | undefined, fromQueue: boolean) => {
+    if (!stream) {
+      await show(await backend.task(now.task.id));
+      return;
+    }
+    if (!fromQueue) {
+      await show(await backend.task(now.task.id), history()[place()]?.annotation ?? null);
+      return;
+    }
+    const known = history().some((entry) => entry.task === now.task.id);
+    if (!known) setHistory((past) => [...past, { task: now.task.id, annotation: null }]);
+    setPlace(history().length);
+    const done = project();
+    if (done?.done !== null && done) setProject({ ...done, done: (done.done ?? 0) + 1 });
+    await show(next === undefined ? await backend.nextTask() : next);
+  };
+
+  /** Sent again when the connection is back: at the browser's word, or every ten seconds. */
+  const waitForConnection = (skip: boolean) => {
+    setWaiting(true);
+    announce("Offline. It will be sent as soon as the connection is back.");
+    const again = () => {
+      clearTimeout(retry);
+      window.removeEventListener("online", again);
+      if (waiting()) void send(skip);
+    };
+    window.addEventListener("online", again, { once: true });
+    retry = setTimeout(again, 10_000);
+  };
+
+  const resolveConflict = async (
+    outcome: { theirs: StoredAnnotation; conflicts: readonly Conflict[] },
+    skip: boolean,
+  ): Promise<void> => {
+    if (outcome.conflicts.length) {
+      setConflict({ theirs: outcome.theirs, conflicts: outcome.conflicts });
+      return;
+    }
+    // Changes that do not touch each other are already one: send them.
+    announce("Changes made elsewhere were merged with yours.");
+    setBusy(false);
+    await send(skip);
+  };
+
+  const undo = () => {
+    const mark = open()?.session.annotation.undo();
+    open()?.session.annotation.document.flush();
+    announce(mark ? `Undone: ${mark}` : "Nothing to undo");
+  };
+
+  const redo = () => {
+    const mark = open()?.session.annotation.redo();
+    open()?.session.annotation.document.flush();
+    announce(mark ? `Done again: ${mark}` : "Nothing to redo");
+  };
+
+  const leave = () => void open()?.session.leave();
+  window.addEventListener("pagehide", leave);
+  onCleanup(() => {
+    window.removeEventListener("pagehide", leave);
+    const now = open();
+    close();
+    if (now && stream) void backend.release(now.task.id).catch(() => {});
+  });
+
+  return {
+    project,
+    phase,
+    open,
+    draft,
+    busy,
+    waiting,
+    missing,
+    problem,
+    conflict,
+    history,
+    place,
+    message,
+    keys,
+    epoch,
+    stream,
+    announce,
+    load,
+    submit: () => send(false),
+    skip: () => send(true),
+    previous: () => place() > 0 && goTo(place() - 1),
+    next: () => place() < history().length && goTo(place() + 1),
+    undo,
+    redo,
+    setConflict,
+    dismiss: () =>
+      batch(() => {
+        setMissing([]);
+        setProblem("");
+      }),
+    openSubject: (subject: Subject) =>
+      guarded(async () => {
+        const now = open();
+        if (now) await show(await backend.task(now.task.id), null, subject);
+      }),
+  };
+}
+
+export type Screen = ReturnType<typeof createScreen>;
+
+function sentence(error: unknown): string {
+  if (error instanceof ConfigError) return `The labeling configuration cannot be read. ${error.message}`;
+  if (error instanceof ApiError)
+    return [error.message, ...error.faults.map((fault) => fault.message)].join(" ");
+  console.error(error);
+  return "Something went wrong. Your work is kept on this device.";
+}

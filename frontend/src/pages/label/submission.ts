@@ -1,0 +1,94 @@
+/** What is sent, and what is missing before it may be: the configuration's rules applied to the results. */
+import { readAttribute, readFlag } from "../../config/attributes";
+import { itemsOf } from "../../config/items";
+import type { JsonObject } from "../../config/json";
+import { type Answers, type Missing, missingAnswers } from "../../config/required";
+import { labelsOf, objectOf, resultType, valueKey } from "../../config/results";
+import { controlsOf, type TagNode } from "../../config/tree";
+import { isRuledOut } from "../../config/visibility";
+import type { ResultItem } from "../../store/result";
+import { describe, type LabelHost } from "./host";
+
+/** Required answers that are missing. */
+export function findMissing(host: LabelHost): readonly Missing[] {
+  const results = host.annotation.document.results();
+  const answers: Answers = {
+    has: (control, at) =>
+      results.some(
+        (item) =>
+          item.from_name === control.name &&
+          (at.region === undefined || item.id === at.region) &&
+          (at.item === undefined || (item.item_index ?? 0) === at.item) &&
+          hasValue(item),
+      ),
+    regions: host.regions().map(describe),
+    pages: (object) => {
+      const node = host.tree.byName.get(object);
+      const list = node && readAttribute(node, "valueList", host.data);
+      return Array.isArray(list) ? list.length : 1;
+    },
+    state: host.visibility([]),
+  };
+  return missingAnswers(host.tree, answers, host.data);
+}
+
+function hasValue(item: ResultItem): boolean {
+  const value = item.value?.[valueKey(item.type ?? "")];
+  return Array.isArray(value)
+    ? value.length > 0 || labelsOf(item).length > 0
+    : value !== undefined || !!item.value;
+}
+
+/**
+ * Results as they are sent: classifications ruled out by choices elsewhere are left out; everything else,
+ * known or not, goes as it is.
+ */
+export function resultsToSend(host: LabelHost, results: readonly ResultItem[]): readonly ResultItem[] {
+  const state = host.visibility([]);
+  const out = new Set(
+    controlsOf(host.tree)
+      .filter((control) => !control.schema?.makesRegions && isRuledOut(control, state))
+      .map((control) => control.name ?? ""),
+  );
+  if (!out.size) return results;
+  const sent = results.filter((item) => !out.has(item.from_name ?? ""));
+  return sent.length === results.length ? results : sent;
+}
+
+/** Writes what a new annotation starts with: choices and labels that are `selected`. */
+export function applyDefaults(host: LabelHost): void {
+  const changes = controlsOf(host.tree).flatMap((control) => {
+    if (readFlag(control, "perRegion") || readFlag(control, "perItem")) return [];
+    const chosen = itemsOf(control, host.data).filter((item) => item.selected);
+    return chosen.length ? [{ control, stored: chosen.map((item) => item.stored) }] : [];
+  });
+  for (const { control, stored } of changes) {
+    if (control.schema?.hasLabels) for (const label of stored) host.pickLabel(control, label);
+    else if (control.type === "Choices") addDefault(host, control, { choices: stored });
+  }
+}
+
+/** Numbers with a default that nobody wrote are taken on submit. */
+export function applySubmitDefaults(host: LabelHost): void {
+  for (const control of controlsOf(host.tree)) {
+    const usual = control.type === "Number" ? readAttribute(control, "defaultValue", host.data) : null;
+    const isPlain = !readFlag(control, "perRegion") && !readFlag(control, "perItem");
+    if (typeof usual === "number" && isPlain && host.visible(control))
+      addDefault(host, control, { number: usual });
+  }
+}
+
+function addDefault(host: LabelHost, control: TagNode, value: JsonObject): void {
+  const { document } = host.annotation;
+  if (document.results().some((item) => item.from_name === control.name)) return;
+  const item: ResultItem = {
+    id: host.annotation.newId(),
+    from_name: control.name ?? "",
+    to_name: objectOf(control, host.tree)?.name ?? control.toNames[0] ?? "",
+    type: resultType(control),
+    origin: "manual",
+    value,
+  };
+  host.annotation.edit("defaults", (edit) => edit.add(item));
+  document.flush();
+}

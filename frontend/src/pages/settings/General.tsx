@@ -1,0 +1,233 @@
+/** What a project is called and how its tasks are handed out. */
+import { createMemo, createSignal, Show } from "solid-js";
+import type { Project, ProjectSettings } from "../../api/types";
+import { useCommands } from "../../app/commands";
+import { t } from "../../app/i18n";
+import { Button } from "../../ui/Button";
+import { Checkbox, Field, TextArea, TextField } from "../../ui/Field";
+import { Select } from "../../ui/Select";
+import { LeaveGuard } from "./LeaveGuard";
+import { createSaving } from "./save";
+
+type Form = Pick<
+  ProjectSettings,
+  | "title"
+  | "description"
+  | "color"
+  | "sampling"
+  | "skip_queue"
+  | "maximum_annotations"
+  | "show_skip_button"
+  | "expert_instruction"
+  | "show_instruction"
+  | "enable_empty_annotation"
+  | "show_collab_predictions"
+>;
+
+const colours = [
+  "#FFFFFF",
+  "#2f7ed8",
+  "#3f9a5b",
+  "#b8860b",
+  "#d8572f",
+  "#b5427a",
+  "#7a5bd0",
+  "#2a9d9d",
+  "#64748b",
+];
+
+const formOf = (project: Project): Form => ({
+  title: project.title,
+  description: project.description,
+  color: project.color,
+  sampling: project.sampling,
+  skip_queue: project.skip_queue,
+  maximum_annotations: project.maximum_annotations,
+  show_skip_button: project.show_skip_button,
+  expert_instruction: project.expert_instruction,
+  show_instruction: project.show_instruction,
+  enable_empty_annotation: project.enable_empty_annotation,
+  show_collab_predictions: project.show_collab_predictions,
+});
+
+/** The fields of `now` that differ from `before`. */
+export function changes<Fields extends object>(before: Fields, now: Fields): Partial<Fields> {
+  const changed = Object.entries(now).filter(([key, value]) => before[key as keyof Fields] !== value);
+  return Object.fromEntries(changed) as Partial<Fields>;
+}
+
+export function General(props: { project: Project }) {
+  const [edits, setEdits] = createSignal<Partial<Form>>({});
+  const saving = createSaving(() => props.project.id);
+  const stored = createMemo(() => formOf(props.project));
+  const form = createMemo((): Form => ({ ...stored(), ...edits() }));
+  const changed = createMemo(() => changes(stored(), form()));
+  const dirty = () => Object.keys(changed()).length > 0;
+  const set = <Key extends keyof Form>(key: Key, value: Form[Key]) =>
+    setEdits((now) => ({ ...now, [key]: value }));
+  const fault = (field: keyof Form) => saving.error()?.faultOf(field)?.message;
+
+  const save = async () => {
+    if (dirty() && (await saving.save(changed()))) setEdits({});
+  };
+  useCommands(() => [
+    {
+      id: "settings-save",
+      title: t("action.save"),
+      group: t("app.settings"),
+      keys: "$mod+S",
+      icon: "check",
+      run: () => void save(),
+    },
+  ]);
+
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <section class="form-section">
+        <TextField
+          label={t("project.title")}
+          value={form().title}
+          onInput={(value) => set("title", value)}
+          required
+          minlength={3}
+          maxlength={50}
+          error={fault("title")}
+        />
+        <TextArea
+          label={t("project.description")}
+          value={form().description}
+          onInput={(value) => set("description", value)}
+        />
+        <fieldset class="colours">
+          <legend class="field-label">{t("project.colour")}</legend>
+          {colours.map((colour, place) => (
+            <label style={{ "--colour": colour }}>
+              <input
+                type="radio"
+                name="colour"
+                checked={form().color.toLowerCase() === colour.toLowerCase()}
+                onChange={() => set("color", colour)}
+              />
+              <span class="visually-hidden">
+                {place === 0 ? t("project.noColour") : t("project.colourNumber", { number: place })}
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      </section>
+      <section class="form-section">
+        <h2>{t("settings.queue")}</h2>
+        <Select
+          label={t("project.sampling")}
+          options={[
+            { value: "Sequential sampling", label: t("sampling.sequential") },
+            { value: "Uniform sampling", label: t("sampling.uniform") },
+            { value: "Uncertainty sampling", label: t("sampling.uncertainty") },
+          ]}
+          value={form().sampling}
+          onChange={(value) => set("sampling", value)}
+        />
+        <Field
+          label={t("project.overlap")}
+          hint={t("project.overlapHint")}
+          error={fault("maximum_annotations")}
+        >
+          {(attributes) => (
+            <input
+              class="input settings-number"
+              type="number"
+              min={1}
+              max={100}
+              required
+              value={form().maximum_annotations}
+              onInput={(event) => set("maximum_annotations", event.currentTarget.valueAsNumber || 1)}
+              {...attributes}
+            />
+          )}
+        </Field>
+        <Checkbox
+          label={t("project.skipButton")}
+          checked={form().show_skip_button}
+          onChange={(value) => set("show_skip_button", value)}
+        />
+        <Select
+          label={t("project.skipQueue")}
+          options={[
+            { value: "REQUEUE_FOR_OTHERS", label: t("skip.others") },
+            { value: "REQUEUE_FOR_ME", label: t("skip.me") },
+            { value: "IGNORE_SKIPPED", label: t("skip.ignore") },
+          ]}
+          value={form().skip_queue}
+          onChange={(value) => set("skip_queue", value)}
+        />
+        <Checkbox
+          label={t("project.emptyAnnotation")}
+          checked={form().enable_empty_annotation}
+          onChange={(value) => set("enable_empty_annotation", value)}
+        />
+        <Checkbox
+          label={t("project.showPredictions")}
+          checked={form().show_collab_predictions}
+          onChange={(value) => set("show_collab_predictions", value)}
+        />
+      </section>
+      <section class="form-section">
+        <h2>{t("settings.instructions")}</h2>
+        <TextArea
+          label={t("project.instruction")}
+          hint={t("project.instructionHint")}
+          rows={6}
+          value={form().expert_instruction}
+          onInput={(value) => set("expert_instruction", value)}
+        />
+        <Checkbox
+          label={t("project.showInstruction")}
+          checked={form().show_instruction}
+          onChange={(value) => set("show_instruction", value)}
+        />
+      </section>
+      <SaveBar
+        dirty={dirty()}
+        busy={saving.busy()}
+        error={saving.error()?.message}
+        onUndo={() => setEdits({})}
+      />
+      <LeaveGuard dirty={dirty()} />
+    </form>
+  );
+}
+
+export function SaveBar(props: {
+  dirty: boolean;
+  busy: boolean;
+  blocked?: boolean;
+  error?: string | undefined;
+  onUndo: () => void;
+}) {
+  return (
+    <div class="save-bar">
+      <Button look="primary" type="submit" busy={props.busy} disabled={!props.dirty || props.blocked}>
+        {t("action.save")}
+      </Button>
+      <Button disabled={!props.dirty} onClick={props.onUndo}>
+        {t("action.undo")}
+      </Button>
+      <Show when={props.error}>
+        <p class="field-error" role="alert">
+          {props.error}
+        </p>
+      </Show>
+      <Show when={!props.error && props.dirty}>
+        <p class="muted" role="status">
+          {t("settings.unsaved")}
+        </p>
+      </Show>
+    </div>
+  );
+}

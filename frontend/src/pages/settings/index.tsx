@@ -1,0 +1,60 @@
+/** A project's settings, in sections beside each other. */
+import { A, useNavigate, useParams } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
+import { For, Match, Switch } from "solid-js";
+import { projectQuery } from "../../api/queries";
+import { t } from "../../app/i18n";
+import { useTitle } from "../../app/place";
+import { Loaded } from "../../ui/Loaded";
+import { Danger } from "./Danger";
+import { General } from "./General";
+import { Labeling } from "./Labeling";
+import "../page.css";
+import "./settings.css";
+
+const sections = ["general", "labeling", "danger"] as const;
+
+export default function SettingsPage() {
+  const params = useParams<{ id: string; section?: string }>();
+  const navigate = useNavigate();
+  const id = () => Number(params.id);
+  const section = () => sections.find((name) => name === params.section) ?? "general";
+  const project = useQuery(() => projectQuery(id()));
+  useTitle(() => `${t(`settings.${section()}`)}${project.isSuccess ? ` · ${project.data.title}` : ""}`);
+
+  return (
+    <div class="settings">
+      <nav class="settings-nav" aria-label={t("app.settings")}>
+        <For each={sections}>
+          {(name) => (
+            <A
+              href={`/projects/${id()}/settings/${name}`}
+              class="settings-link"
+              aria-current={section() === name ? "page" : undefined}
+            >
+              {t(`settings.${name}`)}
+            </A>
+          )}
+        </For>
+      </nav>
+      <div class="settings-body">
+        <h1>{t(`settings.${section()}`)}</h1>
+        <Loaded query={project}>
+          {(found) => (
+            <Switch>
+              <Match when={section() === "general"}>
+                <General project={found()} />
+              </Match>
+              <Match when={section() === "labeling"}>
+                <Labeling project={found()} />
+              </Match>
+              <Match when={section() === "danger"}>
+                <Danger project={found()} onDeleted={() => navigate("/projects")} />
+              </Match>
+            </Switch>
+          )}
+        </Loaded>
+      </div>
+    </div>
+  );
+}

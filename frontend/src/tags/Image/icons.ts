@@ -1,0 +1,36 @@
+/** Icons of the image tools: Lucide outlines, shipped with the tag only. */
+import chevronLeft from "lucide-static/icons/chevron-left.svg?raw";
+import chevronRight from "lucide-static/icons/chevron-right.svg?raw";
+import circle from "lucide-static/icons/circle.svg?raw";
+import contrast from "lucide-static/icons/contrast.svg?raw";
+import crosshair from "lucide-static/icons/crosshair.svg?raw";
+import hand from "lucide-static/icons/hand.svg?raw";
+import maximize from "lucide-static/icons/maximize.svg?raw";
+import pointer from "lucide-static/icons/mouse-pointer-2.svg?raw";
+import pentagon from "lucide-static/icons/pentagon.svg?raw";
+import rotateCcw from "lucide-static/icons/rotate-ccw.svg?raw";
+import rotateCw from "lucide-static/icons/rotate-cw.svg?raw";
+import square from "lucide-static/icons/square.svg?raw";
+import sun from "lucide-static/icons/sun.svg?raw";
+import zoomIn from "lucide-static/icons/zoom-in.svg?raw";
+import zoomOut from "lucide-static/icons/zoom-out.svg?raw";
+
+export const icons = {
+  select: pointer,
+  pan: hand,
+  box: square,
+  ellipse: circle,
+  polygon: pentagon,
+  point: crosshair,
+  chevronLeft,
+  chevronRight,
+  contrast,
+  fit: maximize,
+  rotateCcw,
+  rotateCw,
+  brightness: sun,
+  zoomIn,
+  zoomOut,
+};
+
+export type ImageIcon = keyof typeof icons;

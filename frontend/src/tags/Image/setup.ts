@@ -1,0 +1,113 @@
+/** What a configuration says about one Image, as the image editor takes it. */
+
+import type { Active } from "../../canvas/regions";
+import type { ImageControl, LabelLook } from "../../canvas/styles";
+import type { ToolName } from "../../canvas/tools/tools";
+import { readAttribute, readFlag, readText } from "../../config/attributes";
+import { flattenItems, itemsOf } from "../../config/items";
+import type { JsonObject } from "../../config/json";
+import { objectOf } from "../../config/results";
+import { controlsOf, type TagNode } from "../../config/tree";
+import type { TagHost } from "../_contract/contract";
+import { imageShapes } from "./shapes";
+
+const TOOLS: Readonly<Record<string, ToolName>> = {
+  rect: "box",
+  ellipse: "ellipse",
+  polygon: "polygon",
+  point: "point",
+};
+
+/** A control that draws on the Image, and the tool that does it. */
+export interface Drawer {
+  readonly node: TagNode;
+  readonly name: string;
+  readonly tool: ToolName;
+  readonly hasLabels: boolean;
+  readonly allowEmpty: boolean;
+}
+
+/** Gives the controls that draw on an Image, in the order of the configuration. */
+export function drawersOf(host: TagHost, image: TagNode): Drawer[] {
+  return controlsOn(host, image).flatMap((node) => {
+    const type = node.type.toLowerCase();
+    const kind = imageShapes.drawn(type) ? imageShapes.of(type, undefined)?.kind : undefined;
+    const tool = kind === undefined ? undefined : TOOLS[kind];
+    if (tool === undefined || node.name === null || readFlag(node, "smartOnly")) return [];
+    const hasLabels = node.schema?.hasLabels === true;
+    return [
+      { node, name: node.name, tool, hasLabels, allowEmpty: hasLabels && readFlag(node, "allowEmpty") },
+    ];
+  });
+}
+
+/** Gives the Labels that lends its labels to unlabelled tools. */
+export function labelListOf(host: TagHost, image: TagNode): TagNode | undefined {
+  return controlsOn(host, image).find((node) => node.type === "Labels");
+}
+
+export function editorControls(host: TagHost, drawers: readonly Drawer[]): ImageControl[] {
+  return drawers.map(({ node, name }) => ({
+    name,
+    type: node.type.toLowerCase(),
+    opacity: numberOf(node, "opacity", host.data, 0.2),
+    strokeWidth: numberOf(node, "strokeWidth", host.data, 1),
+    strokeColor: readText(node, "strokeColor", host.data),
+    canRotate: readAttribute(node, "canRotate", host.data) !== false,
+    snap: readText(node, "snap", host.data) === "pixel" ? "pixel" : "none",
+  }));
+}
+
+export function editorLabels(host: TagHost, image: TagNode): LabelLook[] {
+  const object = image.name ?? "";
+  return controlsOn(host, image)
+    .filter((node) => node.schema?.hasLabels === true && node.name !== null)
+    .flatMap((node) =>
+      flattenItems(itemsOf(node, host.data)).map((item) => ({
+        control: node.name ?? "",
+        value: item.stored,
+        title: host.labelTitle(item.stored, object),
+        color: host.labelColor(item.stored, object),
+      })),
+    );
+}
+
+/** Gives who draws with a tool now and with which labels; nothing while a label has still to be picked. Tracked. */
+export function activeFor(
+  host: TagHost,
+  drawers: readonly Drawer[],
+  list: TagNode | undefined,
+  tool: ToolName,
+): Active | undefined {
+  const able = drawers.filter((drawer) => drawer.tool === tool);
+  const labelled = able.find((drawer) => drawer.hasLabels && host.activeLabels(drawer.node).length > 0);
+  if (labelled !== undefined) return { control: labelled.name, labels: host.activeLabels(labelled.node) };
+  const plain = able.find((drawer) => !drawer.hasLabels);
+  if (plain !== undefined) {
+    const labels = list === undefined ? [] : host.activeLabels(list);
+    return { control: plain.name, labels, ...(list?.name ? { labelsControl: list.name } : {}) };
+  }
+  const empty = able.find((drawer) => drawer.allowEmpty);
+  return empty === undefined ? undefined : { control: empty.name, labels: [] };
+}
+
+/** Gives the addresses of an Image's pages; one for a plain Image. */
+export function pagesOf(
+  host: TagHost,
+  image: TagNode,
+): { readonly urls: readonly string[]; readonly paged: boolean } {
+  const list = host.attribute(image, "valueList");
+  const value = host.attribute(image, "value");
+  const paged = Array.isArray(list) ? list : Array.isArray(value) ? value : undefined;
+  if (paged !== undefined) return { urls: paged.map(String), paged: true };
+  return { urls: typeof value === "string" && value !== "" ? [value] : [], paged: false };
+}
+
+function controlsOn(host: TagHost, image: TagNode): TagNode[] {
+  return controlsOf(host.tree).filter((node) => objectOf(node, host.tree) === image);
+}
+
+function numberOf(node: TagNode, name: string, data: JsonObject, fallback: number): number {
+  const value = Number(readAttribute(node, name, data));
+  return Number.isFinite(value) ? value : fallback;
+}

@@ -1,0 +1,59 @@
+/** What a visitor must fetch before a page works, counted in the build: the entry, the page, all they import. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { distPath } from "../harness/build";
+
+interface Chunk {
+  file: string;
+  imports?: string[];
+  css?: string[];
+}
+
+const manifest = JSON.parse(readFileSync(join(distPath, ".vite/manifest.json"), "utf8")) as Record<
+  string,
+  Chunk
+>;
+const kib = 1024;
+
+/** The chunks that load with these, each once. */
+function closure(keys: readonly string[], seen = new Set<string>()): Set<string> {
+  for (const key of keys) {
+    if (seen.has(key)) continue;
+    const chunk = manifest[key];
+    if (!chunk) throw new Error(`The build has no ${key}`);
+    seen.add(key);
+    closure(chunk.imports ?? [], seen);
+  }
+  return seen;
+}
+
+const zipped = (file: string) => gzipSync(readFileSync(join(distPath, file)), { level: 9 }).length;
+
+function weigh(...pages: string[]) {
+  const chunks = [...closure(["index.html", ...pages])].flatMap((key) => manifest[key] ?? []);
+  const css = new Set(chunks.flatMap((chunk) => chunk.css ?? []));
+  const sum = (files: Iterable<string>) => [...files].reduce((total, file) => total + zipped(file), 0);
+  return { js: sum(chunks.map((chunk) => chunk.file)) / kib, css: sum(css) / kib };
+}
+
+const budgets = [
+  { page: "src/pages/projects/index.tsx", js: 110 },
+  { page: "src/pages/create/index.tsx", js: 110 },
+  { page: "src/pages/data/index.tsx", js: 110 },
+  { page: "src/pages/settings/index.tsx", js: 110 },
+  // 120 is the target, 200 the wall.
+  { page: "src/pages/label/index.tsx", js: 200 },
+];
+
+describe("the first visit", () => {
+  it.each(budgets)("to $page fetches at most $js KiB of script and 20 of style, zipped", ({ page, js }) => {
+    const weight = weigh(page);
+    console.info(`${page}: ${weight.js.toFixed(1)} KiB script, ${weight.css.toFixed(1)} KiB style`);
+
+    expect(weight.js).toBeGreaterThan(10);
+    expect(weight.js).toBeLessThanOrEqual(js);
+    expect(weight.css).toBeLessThanOrEqual(20);
+  });
+});

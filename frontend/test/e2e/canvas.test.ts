@@ -1,0 +1,457 @@
+import type { Browser, Page } from "playwright-core";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Inspection } from "../../src/canvas/editor";
+import type { ResultItem } from "../../src/store/result";
+import { browserMissing, expectAccessible, launch, shoot, webglFlags } from "../harness/browser";
+import { buildCanvasHarness } from "../harness/canvas/build";
+import { startServer } from "../harness/server";
+
+interface Exposed {
+  inspect(): Inspection;
+  results(): readonly ResultItem[];
+  editor: {
+    setTool(name: string): void;
+    setActive(active: object): void;
+    readPixel(x: number, y: number): Promise<readonly number[]>;
+    view: { zoomBy(f: number): void; panBy(p: object): void; rotate(q: number): void };
+    setLabels(labels: object[]): void;
+    inspect(): Inspection;
+  };
+  annotation: { undo(): void; redo(): void };
+}
+type Tested = Window & { __skylabel: Exposed };
+
+class Canvas {
+  constructor(readonly page: Page) {}
+
+  inspect(): Promise<Inspection> {
+    return this.page.evaluate(() => (window as unknown as Tested).__skylabel.inspect());
+  }
+  results(): Promise<readonly ResultItem[]> {
+    return this.page.evaluate(() => (window as unknown as Tested).__skylabel.results());
+  }
+  /** The corners of the first region, which is a polygon. */
+  async corners(): Promise<number[][]> {
+    return ((await this.results())[0]?.value?.points ?? []) as unknown as number[][];
+  }
+  async last(): Promise<Record<string, number>> {
+    return (await this.results()).at(-1)?.value as unknown as Record<string, number>;
+  }
+  tool(name: string, control: string, labels: string[], labelsControl?: string): Promise<void> {
+    return this.page.evaluate(
+      ([tool, active]) => {
+        const { editor } = (window as unknown as Tested).__skylabel;
+        editor.setActive(active as object);
+        editor.setTool(tool as string);
+      },
+      [name, { control, labels, ...(labelsControl ? { labelsControl } : {}) }] as const,
+    );
+  }
+  /** Until nothing is left to draw. */
+  async settle(): Promise<void> {
+    await this.page.waitForFunction(() => (window as unknown as Tested).__skylabel?.inspect().ready === true);
+  }
+  /** Where an image pixel is on the screen. */
+  async at(x: number, y: number): Promise<[number, number]> {
+    const { view } = await this.inspect();
+    return [view.x + x * view.scale, view.y + y * view.scale];
+  }
+  async move(x: number, y: number): Promise<void> {
+    await this.page.mouse.move(...(await this.at(x, y)));
+    await this.page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  async click(x: number, y: number): Promise<void> {
+    await this.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.up();
+  }
+  async drag(from: [number, number], to: [number, number]): Promise<void> {
+    await this.move(...from);
+    await this.page.mouse.down();
+    await this.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2);
+    await this.move(...to);
+    await this.page.mouse.up();
+    await this.settle();
+  }
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+    await this.settle();
+  }
+  async pixel(x: number, y: number): Promise<readonly number[]> {
+    const [sx, sy] = await this.at(x, y);
+    return this.page.evaluate(
+      ([px, py]) => (window as unknown as Tested).__skylabel.editor.readPixel(px, py),
+      [sx, sy] as const,
+    );
+  }
+}
+
+const percent = (x: number, y: number) => [(x / 1600) * 100, (y / 1200) * 100] as const;
+
+describe.skipIf(browserMissing !== null).each([["worker2d"], ["gl"]] as const)(
+  "image canvas with %s",
+  (renderer) => {
+    let browser: Browser;
+    let url: string;
+    const problems: string[] = [];
+
+    beforeAll(async () => {
+      const server = await startServer({ dist: await buildCanvasHarness() });
+      browser = await launch({ args: renderer === "gl" ? webglFlags : [] });
+      url = server.url;
+      return async () => {
+        await browser.close();
+        await server.close();
+      };
+    });
+    afterEach(() => {
+      expect(problems.splice(0)).toEqual([]);
+    });
+
+    async function open(query = ""): Promise<Canvas> {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      page.on("pageerror", (error) => problems.push(error.stack ?? String(error)));
+      await page.goto(`${url}/?renderer=${renderer}&${query}`);
+      const canvas = new Canvas(page);
+      await canvas.settle();
+      await page.locator(".sl-stage").focus();
+      return canvas;
+    }
+
+    test("a box is drawn by dragging, moved, resized, turned, deleted, and all of it undone and redone", async () => {
+      const canvas = await open();
+      await canvas.tool("box", "box", ["Car"]);
+      await canvas.drag([400, 300], [800, 600]);
+      const [drawn] = await canvas.results();
+      expect(drawn).toMatchObject({
+        id: "n0",
+        from_name: "box",
+        to_name: "img",
+        type: "rectanglelabels",
+        origin: "manual",
+        original_width: 1600,
+        original_height: 1200,
+        image_rotation: 0,
+        value: { rotation: 0, rectanglelabels: ["Car"] },
+      });
+      const value = await canvas.last();
+      const [x, y] = percent(400, 300);
+      expect(value.x).toBeCloseTo(x, 4);
+      expect(value.y).toBeCloseTo(y, 4);
+      expect(value.width).toBeCloseTo(25, 4);
+      await shoot(canvas.page, `canvas-${renderer}-box`);
+
+      await canvas.tool("select", "box", ["Car"]);
+      await canvas.drag([600, 450], [700, 500]);
+      const moved = await canvas.last();
+      expect(moved.x).toBeCloseTo(percent(500, 0)[0], 4);
+      expect(moved.y).toBeCloseTo(percent(0, 350)[1], 4);
+      expect(moved.width).toBe(value.width);
+
+      await canvas.drag([900, 650], [1000, 750]);
+      const resized = await canvas.last();
+      expect(resized.x).toBe(moved.x);
+      expect(resized.width).toBeCloseTo(percent(500, 0)[0], 4);
+      expect(resized.height).toBeCloseTo(percent(0, 400)[1], 4);
+
+      const { scale } = (await canvas.inspect()).view;
+      await canvas.drag([750, 350 - 22 / scale], [750 + 300, 550]);
+      const turned = await canvas.last();
+      expect(turned.rotation).toBeCloseTo(90, 0);
+      expect(turned.width).toBe(resized.width);
+      await shoot(canvas.page, `canvas-${renderer}-turned`);
+
+      await canvas.press("Delete");
+      expect(await canvas.results()).toEqual([]);
+      await canvas.press("Control+z");
+      expect(await canvas.last()).toEqual(turned);
+      expect((await canvas.inspect()).selection).toEqual(["n0"]);
+      await canvas.press("Control+z", "Control+z", "Control+z", "Control+z");
+      expect(await canvas.results()).toEqual([]);
+      await canvas.press("Control+Shift+z", "Control+Shift+z", "Control+Shift+z", "Control+Shift+z");
+      expect(await canvas.last()).toEqual(turned);
+    });
+
+    test("a box is made, moved, resized, turned and deleted with the mouse unused", async () => {
+      const canvas = await open();
+      await canvas.tool("box", "box", ["Tree"]);
+      await canvas.press("Enter");
+      const made = await canvas.last();
+      await canvas.press("ArrowRight", "Shift+ArrowDown", "Alt+ArrowRight");
+      const after = await canvas.last();
+      expect(after.x).toBeCloseTo((made.x as number) + 100 / 1600, 9);
+      expect(after.y).toBeCloseTo((made.y as number) + 1000 / 1200, 9);
+      expect(after.width).toBeCloseTo((made.width as number) + 100 / 1600, 9);
+      await canvas.press(".", "Shift+>");
+      expect((await canvas.last()).rotation).toBe(16);
+      await canvas.press("Delete");
+      expect(await canvas.results()).toEqual([]);
+      await canvas.press("Control+z");
+      expect((await canvas.last()).rotation).toBe(16);
+      await canvas.press("Escape");
+      expect((await canvas.inspect()).tool).toBe("select/idle");
+      await canvas.press("Escape");
+      expect((await canvas.inspect()).selection).toEqual([]);
+      await canvas.press("Tab");
+      expect((await canvas.inspect()).selection).toEqual(["n0"]);
+    });
+
+    test("a polygon is clicked, closed on its first corner, edited by corner and edge", async () => {
+      const canvas = await open();
+      await canvas.tool("polygon", "poly", ["Roof"]);
+      for (const [x, y] of [
+        [400, 300],
+        [800, 300],
+        [900, 700],
+        [1000, 1000],
+      ] as const)
+        await canvas.click(x, y);
+      await canvas.press("Backspace");
+      await canvas.click(500, 700);
+      await canvas.move(404, 303);
+      await shoot(canvas.page, `canvas-${renderer}-polygon-closing`);
+      await canvas.click(404, 303);
+      await canvas.settle();
+      const points = await canvas.corners();
+      expect(points.length).toBe(4);
+      expect((await canvas.results())[0]?.value).toMatchObject({ closed: true, polygonlabels: ["Roof"] });
+
+      await canvas.drag([800, 300], [850, 250]);
+      const pulled = await canvas.corners();
+      expect(pulled[1]?.[0]).toBeCloseTo(percent(850, 0)[0], 4);
+      expect(pulled[0]).toEqual(points[0]);
+      await canvas.drag([700, 700], [700, 900]);
+      expect((await canvas.corners()).length).toBe(5);
+      await shoot(canvas.page, `canvas-${renderer}-polygon`);
+      await canvas.tool("select", "poly", []);
+      await canvas.page.keyboard.down("Alt");
+      await canvas.click(700, 900);
+      await canvas.page.keyboard.up("Alt");
+      await canvas.settle();
+      expect((await canvas.results())[0]?.value?.points).toEqual(pulled);
+      await canvas.drag([700, 500], [740, 500]);
+      await canvas.press("Control+z", "Control+z", "Control+z", "Control+z");
+      expect((await canvas.results())[0]?.value?.points).toEqual(points);
+    });
+
+    test("a polygon in drawing closes on Enter and on a double click, and Escape leaves no trace", async () => {
+      const canvas = await open();
+      await canvas.tool("polygon", "poly", ["Roof"]);
+      for (const [x, y] of [
+        [400, 300],
+        [800, 300],
+      ] as const)
+        await canvas.click(x, y);
+      await canvas.press("Escape");
+      expect(await canvas.results()).toEqual([]);
+      expect((await canvas.inspect()).counters.undoSteps).toBe(0);
+      for (const [x, y] of [
+        [400, 300],
+        [800, 300],
+        [600, 600],
+      ] as const)
+        await canvas.click(x, y);
+      await canvas.press("Enter");
+      expect((await canvas.results()).length).toBe(1);
+      await canvas.press("Escape", "Escape");
+      await canvas.tool("polygon", "poly", ["Road"]);
+      for (const [x, y] of [
+        [1000, 300],
+        [1400, 300],
+        [1200, 600],
+      ] as const)
+        await canvas.click(x, y);
+      await canvas.page.mouse.down();
+      await canvas.page.mouse.up();
+      await canvas.settle();
+      const results = await canvas.results();
+      expect(results.length).toBe(2);
+      expect(results[1]?.value?.points).toHaveLength(3);
+    });
+
+    test("ellipses and key points are drawn, moved and changed by mouse and by keyboard", async () => {
+      const canvas = await open();
+      await canvas.tool("ellipse", "ell", ["Dog"]);
+      await canvas.drag([400, 400], [800, 600]);
+      const ellipse = await canvas.last();
+      expect(ellipse.x).toBeCloseTo(percent(600, 0)[0], 4);
+      expect(ellipse.radiusX).toBeCloseTo(percent(200, 0)[0], 4);
+      expect(ellipse.radiusY).toBeCloseTo(percent(0, 100)[1], 4);
+      await canvas.press("Escape");
+      await canvas.drag([800, 500], [900, 500]);
+      expect((await canvas.last()).radiusX).toBeCloseTo(percent(250, 0)[0], 4);
+      await canvas.tool("point", "key", ["Nose"]);
+      await canvas.click(1200, 300);
+      await canvas.settle();
+      const point = await canvas.last();
+      expect(point.x).toBeCloseTo(75, 4);
+      await canvas.press("ArrowLeft", "Escape");
+      expect((await canvas.last()).x).toBeCloseTo(75 - 100 / 1600, 4);
+      await canvas.drag([1199, 300], [1299, 400]);
+      expect((await canvas.last()).y).toBeCloseTo(percent(0, 400)[1], 4);
+      await canvas.press("Control+d", "Control+c", "Control+v");
+      expect((await canvas.results()).length).toBe(4);
+      await shoot(canvas.page, `canvas-${renderer}-ellipse-point`);
+      await canvas.press("Control+a", "Delete");
+      expect(await canvas.results()).toEqual([]);
+      await canvas.press("Control+z");
+      expect((await canvas.results()).length).toBe(4);
+    });
+
+    test("a box is drawn by two clicks, whole pixels where the control snaps, two items with a Labels", async () => {
+      const canvas = await open();
+      await canvas.tool("box", "pixel", ["Car"], "lab");
+      await canvas.click(400.4, 300.4);
+      await canvas.click(800.3, 600.2);
+      await canvas.settle();
+      const [box, label] = (await canvas.results()) as [ResultItem, ResultItem];
+      expect(box).toMatchObject({ type: "rectangle", from_name: "pixel" });
+      expect(label).toMatchObject({
+        type: "labels",
+        from_name: "lab",
+        id: box.id,
+        value: { labels: ["Car"] },
+      });
+      expect(box.value).toMatchObject({ x: 25, y: 25, width: 25, height: 25 });
+      await canvas.press("Escape", "ArrowRight");
+      const [a, b] = (await canvas.results()) as [ResultItem, ResultItem];
+      expect(a.value?.x).toBe(b.value?.x);
+      expect(a.value?.x).not.toBe(25);
+    });
+
+    test("Escape in the middle of a drag leaves the document untouched", async () => {
+      const canvas = await open("count=40&kind=boxes");
+      const before = await canvas.results();
+      const value = before[10]?.value as unknown as Record<string, number>;
+      const [x, y] = [(value.x as number) * 16 + 20, (value.y as number) * 12 + 20];
+      await canvas.move(x, y);
+      await canvas.page.mouse.down();
+      await canvas.move(x + 100, y + 50);
+      await canvas.page.keyboard.press("Escape");
+      await canvas.page.mouse.up();
+      await canvas.settle();
+      expect(await canvas.results()).toEqual(before);
+      expect((await canvas.inspect()).counters.undoSteps).toBe(0);
+    });
+
+    test("the wheel zooms at the pointer, Space and the middle button pan, quarter turns keep geometry", async () => {
+      const canvas = await open("count=30&kind=mix");
+      const before = await canvas.results();
+      await canvas.move(400, 300);
+      await canvas.page.mouse.wheel(0, -600);
+      await canvas.settle();
+      const zoomed = await canvas.inspect();
+      expect(zoomed.view.scale).toBeGreaterThan(1);
+      await canvas.page.keyboard.down(" ");
+      await canvas.page.mouse.down();
+      await canvas.page.mouse.move(500, 500);
+      await canvas.page.mouse.up();
+      await canvas.page.keyboard.up(" ");
+      await canvas.settle();
+      expect((await canvas.inspect()).view.x).not.toBe(zoomed.view.x);
+      await canvas.page.evaluate(() => (window as unknown as Tested).__skylabel.editor.view.rotate(90));
+      await canvas.settle();
+      await shoot(canvas.page, `canvas-${renderer}-rotated`);
+      expect(await canvas.results()).toBeDefined();
+      expect(await canvas.results()).toEqual(before);
+    });
+
+    test("a marquee selects what lies inside it, Shift adds, and many move at once", async () => {
+      const canvas = await open("count=200&kind=boxes");
+      await canvas.drag([2, 2], [1598, 1198]);
+      const all = (await canvas.inspect()).selection.length;
+      expect(all).toBeGreaterThan(150);
+      await shoot(canvas.page, `canvas-${renderer}-marquee`);
+      const before = await canvas.results();
+      await canvas.press("ArrowRight");
+      const after = await canvas.results();
+      expect(after.filter((item, i) => JSON.stringify(item) !== JSON.stringify(before[i])).length).toBe(all);
+      await canvas.press("Control+z");
+      expect(await canvas.results()).toEqual(before);
+    });
+
+    test("pixels: a box's line has its label's colour, recolouring and undo show, and a hidden label does not", async () => {
+      const canvas = await open();
+      await canvas.tool("box", "box", ["Car"]);
+      await canvas.drag([400, 300], [800, 600]);
+      await canvas.press("Escape", "Escape");
+      expect(await canvas.pixel(400, 450)).toEqual([217, 58, 58, 255]);
+      const inside = await canvas.pixel(600, 450);
+      expect(inside[3]).toBeGreaterThan(40);
+      expect(inside[3]).toBeLessThan(60);
+      const uploaded = (await canvas.inspect()).counters.bytesUploaded as number;
+      await canvas.page.evaluate(() =>
+        (window as unknown as Tested).__skylabel.editor.setLabels([
+          { control: "box", value: "Car", color: "#0000ff" },
+        ]),
+      );
+      await canvas.settle();
+      expect((await canvas.pixel(400, 450)).slice(2)).toEqual([255, 255]);
+      expect(((await canvas.inspect()).counters.bytesUploaded as number) - uploaded).toBeLessThan(600);
+      await canvas.page.evaluate(() =>
+        (window as unknown as Tested).__skylabel.editor.setLabels([
+          { control: "box", value: "Car", color: "#0000ff", hidden: true },
+        ]),
+      );
+      await canvas.settle();
+      expect(await canvas.pixel(400, 450)).toEqual([0, 0, 0, 0]);
+    });
+
+    test("ten thousand regions: few draw calls and nodes, an edit sends bytes, not the scene", async () => {
+      const canvas = await open("count=10000&kind=boxes");
+      const first = await canvas.inspect();
+      expect(first.regions).toBe(10_000);
+      expect(first.counters.rebuilds).toBe(1);
+      await shoot(canvas.page, `canvas-${renderer}-10k`);
+      for (let i = 0; i < 10; i += 1) {
+        await canvas.page.evaluate(() =>
+          (window as unknown as Tested).__skylabel.editor.view.panBy({ x: 9, y: 5 }),
+        );
+        await canvas.page.evaluate(() => new Promise(requestAnimationFrame));
+      }
+      await canvas.settle();
+      const panned = await canvas.inspect();
+      expect(panned.counters.drawCalls).toBeLessThanOrEqual(8);
+      expect(panned.counters.bytesUploaded).toBe(first.counters.bytesUploaded);
+      if (renderer === "worker2d") expect(panned.counters.repaints).toBe(first.counters.repaints);
+      await canvas.page.evaluate(() => (window as unknown as Tested).__skylabel.editor.view.zoomBy(6));
+      await canvas.settle();
+      const value = (await canvas.results())[5000]?.value as unknown as Record<string, number>;
+      await canvas.page.evaluate(
+        ([x, y]) => {
+          const { editor } = (window as unknown as Tested).__skylabel;
+          const { view } = editor.inspect();
+          editor.view.panBy({ x: 640 - (view.x + x * view.scale), y: 400 - (view.y + y * view.scale) });
+        },
+        [
+          ((value.x as number) + (value.width as number) / 2) * 16,
+          ((value.y as number) + (value.height as number) / 2) * 12,
+        ] as const,
+      );
+      await canvas.settle();
+      await canvas.page.mouse.move(640, 400);
+      await canvas.page.mouse.down();
+      await canvas.page.mouse.move(660, 420);
+      await canvas.page.mouse.move(680, 430);
+      await canvas.page.mouse.up();
+      await canvas.settle();
+      const edited = await canvas.inspect();
+      expect(edited.counters.undoSteps).toBe(1);
+      expect((edited.counters.sceneRows as number) - (first.counters.sceneRows as number)).toBe(1);
+      expect(
+        (edited.counters.bytesUploaded as number) - (panned.counters.bytesUploaded as number),
+      ).toBeLessThan(2_000);
+      expect(edited.counters.indexBuilds).toBe(1);
+      expect(edited.counters.rebuilds).toBe(1);
+      expect(edited.counters.overlayNodes as number).toBeLessThan(60);
+      expect(await canvas.page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(120);
+    });
+
+    test("the canvas has no accessibility violations", async () => {
+      const canvas = await open("count=5");
+      await expectAccessible(canvas.page, {
+        disable: ["region", "page-has-heading-one", "landmark-one-main"],
+      });
+    });
+  },
+);

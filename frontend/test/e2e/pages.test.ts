@@ -1,0 +1,129 @@
+/** Every page as people see it: drawn, free of errors, accessible in light and dark. */
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { describeInBrowser, expectAccessible, shoot } from "../harness/browser";
+
+interface Case {
+  name: string;
+  path: string;
+  ready: (page: Page) => Promise<unknown>;
+}
+
+const heading = (name: string | RegExp) => (page: Page) =>
+  page.getByRole("heading", { name }).first().waitFor();
+
+const cases: Case[] = [
+  { name: "projects", path: "/projects", ready: (page) => page.getByText("Street scenes").waitFor() },
+  {
+    name: "projects-none-found",
+    path: "/projects?q=zebra",
+    ready: heading("No project is called “zebra”"),
+  },
+  {
+    name: "create",
+    path: "/projects/create",
+    ready: async (page) => {
+      await page.getByRole("radio", { name: /Object detection/ }).check({ force: true });
+      await page.getByText("The config is valid.").waitFor();
+    },
+  },
+  {
+    name: "create-faulty",
+    path: "/projects/create",
+    ready: async (page) => {
+      await page.getByRole("radio", { name: /Text classification/ }).check({ force: true });
+      await page
+        .getByLabel("Labeling config")
+        .fill('<View>\n  <Text name="text" value="$text"/>\n  <Choices name="c" toName="txt"/>\n</View>');
+      await page.getByText("1 fault to mend").waitFor();
+    },
+  },
+  {
+    name: "data",
+    path: "/projects/1/data",
+    ready: async (page) => {
+      await page.getByText("crossing-1.png").first().waitFor();
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    name: "data-selected",
+    path: "/projects/2/data?page=500&sort=-id",
+    ready: async (page) => {
+      await page.getByRole("row").nth(2).getByRole("checkbox").check();
+      await page.getByText("1 selected").waitFor();
+    },
+  },
+  { name: "data-empty", path: "/projects/3/data", ready: heading("No tasks yet") },
+  {
+    name: "import",
+    path: "/projects/3/data?dialog=import",
+    ready: heading("Import into Bird song"),
+  },
+  {
+    name: "export",
+    path: "/projects/1/data?dialog=export",
+    ready: (page) => page.getByText("None yet.").waitFor(),
+  },
+  { name: "settings", path: "/projects/1/settings", ready: (page) => page.getByLabel("Name").waitFor() },
+  {
+    name: "settings-labeling",
+    path: "/projects/1/settings/labeling",
+    ready: (page) => page.getByText("The config is valid.").waitFor(),
+  },
+  {
+    name: "settings-danger",
+    path: "/projects/1/settings/danger",
+    ready: (page) => page.getByRole("button", { name: "Delete all tasks" }).waitFor(),
+  },
+  { name: "account", path: "/account", ready: heading("API key") },
+  { name: "not-found", path: "/nowhere", ready: heading("There is no such page") },
+  {
+    name: "palette",
+    path: "/projects",
+    ready: async (page) => {
+      await page.getByText("Street scenes").waitFor();
+      await page.keyboard.press("Control+k");
+      await page.getByPlaceholder("Type a command or a project").fill("rev");
+      await page.getByRole("option", { name: /Review sentiment/ }).waitFor();
+    },
+  },
+  {
+    name: "keys",
+    path: "/projects/1/data",
+    ready: async (page) => {
+      await page.getByText("crossing-1.png").first().waitFor();
+      await page.keyboard.press("Shift+?");
+      await page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
+    },
+  },
+];
+
+describeInBrowser("every page", (stage) => {
+  for (const theme of ["light", "dark"] as const) {
+    for (const { name, path, ready } of cases) {
+      it(`${name} is accessible in ${theme}`, async () => {
+        const page = await stage.open(path, { settings: { theme } });
+        await ready(page);
+        await shoot(page, `${name}-${theme}`);
+        await expectAccessible(page);
+        expect(stage.problems).toEqual([]);
+        await page.context().close();
+      });
+    }
+  }
+});
+
+describeInBrowser("the door", (stage) => {
+  for (const theme of ["light", "dark"] as const) {
+    it(`is accessible in ${theme}`, async () => {
+      stage.server.api.signedIn = false;
+      const page = await stage.open("/projects", { settings: { theme } });
+      await page.getByRole("heading", { name: "Sign in to Skylabel" }).waitFor();
+      await shoot(page, `signin-${theme}`);
+      await expectAccessible(page);
+      expect(stage.problems).toEqual([]);
+      await page.context().close();
+    });
+  }
+});

@@ -1,0 +1,173 @@
+/** Tags on the labeling screen, drawn and used: what each writes is what is sent. */
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import type { ResultItem } from "../../src/api/types";
+import { describeInBrowser, expectAccessible, shoot } from "../harness/browser";
+import { LabelingQueue } from "../harness/labeling";
+
+/** The menu of the page's bar is judged by the tests of the shell. */
+const ours = { disable: ["label-content-name-mismatch"] };
+
+const values = (result: readonly ResultItem[] | undefined) =>
+  Object.fromEntries((result ?? []).map((item) => [item.from_name, item.value]));
+
+async function open(
+  stage: { open(path: string, options?: object): Promise<Page> },
+  queue: LabelingQueue,
+  theme: string,
+) {
+  const page = await stage.open(`/projects/${queue.id}/label`, { settings: { theme } });
+  await page.locator(".label-work .tag-place").first().waitFor();
+  return page;
+}
+
+const questions = new LabelingQueue(
+  `<View>
+  <Style>.two { display: grid; grid-template-columns: 1fr 1fr; gap: 16px } body { display: none }</Style>
+  <Header value="Judge the answer to $id" size="3"/>
+  <View className="two">
+    <Text name="a" value="$a"/>
+    <Text name="b" value="$b"/>
+  </View>
+  <Pairwise name="better" toName="a,b"/>
+  <Rating name="stars" toName="a" maxRating="5"/>
+  <Number name="count" toName="a" min="0" max="10"/>
+  <DateTime name="day" toName="a" only="date" format="%d.%m.%Y"/>
+  <Taxonomy name="tree" toName="a"><Choice value="Animal"><Choice value="Bird"><Choice value="Owl"/></Choice></Choice><Choice value="Plant"/></Taxonomy>
+  <TextArea name="why" toName="a" rows="2" maxSubmissions="1" placeholder="Why?"/>
+  <TextArea name="tags" toName="a" maxSubmissions="3"><Shortcut value="helpful"/></TextArea>
+  <Choices name="kind" toName="a" choice="multiple" layout="inline"><Choice value="Kind"/><Choice value="Correct"/></Choices>
+  <View visibleWhen="choice-selected" whenTagName="kind" whenChoiceValue="Correct">
+    <Choices name="sure" toName="a" required="true"><Choice value="Sure"/><Choice value="Guess"/></Choices>
+  </View>
+  <Collapse><Panel value="More"><Header value="Inside"/></Panel></Collapse>
+  <Sparkle name="x" toName="a"/>
+</View>`,
+  [
+    { id: 42, a: "The first answer.", b: "The second answer." },
+    { id: 43, a: "A", b: "B" },
+  ],
+);
+questions.settings = {
+  expert_instruction: "<h3>How to judge</h3><p>Be fair.<script>window.broken = 1</script></p>",
+};
+
+describeInBrowser(
+  "questions about texts",
+  (stage) => {
+    it("each writes its own form; what is hidden is not asked for", async () => {
+      const page = await open(stage, questions, "light");
+      await page.locator('.tag-place[data-name="b"]').click();
+      await page.getByRole("radio", { name: "4 of 5" }).check({ force: true });
+      await page.getByRole("spinbutton", { name: "count" }).fill("7");
+      await page.getByLabel("day").fill("2026-02-03");
+      await page.getByRole("combobox", { name: "tree" }).fill("owl");
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await page.getByRole("textbox", { name: "why" }).fill("It is\nbetter.");
+      await page.getByRole("textbox", { name: "tags" }).fill("one");
+      await page.keyboard.press("Enter");
+      await page.getByRole("textbox", { name: "tags" }).fill("two");
+      await page.keyboard.press("Enter");
+      expect(await page.getByRole("radio", { name: "Sure" }).count()).toBe(0);
+      await page.getByRole("checkbox", { name: "Kind" }).check();
+      await page.getByRole("checkbox", { name: "Correct" }).check();
+      await page.getByRole("radio", { name: "Sure" }).waitFor();
+      await expectAccessible(page, ours);
+      await shoot(page, "label-questions-light");
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("alert").getByText("“sure” needs an answer.").waitFor();
+      await page.getByRole("checkbox", { name: "Correct" }).uncheck();
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("#7002").waitFor();
+
+      expect(values(questions.sent[0]?.input.result)).toEqual({
+        better: { selected: "right" },
+        stars: { rating: 4 },
+        count: { number: 7 },
+        day: { datetime: "03.02.2026" },
+        tree: { taxonomy: [["Animal", "Bird", "Owl"]] },
+        why: { text: ["It is\nbetter."] },
+        tags: { text: ["one", "two"] },
+        kind: { choices: ["Kind"] },
+      });
+      const pair = questions.sent[0]?.input.result?.find((item) => item.type === "pairwise");
+      expect(pair?.to_name).toBe("better");
+      expect(await page.locator("body").isVisible()).toBe(true);
+      expect(stage.problems).toEqual([]);
+    });
+
+    it("says which tags it does not know, and shows guidelines where nothing runs", async () => {
+      const page = await open(stage, questions, "dark");
+      await page.getByText("<Sparkle> is not a tag Skylabel knows.").waitFor();
+      await page.getByRole("button", { name: "Guidelines" }).click();
+      await page.frameLocator("iframe.guidelines").getByText("Be fair.").waitFor();
+      await shoot(page, "label-guidelines-dark");
+      expect(await page.evaluate(() => "broken" in window)).toBe(false);
+      await page.keyboard.press("Escape");
+      await expectAccessible(page, ours);
+      await shoot(page, "label-questions-dark");
+    });
+  },
+  { routes: questions.routes() },
+);
+
+const html = new LabelingQueue(
+  `<View><HyperTextLabels name="ner" toName="page"><Label value="Place"/><Label value="Person"/></HyperTextLabels>
+  <HyperText name="page" value="$html"/>
+  <TextArea name="note" toName="page" perRegion="true" maxSubmissions="1"/></View>`,
+  [
+    {
+      html: "<h3>Minutes</h3>\n<p onclick='window.broken=1'>Anna  moved to <b>Oslo</b> in May 😀.<script>parent.broken=1</script><br>Then on.</p>",
+    },
+    { html: "<p>Next</p>" },
+  ],
+);
+
+describeInBrowser(
+  "spans of HTML",
+  (stage) => {
+    it("are marked in a frame where nothing runs, by mouse and keys, with answers for each region", async () => {
+      const page = await open(stage, html, "light");
+      const frame = page.frameLocator("iframe.span-document");
+      await frame.getByText("Oslo").waitFor();
+      await page.keyboard.press("1");
+      await frame.getByText("Oslo").dblclick();
+      await page.getByRole("row", { name: /Place Oslo/ }).waitFor();
+      await page.getByRole("textbox", { name: "note", exact: true }).fill("capital");
+      await shoot(page, "label-html-light");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Escape");
+      await frame.locator("body").focus();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Home");
+      for (let step = 0; step < 4; step++) await page.keyboard.press("Shift+ArrowRight");
+      await page.keyboard.press("2");
+      await page.getByRole("row", { name: /Person Anna/ }).waitFor();
+      await expectAccessible(page, ours);
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("#7002").waitFor();
+
+      const [place, note, person] = html.sent[0]?.input.result ?? [];
+      const oslo = {
+        start: "/p[1]/b[1]/text()[1]",
+        startOffset: 0,
+        end: "/p[1]/b[1]/text()[1]",
+        endOffset: 4,
+        globalOffsets: { start: 21, end: 25 },
+      };
+      expect(place?.value).toEqual({ ...oslo, text: "Oslo", hypertextlabels: ["Place"] });
+      expect(note?.id).toBe(place?.id);
+      expect(note?.value).toEqual({ ...oslo, text: ["capital"] });
+      expect(person?.value).toMatchObject({
+        start: "/p[1]/text()[1]",
+        startOffset: 0,
+        endOffset: 4,
+        text: "Anna",
+      });
+      expect(await page.evaluate(() => "broken" in window)).toBe(false);
+    });
+  },
+  { routes: html.routes() },
+);

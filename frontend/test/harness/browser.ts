@@ -1,0 +1,153 @@
+/**
+ * Chromium for the tests: found, launched with quiet flags, one empty profile each.
+ * Without it the tests skip and say why; on CI (`CI=true`) that is a failure.
+ */
+import { existsSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { type RunningServer, type ServerOptions, startServer } from "./server";
+
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+/** For tests of the WebGL renderer: a software context. */
+export const webglFlags = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+
+export const chromiumPath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+
+/** Why there is no browser here, or null when there is one. */
+export const browserMissing: string | null = existsSync(chromiumPath)
+  ? null
+  : `no Chromium at ${chromiumPath}; set CHROMIUM_PATH`;
+
+if (browserMissing && process.env.CI === "true") throw new Error(browserMissing);
+
+export function launch(options: { args?: readonly string[] } = {}): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath, args: [...flags, ...(options.args ?? [])] });
+}
+
+export interface Stage {
+  readonly browser: Browser;
+  readonly server: RunningServer;
+  /** A page in a fresh profile, at a path of the server. Errors in the page fail the test through `problems`. */
+  open(path: string, options?: OpenOptions): Promise<Page>;
+  /** Uncaught errors and console errors of the pages opened so far. */
+  readonly problems: string[];
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  /** Preferences of the device, as `app/storage.ts` names them: theme, locale, … */
+  settings?: Record<string, string>;
+}
+
+/** A describe with a browser and a server that serves the build and a fake API; skipped where there is no browser. */
+export function describeInBrowser(
+  name: string,
+  define: (stage: Stage) => void,
+  options: ServerOptions & { args?: readonly string[] } = {},
+): void {
+  if (browserMissing) {
+    describe.skip(`${name} (${browserMissing})`, () => define({} as Stage));
+    return;
+  }
+  describe(name, () => {
+    let browser: Browser | undefined;
+    let server: RunningServer | undefined;
+    const problems: string[] = [];
+
+    beforeAll(async () => {
+      server = await startServer(options);
+      browser = await launch(options);
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await server?.close();
+    });
+
+    define({
+      get browser() {
+        return started(browser);
+      },
+      get server() {
+        return started(server);
+      },
+      problems,
+      async open(path, { settings = {}, ...context } = {}) {
+        const page = await (
+          await started(browser).newContext({
+            viewport: { width: 1280, height: 800 },
+            reducedMotion: "reduce",
+            locale: "en-US",
+            timezoneId: "UTC",
+            ...context,
+          })
+        ).newPage();
+        page.setDefaultTimeout(8_000);
+        page.on("pageerror", (error) => problems.push(error.stack ?? String(error)));
+        page.on("console", (message) => {
+          // The browser itself reports each 4xx answer as an error; tests assert on what the page makes of it.
+          if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+            problems.push(message.text());
+        });
+        await page.addInitScript((values) => {
+          for (const [key, value] of Object.entries(values)) localStorage.setItem(`skylabel.${key}`, value);
+        }, settings);
+        await page.goto(started(server).url + path);
+        return page;
+      },
+    });
+  });
+}
+
+function started<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("The stage is set up in beforeAll: use it inside a test.");
+  return value;
+}
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+interface AxeNode {
+  target: unknown[];
+  failureSummary?: string;
+}
+
+/** Fails with each accessibility violation of the page as it stands, and where it is. */
+export async function expectAccessible(
+  page: Page,
+  options: { disable?: readonly string[] } = {},
+): Promise<void> {
+  const { readFile } = await import("node:fs/promises");
+  await page.evaluate(await readFile(axePath, "utf8"));
+  const found = await page.evaluate(async (disabled) => {
+    const axe = (globalThis as unknown as { axe: { run(where: Document, how: object): Promise<unknown> } })
+      .axe;
+    const rules = Object.fromEntries(disabled.map((rule) => [rule, { enabled: false }]));
+    return (await axe.run(document, { rules, resultTypes: ["violations"] })) as {
+      violations: { id: string; help: string; nodes: AxeNode[] }[];
+    };
+  }, options.disable ?? []);
+  const lines = found.violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}\n${nodes.map((node) => `    ${node.target.join(" ")}: ${node.failureSummary ?? ""}`).join("\n")}`,
+  );
+  expect(lines, lines.join("\n")).toEqual([]);
+}
+
+const shotsPath = fileURLToPath(new URL("../../test-results/shots", import.meta.url));
+
+/** Keeps a picture of the page for people to look at, when SHOTS is set. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  if (!process.env.SHOTS) return;
+  mkdirSync(shotsPath, { recursive: true });
+  await page.screenshot({ path: join(shotsPath, `${name}.png`) });
+}

@@ -1,0 +1,15 @@
+/** Builds the page once per run of the browser tests; SKYLABEL_DIST names a build to use instead. */
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+
+export const distPath =
+  process.env.SKYLABEL_DIST ?? fileURLToPath(new URL("../../test-results/dist", import.meta.url));
+
+export default async function setup(): Promise<void> {
+  if (process.env.SKYLABEL_DIST) return;
+  await build({
+    root: fileURLToPath(new URL("../..", import.meta.url)),
+    logLevel: "warn",
+    build: { outDir: distPath, emptyOutDir: true, manifest: true },
+  });
+}

@@ -1,0 +1,33 @@
+/** A page with nothing but the image editor, for tests and for looking at it. Query: renderer, kind, count, width, height. */
+import { createImageEditor } from "../../../src/canvas/editor";
+import type { RendererName } from "../../../src/canvas/render/renderer";
+import { Annotation } from "../../../src/store/annotation";
+import { imageShapes } from "../../../src/tags/Image/shapes";
+import { controls, labels, picture, regions } from "./scenes";
+
+const query = new URLSearchParams(location.search);
+const number = (name: string, fallback: number) => Number(query.get(name) ?? fallback);
+let made = 0;
+const annotation = new Annotation(regions((query.get("kind") ?? "mix") as "mix", number("count", 0)), {
+  newId: () => `n${made++}`,
+});
+const editor = createImageEditor(document.getElementById("host") as HTMLElement, {
+  annotation,
+  codecs: imageShapes,
+  object: "img",
+  url: await picture(number("width", 1600), number("height", 1200)),
+  controls,
+  labels,
+  renderer: query.get("renderer") as RendererName | null,
+  crosshair: query.has("crosshair"),
+  active: { control: "box", labels: ["Car"] },
+});
+
+Object.assign(window, {
+  __skylabel: {
+    editor,
+    annotation,
+    inspect: () => editor.inspect(),
+    results: () => annotation.document.results(),
+  },
+});
