@@ -20,9 +20,7 @@ MAX_TEXT = 10_000
 
 def chosen(rows: Iterable[tuple[R, Row]], query: TaskQuery) -> list[R]:
     """What the query means of the rows, in its order; each row comes with its id under `id`."""
-    kept = [
-        (item, row) for item, row in rows if query.selection.covers(row("id")) and holds(query, row)
-    ]
+    kept = [(item, row) for item, row in rows if query.selection.covers(row("id")) and holds(query, row)]
     kept.sort(key=lambda pair: int(pair[1]("id")))
     order(kept, query.ordering)
     return [item for item, _ in kept]
@@ -38,6 +36,7 @@ def holds(query: TaskQuery, row: Row) -> bool:
 
 def order(rows: list[tuple[R, Row]], ordering: Ordering) -> None:
     """Sort in place; rows without a value stay behind the others, in the order they were in."""
+
     def key(pair: tuple[R, Row]) -> Any:
         return sortable(pair[1](ordering.column), as_number=ordering.as_number)
 
