@@ -120,7 +120,11 @@ def paragraphs(text: str) -> Iterator[str]:
     """The paragraphs of running text: no headings, tables, lists of fields or code."""
     for block in re.split(r"\n\s*\n", text):
         joined = " ".join(block.split())
-        if len(joined.split()) < MIN_WORDS or re.match(r"[:=.>*|+-]|\w+\s*=", joined) or MARKUP.search(joined):
+        if (
+            len(joined.split()) < MIN_WORDS
+            or re.match(r"[:=.>*|+-]|\w+\s*=", joined)
+            or MARKUP.search(joined)
+        ):
             continue
         yield re.sub(r"`([^`<]+?)\s*(<[^>]*>)?`_{0,2}", r"\1", joined).replace("::", ":")
 
