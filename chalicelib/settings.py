@@ -55,6 +55,9 @@ class Settings:
     """Requests a token may make in a minute; 0 sets no limit."""
 
     compress_from_bytes: int = 100 * 1024
+    binary_answers: bool = True
+    """Whether the gateway hands bytes on whatever a client accepts. API Gateway's REST APIs do not: they look
+    at the first type in `Accept`, and most clients send `*/*`; so there bytes go through the store."""
     max_answer_bytes: int = 5 * 1024 * 1024
     max_body_bytes: int = 6 * 1024 * 1024
 

@@ -2,15 +2,17 @@
 
     python -m infrastructure.package [--stage dev] [--test-stack]
 
-Chalice packages the functions and merges our template; then the zip gets its compiled code (a Lambda's file
-system is read-only, so without it every cold start compiles thousands of lines again), and the template is
-translated and linted as CloudFormation would see it.
+Chalice packages the functions; the zip gets its compiled code (a Lambda's file system is read-only, so
+without it every cold start compiles thousands of lines again). Our template is laid over Chalice's, then
+translated and linted as CloudFormation would see it. The zip is the same for every stage and is built again
+only when its sources have changed; a stage's template is `template-<stage>.json`.
 """
 
 from __future__ import annotations
 
 import argparse
 import compileall
+import hashlib
 import json
 import os
 import py_compile
@@ -18,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,37 +28,76 @@ from infrastructure.template.build import build
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "build" / "package"
+CODE = TARGET / "deployment.zip"
 MAX_ZIPPED_BYTES = 60 * 1024 * 1024
 MAX_UNZIPPED_BYTES = 250 * 1024 * 1024
 MAX_TEMPLATE_BYTES = 1024 * 1024
 FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
+CODE_BUCKET = "replaced-at-deploy"
 LINT = "import sys; from cfnlint.runner import main; sys.exit(main())"
 NOT_NEEDED = ("tests", "test", "__pycache__")
+SOURCES = (
+    *("app.py", "requirements.txt", ".chalice/config.json", "infrastructure/requirements.txt"),
+    *("infrastructure/local/requirements.txt", "infrastructure/package.py"),
+)
 
 
 class PackagingError(Exception):
     """The package cannot be deployed; the message says why."""
 
 
-def package(stage: str, *, test_stack: bool) -> None:
-    """Make the zip and the templates."""
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What was built: the functions' code, and the translated template of one stage."""
+
+    code: Path
+    template: Path
+
+
+def package(stage: str, *, test_stack: bool) -> Package:
+    """Make the zip, unless it is up to date, and a stage's template. Raises `PackagingError`."""
+    unzipped = _ensure_code()
+    ours = build(stage, keep=not test_stack, with_distribution=not test_stack)
+    translated = translate(merge(json.loads((TARGET / "chalice.json").read_text()), ours))
+    made = Package(CODE, TARGET / f"template-{stage}.json")
+    made.template.write_text(json.dumps(translated, separators=(",", ":")))
+    if made.template.stat().st_size > MAX_TEMPLATE_BYTES:
+        raise PackagingError(f"the template is too large: {made.template.stat().st_size} bytes")
+    _lint(made.template)
+    zipped = CODE.stat().st_size
+    print(f"package: {zipped / 1e6:.1f} MB zipped, {unzipped / 1e6:.1f} MB unzipped, template linted")
+    return made
+
+
+def _ensure_code() -> int:
+    """Have the zip of the present sources; gives its unzipped size in bytes."""
+    stamp, digest = TARGET / "sources.json", _digest_of_sources()
+    try:
+        known = json.loads(stamp.read_text())
+        if known["sources"] == digest and CODE.exists() and (TARGET / "chalice.json").exists():
+            return int(known["unzipped"])
+    except (OSError, ValueError, KeyError):
+        pass
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir(parents=True)
     _chalice()
-    ours = build(stage, keep=not test_stack, with_distribution=not test_stack)
-    merged = merge(json.loads((TARGET / "sam.json").read_text()), ours)
-    (TARGET / "sam.json").write_text(json.dumps(merged, indent=1))
-    unzipped = _compiled(TARGET / "deployment.zip")
-    zipped = (TARGET / "deployment.zip").stat().st_size
+    (TARGET / "sam.json").rename(TARGET / "chalice.json")
+    unzipped = _compiled(CODE)
+    zipped = CODE.stat().st_size
     if zipped > MAX_ZIPPED_BYTES or unzipped > MAX_UNZIPPED_BYTES:
         raise PackagingError(f"the package is too large: {zipped} bytes zipped, {unzipped} unzipped")
-    translated = translate(merged)
-    path = TARGET / "template.json"
-    path.write_text(json.dumps(translated, separators=(",", ":")))
-    if path.stat().st_size > MAX_TEMPLATE_BYTES:
-        raise PackagingError(f"the template is too large: {path.stat().st_size} bytes")
-    _lint(path)
-    print(f"package: {zipped / 1e6:.1f} MB zipped, {unzipped / 1e6:.1f} MB unzipped, template linted")
+    stamp.write_text(json.dumps({"sources": digest, "unzipped": unzipped}))
+    return unzipped
+
+
+def _digest_of_sources() -> str:
+    """A hash of everything that the zip is made from, and of the Python that it is made for."""
+    digest = hashlib.sha256(sys.implementation.cache_tag.encode())
+    modules = sorted(p for p in (ROOT / "chalicelib").rglob("*") if p.is_file() and p.suffix != ".pyc")
+    for file in (*(ROOT / name for name in SOURCES), *modules):
+        digest.update(f"\0{file.relative_to(ROOT)}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _chalice() -> None:
@@ -123,7 +165,7 @@ def translate(template: dict[str, Any]) -> dict[str, Any]:
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = {"Bucket": "replaced-at-deploy", "Key": "deployment.zip"}
+            resource["Properties"]["CodeUri"] = {"Bucket": CODE_BUCKET, "Key": CODE.name}
     result: dict[str, Any] = transform(template, {}, NoManagedPolicies())
     return result
 

@@ -75,23 +75,28 @@ def to_json(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """From how many bytes an answer is compressed (0: never) and from how many it goes to the store."""
+    """From how many bytes an answer is compressed (0: never) and from how many it goes to the store.
+
+    `carries_bytes` false: whatever is no text goes there, and nothing is compressed, as that gives bytes.
+    """
 
     compress_from: int
     store_from: int
+    carries_bytes: bool = True
 
 
 def to_event(answer: Answer, *, accepts_gzip: bool, sizes: Sizes, store: Store) -> dict[str, Any]:
     """The gateway's form of an answer."""
     content = _content(answer)
-    is_binary = isinstance(answer.body, bytes)
+    is_binary = isinstance(answer.body, bytes) and not _is_text(content)
     headers = {**answer.headers}
     sent = content
-    if sizes.compress_from and accepts_gzip and not is_binary and len(content) > sizes.compress_from:
+    must_be_stored = is_binary and not sizes.carries_bytes
+    if accepts_gzip and not is_binary and 0 < sizes.compress_from < len(content) and sizes.carries_bytes:
         sent, is_binary = gzip.compress(content, compresslevel=5, mtime=0), True
         headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
     carried = len(sent) * 4 // 3 if is_binary else len(sent)
-    if carried > sizes.store_from:
+    if carried > sizes.store_from or must_be_stored:
         sent, is_binary = b"", False
         headers = {**answer.headers, "Location": store(content, answer.content_type)}
         answer = replace(answer, status=303)
@@ -104,6 +109,15 @@ def to_event(answer: Answer, *, accepts_gzip: bool, sizes: Sizes, store: Store) 
         "body": base64.b64encode(sent).decode() if is_binary else sent.decode("utf-8", "replace"),
         "isBase64Encoded": is_binary,
     }
+
+
+def _is_text(content: bytes) -> bool:
+    """Whether the bytes survive as text, as files of JSON, CSV and the like do."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _content(answer: Answer) -> bytes:

@@ -94,7 +94,7 @@ def _render(answer: Answer, request: Request | None, request_id: str) -> dict[st
     event = to_event(
         answer.with_headers({"X-Request-Id": request_id, **SECURITY_HEADERS}),
         accepts_gzip="gzip" in accepts,
-        sizes=Sizes(limits.compress_from_bytes, limits.max_answer_bytes),
+        sizes=Sizes(limits.compress_from_bytes, limits.max_answer_bytes, limits.binary_answers),
         store=wiring.keep_answer,
     )
     if request and request.method == "HEAD":

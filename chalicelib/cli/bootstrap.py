@@ -16,6 +16,9 @@ def declare(command: argparse.ArgumentParser) -> None:
     """Where to write, and who the owner is."""
     command.add_argument("--access-file", type=Path, required=True, help="gets url, email, password, api_key")
     command.add_argument("--email", default=ADMIN_EMAIL, help="the owner's address")
+    command.add_argument(
+        "--only-new", action="store_true", help="do nothing where an owner can sign in who is not in the file"
+    )
 
 
 def run(options: argparse.Namespace) -> None:
@@ -24,10 +27,12 @@ def run(options: argparse.Namespace) -> None:
     The password cannot be read back from its hash: where the file is gone, a new one is set.
     """
     from chalicelib import wiring
-    from chalicelib.services.bootstrap import ensure_owner
+    from chalicelib.services.bootstrap import ensure_owner, has_owner
     from chalicelib.settings import settings
 
     known = read_access(options.access_file)
+    if options.only_new and not known and has_owner(wiring.people()):
+        return
     access = ensure_owner(
         wiring.organizations(),
         wiring.people(),

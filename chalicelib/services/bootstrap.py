@@ -25,6 +25,13 @@ class Access:
     api_key: str
 
 
+def has_owner(people: PeopleService) -> bool:
+    """Whether the first organization has an owner with a password."""
+    organization = people.people.organization(FIRST)
+    account = people.people.account(organization.created_by) if organization else None
+    return account is not None and bool(account.user.password_hash)
+
+
 def ensure_owner(
     organizations: OrganizationService,
     people: PeopleService,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infrastructure.template import distribution, functions, queues, state
+from infrastructure.template import alarms, distribution, functions, queues, state
 
 PARAMETERS: dict[str, Any] = {
     "PublicUrl": {"Type": "String", "Description": "Where people reach this installation; no closing slash."},
@@ -13,6 +13,7 @@ PARAMETERS: dict[str, Any] = {
         "Default": "/skylabel/signing-keys",
         "Description": "The SSM SecureString that holds the signing keys.",
     },
+    **alarms.PARAMETERS,
     "DynamodbEndpoint": {"Type": "String", "Default": "", "Description": "Empty means AWS."},
     "S3Endpoint": {"Type": "String", "Default": "", "Description": "Empty means AWS."},
     "SqsEndpoint": {"Type": "String", "Default": "", "Description": "Empty means AWS."},
@@ -25,8 +26,16 @@ def build(stage: str, *, keep: bool = True, with_distribution: bool = True) -> d
     resources = state.resources(prefix, keep=keep)
     resources |= queues.resources(prefix)
     resources |= functions.resources(stage, prefix)
+    resources |= alarms.resources()
     outputs = {"MediaBucketName": {"Value": {"Ref": "MediaBucket"}}}
+    parameters, conditions = PARAMETERS, alarms.CONDITIONS
     if with_distribution:
         resources |= distribution.resources()
         outputs |= distribution.OUTPUTS
-    return {"Parameters": PARAMETERS, "Resources": resources, "Outputs": outputs}
+        parameters, conditions = parameters | distribution.PARAMETERS, conditions | distribution.CONDITIONS
+    return {
+        "Parameters": parameters,
+        "Conditions": conditions,
+        "Resources": resources,
+        "Outputs": outputs,
+    }

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from infrastructure.local.gateway.paths import APP_PATHS
+
 Resource = dict[str, Any]
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 """Ids of AWS's own managed policies; they are the same in every account."""
 
-API_PATHS = (
-    *("/api/*", "/data/*", "/user/*", "/docs/*", "/health", "/version", "/version/*", "/metrics/*"),
-    *("/tasks/*", "/projects/*/resolve/*", "/storage-data/*", "/feature-flags/*", "/swagger.json"),
+API_PATHS = tuple(
+    form for path in APP_PATHS for form in ([path] if path.endswith("*") else [path, f"{path}/"])
 )
-"""What goes to the API; `tests/infrastructure` holds it to what the local gateway does."""
+"""What goes to the API: what the local gateway sends there. CloudFront knows no optional slash."""
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' https: data: blob:; media-src 'self' https: blob:; connect-src 'self' https:; "
     "worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 
+PARAMETERS: dict[str, Any] = {
+    "DomainName": {"Type": "String", "Default": "", "Description": "A name of your own, such as a.example."},
+    "CertificateArn": {"Type": "String", "Default": "", "Description": "Its ACM certificate in us-east-1."},
+}
+CONDITIONS: dict[str, Any] = {"HasDomain": {"Fn::Not": [{"Fn::Equals": [{"Ref": "CertificateArn"}, ""]}]}}
 OUTPUTS = {
     "AppUrl": {"Value": {"Fn::Sub": "https://${Distribution.DomainName}"}},
     "AppBucketName": {"Value": {"Ref": "AppBucket"}},
@@ -51,10 +57,17 @@ def _distribution() -> Resource:
         }
         for path in API_PATHS
     ]
+    certificate = {
+        "AcmCertificateArn": {"Ref": "CertificateArn"},
+        "SslSupportMethod": "sni-only",
+        "MinimumProtocolVersion": "TLSv1.2_2021",
+    }
     config = {
         "Enabled": True,
         "HttpVersion": "http2and3",
         "DefaultRootObject": "index.html",
+        "Aliases": _with_domain([{"Ref": "DomainName"}]),
+        "ViewerCertificate": _with_domain(certificate),
         "Origins": [
             {
                 "Id": "app",
@@ -85,6 +98,10 @@ def _distribution() -> Resource:
         "CacheBehaviors": behaviours,
     }
     return {"Type": "AWS::CloudFront::Distribution", "Properties": {"DistributionConfig": config}}
+
+
+def _with_domain(value: Any) -> dict[str, Any]:
+    return {"Fn::If": ["HasDomain", value, {"Ref": "AWS::NoValue"}]}
 
 
 def _access() -> Resource:

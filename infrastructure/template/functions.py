@@ -12,6 +12,7 @@ Resource = dict[str, Any]
 API_ID = "APIHandler"
 READ = ("GetItem", "BatchGetItem", "Query", "ConditionCheckItem")
 WRITE = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
+LOGS_KEPT_DAYS = 30
 TABLE_NAMES = ("tasks", "annotations", "meta", "flags", "jobs", "events")
 
 
@@ -35,10 +36,17 @@ def resources(stage: str, prefix: str) -> dict[str, Resource]:
             "Properties": _common(role, timeout_s=schedule.timeout_s, memory_mb=schedule.memory_mb)
         }
         made[role] = _role()
-    for patch in made.values():
+    for name, patch in [*made.items()]:
         if "Type" not in patch:
             patch["Properties"]["Environment"] = {"Variables": environment(stage, prefix)}
+            patch["Properties"]["LoggingConfig"] = {"LogGroup": {"Ref": f"{name}Logs"}}
+            made[f"{name}Logs"] = _logs()
     return made
+
+
+def _logs() -> Resource:
+    """Without a group of our own AWS makes one that keeps everything for ever."""
+    return {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": LOGS_KEPT_DAYS}}
 
 
 def environment(stage: str, prefix: str) -> dict[str, Any]:
@@ -50,6 +58,7 @@ def environment(stage: str, prefix: str) -> dict[str, Any]:
         "SKYLABEL_BUCKET": {"Ref": "MediaBucket"},
         "SKYLABEL_PUBLIC_URL": {"Ref": "PublicUrl"},
         "SKYLABEL_KEY_PARAMETER": {"Ref": "SigningKeyParameter"},
+        "SKYLABEL_BINARY_ANSWERS": "false",
         "DYNAMODB_ENDPOINT": {"Ref": "DynamodbEndpoint"},
         "S3_ENDPOINT": {"Ref": "S3Endpoint"},
         "SQS_ENDPOINT": {"Ref": "SqsEndpoint"},

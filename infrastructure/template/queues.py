@@ -1,4 +1,4 @@
-"""Queues, each with its dead-letter queue and an alarm on it."""
+"""Queues, each with its dead-letter queue; the alarms on those are in `alarms.py`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ def resources(prefix: str) -> dict[str, Resource]:
     for queue in QUEUES:
         made[queue_id(queue)] = _queue(queue, prefix)
         made[dead_id(queue)] = _dead(queue, prefix)
-        made[f"{dead_id(queue)}Alarm"] = _alarm(queue)
     return made
 
 
@@ -52,23 +51,5 @@ def _dead(queue: Queue, prefix: str) -> Resource:
             "QueueName": f"{prefix}{queue.dead_letter_name}",
             "MessageRetentionPeriod": TWO_WEEKS_S,
             "SqsManagedSseEnabled": True,
-        },
-    }
-
-
-def _alarm(queue: Queue) -> Resource:
-    return {
-        "Type": "AWS::CloudWatch::Alarm",
-        "Properties": {
-            "AlarmDescription": f"Messages of {queue.name} fail; see docs/runbook.md",
-            "Namespace": "AWS/SQS",
-            "MetricName": "ApproximateNumberOfMessagesVisible",
-            "Dimensions": [{"Name": "QueueName", "Value": {"Fn::GetAtt": [dead_id(queue), "QueueName"]}}],
-            "Statistic": "Maximum",
-            "Period": 300,
-            "EvaluationPeriods": 1,
-            "Threshold": 0,
-            "ComparisonOperator": "GreaterThanThreshold",
-            "TreatMissingData": "notBreaching",
         },
     }

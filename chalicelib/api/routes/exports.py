@@ -20,6 +20,7 @@ from chalicelib.domain.exports import Export, ExportOptions, TaskFilter
 from chalicelib.errors import InvalidInputError
 from chalicelib.ids import ProjectId, TaskId
 from chalicelib.services.exports import Download, ExportRequest
+from chalicelib.settings import settings
 
 HERE_S = 8.0
 """How long a request works on an export itself before it leaves it to the workers."""
@@ -208,17 +209,16 @@ def _options(query: ExportQuery) -> ExportOptions:
 
 def _file(download: Download) -> Answer:
     """The bytes with Label Studio's headers when they fit in an answer, else where to fetch them."""
-    if download.size > INLINE_BYTES:
+    is_archive = download.content_type == "application/zip"
+    if download.size > INLINE_BYTES or (is_archive and not settings().binary_answers):
         return redirect(download.url, status=303)
     headers = {
         "Content-Disposition": f'attachment; filename="{download.filename}"',
         "filename": download.filename,
     }
     content = wiring.blobs().get(download.key)
-    kind = download.content_type
-    return Answer(
-        200, content, kind if kind == "application/zip" else f"application/.{_suffix(download)}", headers
-    )
+    kind = "application/zip" if is_archive else f"application/.{_suffix(download)}"
+    return Answer(200, content, kind, headers)
 
 
 def _suffix(download: Download) -> str:

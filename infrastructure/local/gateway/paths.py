@@ -12,6 +12,7 @@ APP_PATHS = (
     "/api",
     "/api/*",
     "/health",
+    "/logout",
     "/version",
     "/metrics",
     "/feature-flags",

@@ -1,0 +1,180 @@
+"""`make deploy STAGE=… [URL=…]`: `python -m infrastructure.deploy --stage prod`.
+
+Needs credentials and a region as every AWS tool does (`AWS_PROFILE`, `AWS_REGION`, …). See docs/deploying.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session, get_session
+
+from infrastructure.deploy import artifacts, installation, keys, site
+from infrastructure.deploy.errors import DeployError
+from infrastructure.deploy.stack import Stack, StackState
+from infrastructure.package import ROOT, PackagingError, package
+
+STAGE = re.compile(r"[a-z][a-z0-9]{0,15}")
+UNKNOWN_URL = "https://address.invalid"
+"""Stands in for our own address until CloudFront has given it."""
+KEPT = ("AlarmEmail", "DomainName", "CertificateArn")
+DIST = ROOT / "frontend" / "dist"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line asks for; empty text means unset."""
+
+    stage: str
+    url: str
+    certificate: str
+    email: str
+    alarm_email: str
+    access_file: Path
+    test_stack: bool
+    endpoint: str
+
+
+def deploy(wanted: Wanted, session: Session) -> str:
+    """Bring a stage to the present state of the code; gives its address. Raises `DeployError`."""
+    region = str(session.get_config_variable("region") or "")
+    if not region:
+        raise DeployError("no region is chosen: set AWS_REGION")
+
+    def client(service: str) -> Any:
+        return session.create_client(service, region_name=region)
+
+    account = client("sts").get_caller_identity()["Account"]
+    built = package(wanted.stage, test_stack=wanted.test_stack)
+    if not wanted.test_stack:
+        build_site()
+
+    s3, parameter = client("s3"), keys.parameter_name(wanted.stage)
+    bucket = artifacts.bucket_name(wanted.stage, account, region)
+    artifacts.ensure_bucket(s3, bucket)
+    code = artifacts.upload_code(s3, bucket, built.code)
+    template = artifacts.with_code(built.template.read_text(), bucket, code)
+    address = artifacts.upload_template(s3, bucket, template)
+    if keys.ensure_signing_key(client("ssm"), parameter):
+        say(f"made the signing key {parameter}")
+
+    poll_s = 0.5 if wanted.endpoint else 5.0
+    stack = Stack(client("cloudformation"), f"skylabel-{wanted.stage}", say, poll_s=poll_s)
+    chosen = parameters(wanted, stack.state(), parameter)
+    stack.apply(address, chosen)
+    done = settled(stack)
+    if chosen["PublicUrl"] == UNKNOWN_URL and (found := done.outputs.get("AppUrl")):
+        chosen["PublicUrl"] = found
+        stack.apply(address, chosen)
+    finish(wanted, done, chosen, region)
+    if not wanted.test_stack:
+        publish(s3, client("cloudfront"), done)
+    return chosen["PublicUrl"]
+
+
+def parameters(wanted: Wanted, known: StackState | None, signing_key: str) -> dict[str, str]:
+    """The stack's parameters: what was asked for, else what the stack has, else the template's default."""
+    before = known.parameters if known else {}
+    url = wanted.url or before.get("PublicUrl", "") or UNKNOWN_URL
+    chosen = {"PublicUrl": url, "SigningKeyParameter": signing_key}
+    chosen |= {name: before[name] for name in KEPT if before.get(name)}
+    if wanted.alarm_email:
+        chosen["AlarmEmail"] = wanted.alarm_email
+    if wanted.certificate:
+        chosen |= {"DomainName": str(urlsplit(url).hostname), "CertificateArn": wanted.certificate}
+    if wanted.endpoint:
+        chosen |= dict.fromkeys(("DynamodbEndpoint", "S3Endpoint", "SqsEndpoint"), wanted.endpoint)
+    return chosen
+
+
+def settled(stack: Stack) -> StackState:
+    """The stack, which is there by now."""
+    state = stack.state()
+    if state is None:
+        raise DeployError(f"the stack {stack.name} has gone")
+    return state
+
+
+def finish(wanted: Wanted, done: StackState, chosen: dict[str, str], region: str) -> None:
+    """Migrate the data and have an owner."""
+    endpoints = dict.fromkeys(("DynamodbEndpoint", "S3Endpoint", "SqsEndpoint"), "")
+    values = {**endpoints, **chosen, "MediaBucket": done.outputs["MediaBucketName"]}
+    settings = installation.variables(wanted.stage, values, region=region)
+    for line in installation.migrate(settings).splitlines():
+        say(line)
+    installation.ensure_owner(settings, email=wanted.email, access_file=wanted.access_file)
+
+
+def build_site() -> None:
+    """Build the application's files."""
+    say("building the front end")
+    done = subprocess.run(
+        ["npm", "--prefix", "frontend", "run", "build"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise DeployError(f"the front end cannot be built:\n{done.stdout[-1500:]}{done.stderr[-1500:]}")
+
+
+def publish(s3: Any, cloudfront: Any, done: StackState) -> None:
+    """Upload the application's files, and have CloudFront forget the old ones."""
+    now = datetime.now(UTC)
+    changed = site.sync(s3, done.outputs["AppBucketName"], DIST, now=now)
+    site.invalidate(cloudfront, done.outputs["DistributionId"], changed, reference=now.isoformat())
+
+
+def say(line: str) -> None:
+    """Print a line of progress."""
+    print(f"deploy: {line}", flush=True)
+
+
+def read(arguments: list[str]) -> Wanted:
+    """What the command line says. Raises `DeployError`."""
+    parser = argparse.ArgumentParser(prog="python -m infrastructure.deploy")
+    parser.add_argument("--stage", required=True, help="lower-case letters and digits, such as prod")
+    parser.add_argument("--url", default="", help="your own address; by default CloudFront's is used")
+    parser.add_argument("--certificate", default="", help="the ACM certificate (us-east-1) for --url")
+    parser.add_argument("--email", default="", help="the owner's address, needed the first time")
+    parser.add_argument("--alarm-email", default="", help="who is told of alarms")
+    parser.add_argument("--access-file", type=Path, help="gets the owner's password and API key")
+    parser.add_argument("--test-stack", action="store_true", help="no CloudFront, no site, nothing is kept")
+    parser.add_argument("--endpoint", default="", help="an emulator's address instead of AWS")
+    asked = parser.parse_args(arguments)
+    if not STAGE.fullmatch(asked.stage):
+        raise DeployError("a stage is 1 to 16 lower-case letters and digits, a letter first")
+    if asked.url and not asked.test_stack and not asked.certificate:
+        raise DeployError("--url needs --certificate: without it CloudFront refuses requests to that name")
+    return Wanted(
+        stage=asked.stage,
+        url=asked.url.rstrip("/"),
+        certificate=asked.certificate,
+        email=asked.email or "admin@skylabel.local",
+        alarm_email=asked.alarm_email,
+        access_file=asked.access_file or ROOT / ".data" / f"access-{asked.stage}.json",
+        test_stack=asked.test_stack,
+        endpoint=asked.endpoint,
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Run from the command line; every failure is told without a traceback."""
+    try:
+        wanted = read(arguments)
+        url = deploy(wanted, get_session())
+    except (DeployError, PackagingError, BotoCoreError, ClientError) as error:
+        print(f"deploy: {error}", file=sys.stderr)
+        return 1
+    say(f"{url}; how to sign in: {wanted.access_file}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
