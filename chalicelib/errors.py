@@ -6,7 +6,9 @@
     ├── ForbiddenError         somebody who may not do this
     ├── NotFoundError          no such thing, or none that this caller may know of
     ├── ConflictError          the thing is not in the state that this action needs
-    │   └── StaleVersionError  somebody else changed it since the caller read it
+    │   ├── StaleVersionError  somebody else changed it since the caller read it
+    │   ├── ContentionError    somebody else was quicker; reading again and doing it again helps
+    │   └── AlreadyExistsError something that must be unique is taken
     ├── LimitExceededError     a size or a count past a stated limit
     ├── ThrottledError         too often; says when to come back
     └── UpstreamError          something we depend on did not do its part
@@ -94,6 +96,19 @@ class StaleVersionError(ConflictError):
     """The caller acted on a version that is no longer the newest."""
 
     code = "stale_version"
+
+
+class ContentionError(ConflictError):
+    """What was read changed before it could be written; services try again, callers may."""
+
+    code = "contention"
+    retryable = True
+
+
+class AlreadyExistsError(ConflictError):
+    """Something that must be unique is taken; the message names it."""
+
+    code = "already_exists"
 
 
 class LimitExceededError(SkylabelError):

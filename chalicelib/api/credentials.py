@@ -1,0 +1,47 @@
+"""Who a request comes from: `Authorization: Token …`, `Authorization: Bearer …`, or the session cookie."""
+
+from __future__ import annotations
+
+from chalicelib import wiring
+from chalicelib.api.request import Request
+from chalicelib.auth.principals import Principal
+from chalicelib.errors import ForbiddenError, UnauthenticatedError
+from chalicelib.settings import settings
+
+SESSION_COOKIE = "skylabel_session"
+CLIENT_HEADER = "x-skylabel-client"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+MISSING = "Authentication credentials were not provided."
+
+
+def identify(request: Request) -> Principal:
+    """Who is asking. Raises UnauthenticatedError, and ForbiddenError for a forgeable request by cookie."""
+    kind, _, credential = request.headers.get("authorization", "").strip().partition(" ")
+    if kind.lower() in ("token", "bearer"):
+        return _by_header(kind.lower(), credential.strip())
+    secret = request.cookies.get(SESSION_COOKIE, "")
+    if not secret:
+        raise UnauthenticatedError(MISSING)
+    principal = wiring.credentials().by_session(secret)
+    if request.method not in SAFE_METHODS and CLIENT_HEADER not in request.headers:
+        raise ForbiddenError(
+            "Requests that change something and carry the session cookie must have the header "
+            "X-Skylabel-Client, which other sites cannot send."
+        )
+    return principal
+
+
+def _by_header(kind: str, credential: str) -> Principal:
+    if not credential:
+        raise UnauthenticatedError("Invalid token header. No credentials provided.")
+    if " " in credential or not credential.isascii():
+        raise UnauthenticatedError("Invalid token header.")
+    service = wiring.credentials()
+    return service.by_legacy_token(credential) if kind == "token" else service.by_access_token(credential)
+
+
+def session_cookie(secret: str) -> str:
+    """The `Set-Cookie` value that keeps a session in the browser; without a secret it removes it."""
+    age = settings().session_s if secret else 0
+    secure = "; Secure" if settings().is_secure else ""
+    return f"{SESSION_COOKIE}={secret}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}"

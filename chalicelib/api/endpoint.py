@@ -1,0 +1,173 @@
+"""The registry of routes and the way of one request through its route.
+
+A route is declared once, beside its handler:
+
+    @route("POST", "/api/projects/{project_id}/tasks/", body=TaskWrite, answer=TaskRead, status=201,
+           action="task.create", summary="Add a task")
+    def create_task(call: Call, *, project_id: int, body: TaskWrite) -> TaskRead: ...
+
+From that come the dispatch (both slash forms, in place), the OpenAPI document, the role × action table and
+the tests that walk every route. Parts in braces are positive integers and arrive as keyword arguments, as
+do `body` and `query` where a model is named. A handler gives data, or an `Answer` when it must say more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
+
+from chalicelib.api.answers import Answer
+from chalicelib.auth import policies
+from chalicelib.auth.principals import Principal
+from chalicelib.errors import InvalidInputError, UnauthenticatedError
+
+if TYPE_CHECKING:
+    from chalicelib.api.bodies import Body
+    from chalicelib.api.request import Request
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Handler = TypeVar("Handler", bound=Callable[..., object])
+
+
+class RouteOptions(TypedDict, total=False):
+    """What a route may say beside its method and path.
+
+    `action` is the row of the policy table; a route without one is open to anybody. `answer` is the shape
+    of the body (a TypedDict or a list of one), for the documentation and the tests. `errors` are the
+    statuses that it can answer beside 400, 401, 403 and 404. `keeps_receipts` says that an
+    `Idempotency-Key` makes repeating it harmless. `texts` are the path's parts that are not integers.
+    """
+
+    summary: str
+    action: str
+    body: type[Body]
+    query: type[Body]
+    answer: Any
+    status: int
+    errors: tuple[int, ...]
+    media: str
+    keeps_receipts: bool
+    texts: tuple[str, ...]
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Route:
+    """One declared route."""
+
+    method: Method
+    path: str
+    handler: Callable[..., object]
+    summary: str = ""
+    action: str = ""
+    body: type[Body] | None = None
+    query: type[Body] | None = None
+    answer: Any = None
+    status: int = 200
+    errors: tuple[int, ...] = ()
+    media: str = "application/json"
+    keeps_receipts: bool = False
+    texts: tuple[str, ...] = ()
+    hidden: bool = False
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(re.findall(r"{(\w+)}", self.path)))
+        if self.action and self.action not in policies.ROLES_FOR:
+            raise ValueError(f"{self.method} {self.path}: no such action {self.action!r}")
+
+    def values(self, texts: tuple[str, ...]) -> dict[str, int | str]:
+        """The open parts of the path by name, as the handler gets them."""
+        return {
+            name: text if name in self.texts else int(text)
+            for name, text in zip(self.names, texts, strict=True)
+        }
+
+    @property
+    def is_public(self) -> bool:
+        """Whether nobody needs to say who they are."""
+        return not self.action
+
+
+ROUTES: list[Route] = []
+"""Every declared route, in the order of declaration."""
+
+
+def route(method: Method, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+    """Declare the decorated function as the handler of a route."""
+
+    def declare(handler: Handler) -> Handler:
+        ROUTES.append(Route(method, path, handler, **options))
+        return handler
+
+    return declare
+
+
+@dataclass
+class Call:
+    """One request on its way through a route."""
+
+    request: Request
+    route: Route
+    path: Mapping[str, int | str]
+    verified: Principal | None = None
+
+    @property
+    def principal(self) -> Principal:
+        """Who is asking. Raises UnauthenticatedError on a public route that nobody signed in for."""
+        if self.verified is None:
+            raise UnauthenticatedError("Authentication credentials were not provided.")
+        return self.verified
+
+    @property
+    def expected_version(self) -> int | None:
+        """The version that `If-Match` names; None without one or for `*`."""
+        tag = self.request.headers.get("if-match", "").strip()
+        if tag in ("", "*"):
+            return None
+        number = tag.removeprefix("W/").strip('"')
+        if not (number.isascii() and number.isdigit()):
+            raise InvalidInputError.at("", 'If-Match must be "<version>".', code="if_match")
+        return int(number)
+
+
+def versioned(body: Mapping[str, Any], version: int, *, status: int = 200) -> Answer:
+    """An answer that carries the version of what it shows, for `If-Match` later."""
+    return Answer(status, body, headers={"ETag": f'"{version}"'})
+
+
+def run(call: Call) -> Answer:
+    """The answer of the call's route; who asks is known by now. Raises SkylabelError and whatever breaks."""
+    declared = call.route
+    if declared.action:
+        policies.require_role(call.principal, declared.action)
+    result = declared.handler(call, **call.path, **_models(call))
+    if isinstance(result, Answer):
+        return result
+    return Answer(declared.status, result, declared.media)
+
+
+def _models(call: Call) -> dict[str, Body]:
+    """The query and the body as the models that the route names."""
+    declared = call.route
+    if declared.query is None and declared.body is None:
+        return {}
+    from chalicelib.api.bodies import read_body, read_query
+
+    models: dict[str, Body] = {}
+    if declared.query is not None:
+        models["query"] = read_query(declared.query, call.request)
+    if declared.body is not None:
+        models["body"] = read_body(declared.body, call.request)
+    return models
+
+
+def shape(path: str, texts: tuple[str, ...] = ()) -> str:
+    """The path with `#` for its numbers and `*` for its open texts: what tells routes apart."""
+    steps = (
+        "*" if step[1:-1] in texts else "#" if step.startswith("{") or step.isdigit() else step
+        for step in path.strip("/").split("/")
+    )
+    return "/".join(steps)

@@ -1,0 +1,180 @@
+"""Annotations: submitting, skipping, changing, removing them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.api.answers import Answer
+from chalicelib.api.endpoint import Call, route, versioned
+from chalicelib.api.routes.tasks import render_next
+from chalicelib.api.schemas.annotations import (
+    AnnotationRead,
+    AnnotationWrite,
+    DraftRead,
+    render_annotation,
+    render_draft,
+)
+from chalicelib.clock import system_clock
+from chalicelib.domain.annotations.entities import Annotation
+from chalicelib.domain.tasks.changes import NewAnnotation
+from chalicelib.errors import NotFoundError
+from chalicelib.ids import AnnotationId, DraftId, PredictionId, TaskId, UserId
+
+TRUE = frozenset({"1", "true", "yes"})
+KEY_NAMESPACE = uuid.UUID("0f3f4a06-4d0c-5d5c-9d43-6a8a5e1b5a55")
+UPDATABLE = frozenset(
+    {
+        *("result", "was_cancelled", "ground_truth", "lead_time", "completed_by"),
+        *("parent_prediction", "parent_annotation", "last_action"),
+    }
+)
+
+
+@route(
+    "GET",
+    "/api/tasks/{task_id}/annotations/",
+    action="annotation.read",
+    answer=list[AnnotationRead],
+    summary="List a task's annotations",
+)
+def list_annotations(call: Call, *, task_id: int) -> list[AnnotationRead]:
+    """By id, skips left out."""
+    found = wiring.annotations().of_task(call.principal, TaskId(task_id))
+    users = wiring.people().by_ids({annotation.completed_by for annotation in found})
+    now = system_clock()
+    return [render_annotation(annotation, users, now) for annotation in found]
+
+
+@route(
+    "POST",
+    "/api/tasks/{task_id}/annotations/",
+    action="annotation.create",
+    body=AnnotationWrite,
+    answer=AnnotationRead,
+    status=201,
+    errors=(409, 413),
+    summary="Submit an annotation, or skip",
+)
+def create_annotation(call: Call, *, task_id: int, body: AnnotationWrite) -> Answer:
+    """With `?next=true` the answer carries the next task. `Idempotency-Key` makes repeating it harmless."""
+    key = call.request.headers.get("idempotency-key", "")
+    created = wiring.annotations().create(
+        call.principal, TaskId(task_id), _new(call, body, key), replay=bool(key) and body.unique_id is None
+    )
+    rendered: dict[str, Any] = {**_render(created)}
+    if call.request.first("next").lower() in TRUE:
+        following = wiring.next_task().next(call.principal, created.project_id)
+        rendered["next_task"] = render_next(following) if following else None
+    return versioned(rendered, created.version, status=201)
+
+
+@route(
+    "GET",
+    "/api/annotations/{annotation_id}/",
+    action="annotation.read",
+    answer=AnnotationRead,
+    summary="Show an annotation",
+)
+def get_annotation(call: Call, *, annotation_id: int) -> Answer:
+    """One annotation."""
+    found = wiring.annotations().get(call.principal, AnnotationId(annotation_id))
+    return versioned(_render(found), found.version)
+
+
+@route(
+    "PATCH",
+    "/api/annotations/{annotation_id}/",
+    action="annotation.update_own",
+    body=AnnotationWrite,
+    answer=AnnotationRead,
+    errors=(412,),
+    summary="Change an annotation",
+)
+@route(
+    "PUT",
+    "/api/annotations/{annotation_id}/",
+    action="annotation.update_own",
+    body=AnnotationWrite,
+    answer=AnnotationRead,
+    errors=(412,),
+    summary="Change an annotation",
+)
+def update_annotation(call: Call, *, annotation_id: int, body: AnnotationWrite) -> Answer:
+    """Changes the fields that are sent; the earlier version is kept."""
+    changes = {name: value for name, value in body.given().items() if name in UPDATABLE}
+    if changes.get("result", ()) is None:
+        changes["result"] = []
+    changed = wiring.annotations().update(
+        call.principal, AnnotationId(annotation_id), changes, if_version=call.expected_version
+    )
+    return versioned(_render(changed), changed.version)
+
+
+@route(
+    "DELETE",
+    "/api/annotations/{annotation_id}/",
+    action="annotation.delete_own",
+    status=204,
+    errors=(412,),
+    summary="Delete an annotation",
+)
+def delete_annotation(call: Call, *, annotation_id: int) -> None:
+    """Gone from the task; its versions stay readable."""
+    wiring.annotations().delete(call.principal, AnnotationId(annotation_id), if_version=call.expected_version)
+
+
+@route(
+    "POST",
+    "/api/annotations/{annotation_id}/convert-to-draft/",
+    action="annotation.update_own",
+    answer=DraftRead,
+    status=201,
+    summary="Turn an annotation into a draft",
+)
+def convert_to_draft(call: Call, *, annotation_id: int) -> DraftRead:
+    """The annotation is gone, a draft of its author's in its place."""
+    draft = wiring.annotations().convert_to_draft(call.principal, AnnotationId(annotation_id))
+    return render_draft(draft, wiring.people().by_ids({draft.user_id}), system_clock())
+
+
+@route(
+    "GET",
+    "/api/annotations/{annotation_id}/versions/",
+    action="annotation.read",
+    answer=list[AnnotationRead],
+    summary="List an annotation's versions",
+)
+def list_versions(call: Call, *, annotation_id: int) -> list[AnnotationRead]:
+    """Oldest first, the present one last."""
+    versions = wiring.annotations().versions(call.principal, AnnotationId(annotation_id))
+    if not versions:
+        raise NotFoundError("No Annotation matches the given query.")
+    users = wiring.people().by_ids({version.completed_by for version in versions})
+    now = system_clock()
+    return [render_annotation(version, users, now) for version in versions]
+
+
+def _new(call: Call, body: AnnotationWrite, key: str) -> NewAnnotation:
+    skipped = body.was_cancelled or call.request.first("was_cancelled").lower() in TRUE
+    unique_id = str(body.unique_id) if body.unique_id else None
+    if key and unique_id is None:
+        unique_id = str(uuid.uuid5(KEY_NAMESPACE, f"{call.principal.user_id}:{call.request.path}:{key}"))
+    return NewAnnotation(
+        result=body.result or [],
+        was_cancelled=skipped,
+        ground_truth=body.ground_truth,
+        lead_time=body.lead_time,
+        completed_by=UserId(body.completed_by) if body.completed_by else None,
+        draft_id=DraftId(body.draft_id) if body.draft_id else None,
+        parent_prediction=PredictionId(body.parent_prediction) if body.parent_prediction else None,
+        parent_annotation=AnnotationId(body.parent_annotation) if body.parent_annotation else None,
+        unique_id=unique_id,
+        last_action=body.last_action,
+    )
+
+
+def _render(annotation: Annotation) -> AnnotationRead:
+    users = wiring.people().by_ids({annotation.completed_by})
+    return render_annotation(annotation, users, system_clock())

@@ -1,0 +1,208 @@
+"""The caller: who they are, their tokens and key bindings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from chalicelib import wiring
+from chalicelib.api.answers import Answer
+from chalicelib.api.endpoint import Call, route
+from chalicelib.api.schemas.people import (
+    AccessRead,
+    RefreshRead,
+    RefreshWrite,
+    TokenRead,
+    TokenSwitches,
+    TokenSwitchesWrite,
+    WhoAmI,
+    render_user,
+)
+from chalicelib.auth.policies import ROLES_FOR
+from chalicelib.auth.principals import Principal
+from chalicelib.domain.people import Organization
+from chalicelib.errors import InvalidInputError
+
+
+class Hotkeys(TypedDict):
+    """Key bindings by `section:action`."""
+
+    custom_hotkeys: dict[str, Any]
+
+
+class SessionPolicy(TypedDict):
+    """How long sessions last, in minutes."""
+
+    max_session_age: int
+    max_time_between_activity: int
+
+
+def whoami_body(principal: Principal) -> WhoAmI:
+    """The caller, with what they may do."""
+    user, organization = wiring.people().me(principal)
+    owner = wiring.people().by_ids({organization.created_by}).get(organization.created_by)
+    return {
+        **render_user(user, organization, owner_email=owner.email if owner else ""),
+        "role": principal.role.value,
+        "permissions": sorted(action for action, roles in ROLES_FOR.items() if principal.role in roles),
+    }
+
+
+@route("GET", "/api/current-user/whoami/", action="self.read", answer=WhoAmI, summary="Say who asks")
+def whoami(call: Call) -> WhoAmI:
+    """The caller."""
+    return whoami_body(call.principal)
+
+
+@route("GET", "/api/current-user/token/", action="token.manage", answer=TokenRead, summary="Own legacy token")
+def token(call: Call) -> TokenRead:
+    """The caller's legacy token."""
+    return {"token": wiring.tokens().legacy(call.principal)}
+
+
+@route(
+    "POST",
+    "/api/current-user/reset-token/",
+    action="token.manage",
+    answer=TokenRead,
+    status=201,
+    summary="Replace one's legacy token",
+)
+def reset_token(call: Call) -> TokenRead:
+    """A new legacy token; the old one dies."""
+    return {"token": wiring.tokens().reset_legacy(call.principal)}
+
+
+@route("GET", "/api/current-user/hotkeys/", action="self.read", answer=Hotkeys, summary="Own key bindings")
+def hotkeys(call: Call) -> dict[str, Any]:
+    """The caller's key bindings."""
+    return {"custom_hotkeys": wiring.people().hotkeys(call.principal)}
+
+
+@route(
+    "PATCH",
+    "/api/current-user/hotkeys/",
+    action="self.update",
+    answer=Hotkeys,
+    summary="Replace one's key bindings",
+)
+def set_hotkeys(call: Call) -> Answer:
+    """Label Studio's own error form here: `{"error", "details"}`."""
+    sent = call.request.parsed
+    try:
+        bindings = wiring.people().set_hotkeys(
+            call.principal, sent.get("custom_hotkeys") if isinstance(sent, dict) else None
+        )
+    except InvalidInputError as error:
+        messages = [fault.message for fault in error.faults]
+        body = {"error": "Invalid hotkeys configuration", "details": {"custom_hotkeys": messages}}
+        return Answer(400, body)
+    return Answer(200, {"custom_hotkeys": bindings})
+
+
+@route("GET", "/api/current-user/product-tour/", action="self.read", summary="The state of a product tour")
+def product_tour(call: Call) -> Answer:
+    """There are no tours."""
+    raise InvalidInputError.at("name", f'"{call.request.first("name")}" is not a known tour.')
+
+
+@route(
+    "POST",
+    "/api/token/",
+    action="token.manage",
+    answer=TokenRead,
+    status=201,
+    errors=(409,),
+    summary="Make a personal access token",
+)
+def create_personal_token(call: Call) -> TokenRead:
+    """The whole refresh token, shown this once."""
+    return {"token": wiring.tokens().create(call.principal)}
+
+
+@route(
+    "GET", "/api/token/", action="token.manage", answer=list[TokenRead], summary="List personal access tokens"
+)
+def personal_tokens(call: Call) -> list[TokenRead]:
+    """Living tokens without their signatures."""
+    return [{"token": listed} for listed in wiring.tokens().listed(call.principal)]
+
+
+@route("POST", "/api/token/refresh/", body=RefreshWrite, answer=AccessRead, summary="Get an access token")
+def refresh(_call: Call, *, body: RefreshWrite) -> AccessRead:
+    """A short-lived access token for a personal one."""
+    return {"access": wiring.tokens().refresh(body.refresh)}
+
+
+@route(
+    "POST",
+    "/api/token/blacklist/",
+    action="token.manage",
+    body=RefreshWrite,
+    status=204,
+    summary="Revoke a personal access token",
+)
+def blacklist(call: Call, *, body: RefreshWrite) -> None:
+    """The token is worth nothing from now on."""
+    wiring.tokens().revoke(call.principal, body.refresh)
+
+
+@route(
+    "POST",
+    "/api/token/rotate/",
+    action="token.manage",
+    body=RefreshWrite,
+    answer=RefreshRead,
+    summary="Replace a personal access token",
+)
+def rotate(call: Call, *, body: RefreshWrite) -> RefreshRead:
+    """A new token in the place of a living one."""
+    return {"refresh": wiring.tokens().rotate(call.principal, body.refresh)}
+
+
+@route(
+    "GET",
+    "/api/jwt/settings/",
+    action="organization.read",
+    answer=TokenSwitches,
+    summary="Which kinds of token are accepted",
+)
+def token_switches(call: Call) -> TokenSwitches:
+    """The organization's switches."""
+    return _switches(wiring.organizations().token_switches(call.principal))
+
+
+@route(
+    "POST",
+    "/api/jwt/settings/",
+    action="organization.update",
+    body=TokenSwitchesWrite,
+    answer=TokenSwitches,
+    summary="Choose which kinds of token are accepted",
+)
+def set_token_switches(call: Call, *, body: TokenSwitchesWrite) -> TokenSwitches:
+    """Changes the switches that are sent."""
+    return _switches(wiring.organizations().set_token_switches(call.principal, body.given()))
+
+
+@route(
+    "GET",
+    "/api/session-policy/",
+    action="organization.read",
+    answer=SessionPolicy,
+    summary="How long sessions last",
+)
+def session_policy(_call: Call) -> SessionPolicy:
+    """In minutes; set for the installation."""
+    from chalicelib.settings import settings
+
+    minutes = settings().session_s // 60
+    return {"max_session_age": minutes, "max_time_between_activity": minutes}
+
+
+def _switches(organization: Organization) -> TokenSwitches:
+    return {
+        "api_tokens_enabled": organization.api_tokens_enabled,
+        "legacy_api_tokens_enabled": organization.legacy_api_tokens_enabled,
+    }

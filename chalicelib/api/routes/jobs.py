@@ -1,0 +1,51 @@
+"""Background work: its progress, cancelling and retrying it."""
+
+from __future__ import annotations
+
+from chalicelib import wiring
+from chalicelib.api.endpoint import Call, route
+from chalicelib.api.schemas.jobs import JobList, JobQuery, JobRead, render_job
+from chalicelib.auth.policies import require_role
+from chalicelib.ids import JobId, ProjectId
+
+
+@route("GET", "/api/jobs/", action="job.read", query=JobQuery, answer=JobList, summary="List jobs")
+def list_jobs(call: Call, *, query: JobQuery) -> JobList:
+    """The newest 50 of a project, or of the organization."""
+    project = ProjectId(query.project) if query.project is not None else None
+    found = wiring.jobs().newest(call.principal.organization_id, project)
+    return {"results": [render_job(job) for job in found]}
+
+
+@route("GET", "/api/jobs/{job_id}/", action="job.read", answer=JobRead, summary="Show a job's progress")
+def get_job(call: Call, *, job_id: int) -> JobRead:
+    """State, progress, problems and result."""
+    return render_job(wiring.jobs().get(call.principal.organization_id, JobId(job_id)))
+
+
+@route(
+    "POST",
+    "/api/jobs/{job_id}/cancel/",
+    action="job.control",
+    answer=JobRead,
+    errors=(409,),
+    summary="Cancel a job and take back what it did",
+)
+def cancel_job(call: Call, *, job_id: int) -> JobRead:
+    """409 when the job has ended."""
+    require_role(call.principal, "job.control")
+    return render_job(wiring.jobs().cancel(call.principal.organization_id, JobId(job_id)))
+
+
+@route(
+    "POST",
+    "/api/jobs/{job_id}/retry/",
+    action="job.control",
+    answer=JobRead,
+    errors=(409,),
+    summary="Start a failed or cancelled job again",
+)
+def retry_job(call: Call, *, job_id: int) -> JobRead:
+    """409 when the job has not failed."""
+    require_role(call.principal, "job.control")
+    return render_job(wiring.jobs().retry(call.principal.organization_id, JobId(job_id)))

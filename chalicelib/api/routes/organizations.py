@@ -1,0 +1,216 @@
+"""The caller's organization, its members and invitations."""
+
+from __future__ import annotations
+
+from chalicelib import wiring
+from chalicelib.api.answers import Answer
+from chalicelib.api.endpoint import Call, route
+from chalicelib.api.paging import Page, cut, envelope, page_number, page_size
+from chalicelib.api.schemas.people import (
+    InviteRead,
+    MembershipDetail,
+    MembershipPatch,
+    MembershipRead,
+    OrganizationDetail,
+    OrganizationPatch,
+    OrganizationRead,
+    render_membership,
+    render_organization,
+    render_user,
+)
+from chalicelib.auth.principals import Principal, Role
+from chalicelib.domain.people import Membership, Organization, User
+from chalicelib.domain.projects.entities import Project
+from chalicelib.settings import settings
+
+MEMBERS_PER_PAGE = 20
+MOST_MEMBERS = 1000
+
+
+@route(
+    "GET",
+    "/api/organizations/",
+    action="organization.read",
+    answer=list[OrganizationRead],
+    summary="List one's organizations",
+)
+def list_organizations(call: Call) -> list[OrganizationRead]:
+    """The caller's own."""
+    principal = call.principal
+    return [render_organization(wiring.organizations().get(principal, principal.organization_id))]
+
+
+@route(
+    "GET",
+    "/api/organizations/{organization_id}/",
+    action="organization.read",
+    answer=OrganizationDetail,
+    summary="Show the organization",
+)
+def get_organization(call: Call, *, organization_id: int) -> OrganizationDetail:
+    """The caller's organization, whole."""
+    return _detail(call.principal, wiring.organizations().get(call.principal, organization_id))
+
+
+@route(
+    "PATCH",
+    "/api/organizations/{organization_id}/",
+    action="organization.update",
+    body=OrganizationPatch,
+    answer=OrganizationDetail,
+    summary="Change the organization",
+)
+def update_organization(call: Call, *, organization_id: int, body: OrganizationPatch) -> OrganizationDetail:
+    """Changes title, contact or the role that new members get."""
+    changed = wiring.organizations().update(call.principal, organization_id, body.given())
+    return _detail(call.principal, changed)
+
+
+@route(
+    "GET",
+    "/api/organizations/{organization_id}/memberships/",
+    action="member.read",
+    answer=Page,
+    summary="List the members with their memberships",
+)
+def list_memberships(call: Call, *, organization_id: int) -> Page:
+    """Pages of 20; `page_size=-1` gives all. `contributed_to_projects=true` adds who worked where."""
+    members = wiring.organizations().members(call.principal, organization_id)
+    organization = wiring.organizations().get(call.principal, organization_id)
+    number = page_number(call.request)
+    everyone = call.request.first("page_size") == "-1"
+    size = max(len(members), 1)
+    if not everyone:
+        size = page_size(call.request, default=MEMBERS_PER_PAGE, most=MOST_MEMBERS)
+    with_projects = call.request.first("contributed_to_projects").lower() in ("true", "1")
+    work = _work(call.principal) if with_projects else None
+    results = [
+        _entry(membership, user, organization, work)
+        for membership, user in cut(members, number=number, size=size)
+    ]
+    return envelope(call.request, results, count=len(members), number=number, size=size)
+
+
+@route(
+    "GET",
+    "/api/organizations/{organization_id}/memberships/{user_id}/",
+    action="member.read",
+    answer=MembershipDetail,
+    summary="Show a membership",
+)
+def get_membership(call: Call, *, organization_id: int, user_id: int) -> MembershipDetail:
+    """One membership, with how much the member has done."""
+    membership = wiring.organizations().member(call.principal, organization_id, user_id)
+    return _membership(call.principal, membership)
+
+
+@route(
+    "PATCH",
+    "/api/organizations/{organization_id}/memberships/{user_id}/",
+    action="member.update",
+    body=MembershipPatch,
+    answer=MembershipDetail,
+    errors=(409,),
+    summary="Give a member another role",
+)
+def update_membership(
+    call: Call, *, organization_id: int, user_id: int, body: MembershipPatch
+) -> MembershipDetail:
+    """Never more power than the caller's own; never an organization without an owner."""
+    membership = wiring.organizations().set_role(call.principal, organization_id, user_id, Role(body.role))
+    return _membership(call.principal, membership)
+
+
+@route(
+    "DELETE",
+    "/api/organizations/{organization_id}/memberships/{user_id}/",
+    action="member.remove",
+    status=204,
+    errors=(405,),
+    summary="Remove a member",
+)
+def remove_membership(call: Call, *, organization_id: int, user_id: int) -> Answer | None:
+    """What the member made stays. Oneself cannot be removed."""
+    wiring.organizations().get(call.principal, organization_id)
+    if user_id == call.principal.user_id:
+        return Answer(405, {"detail": "User cannot soft delete self"})
+    wiring.organizations().remove_member(call.principal, organization_id, user_id)
+    return None
+
+
+@route("GET", "/api/invite/", action="member.invite", answer=InviteRead, summary="Show the invitation link")
+def invite(call: Call) -> InviteRead:
+    """Whoever has the link can sign up."""
+    return _invite(wiring.organizations().invitation(call.principal))
+
+
+@route(
+    "POST",
+    "/api/invite/reset-token/",
+    action="member.invite",
+    answer=InviteRead,
+    status=201,
+    summary="Replace the invitation link",
+)
+def reset_invite(call: Call) -> InviteRead:
+    """The old link is worth nothing from now on."""
+    return _invite(wiring.organizations().reset_invitation(call.principal))
+
+
+def _invite(token: str) -> InviteRead:
+    return {"token": token, "invite_url": f"{settings().public_url}/user/signup/?token={token}"}
+
+
+def _detail(principal: Principal, organization: Organization) -> OrganizationDetail:
+    from chalicelib.auth.policies import may
+    from chalicelib.clock import iso
+
+    members = wiring.organizations().members(principal, organization.id)
+    may_invite = may(principal, "member.invite")
+    return {
+        **render_organization(organization),
+        "token": wiring.organizations().invitation(principal) if may_invite else "",
+        "created_by": organization.created_by,
+        "users": [membership.user_id for membership, _ in members],
+        "updated_at": iso(organization.updated_at),
+        "default_role": organization.default_role,
+    }
+
+
+_Work = list[tuple[Project, frozenset[int]]]
+
+
+def _work(principal: Principal) -> _Work:
+    """Each project with the users who have annotated in it."""
+    service = wiring.projects()
+    return [
+        (project, frozenset(service.annotators(principal, project.id))) for project in service.all(principal)
+    ]
+
+
+def _entry(
+    membership: Membership, user: User, organization: Organization, work: _Work | None
+) -> MembershipRead:
+    created = contributed = None
+    if work is not None:
+        created = [_project(project) for project, _ in work if project.created_by == user.id]
+        contributed = [_project(project) for project, users in work if user.id in users]
+    return {
+        "id": user.id,
+        "organization": membership.organization_id,
+        "role": membership.role,
+        "user": {
+            **render_user(user, organization),
+            "created_projects": created,
+            "contributed_to_projects": contributed,
+        },
+    }
+
+
+def _project(project: Project) -> dict[str, object]:
+    return {"id": project.id, "title": project.title}
+
+
+def _membership(principal: Principal, membership: Membership) -> MembershipDetail:
+    projects = sum(membership.user_id in users for _, users in _work(principal))
+    return render_membership(membership, annotations=0, projects=projects)

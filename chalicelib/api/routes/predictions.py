@@ -1,0 +1,147 @@
+"""Predictions: what models say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chalicelib import wiring
+from chalicelib.api.bodies import validate
+from chalicelib.api.endpoint import Call, route
+from chalicelib.api.schemas.annotations import (
+    CreatedPredictions,
+    PredictionPatch,
+    PredictionRead,
+    PredictionWrite,
+    render_prediction,
+)
+from chalicelib.clock import system_clock
+from chalicelib.domain.tasks.changes import NewPrediction
+from chalicelib.errors import FaultList, InvalidInputError
+from chalicelib.ids import PredictionId, ProjectId, TaskId
+
+
+@route(
+    "GET",
+    "/api/predictions/",
+    action="prediction.read",
+    answer=list[PredictionRead],
+    summary="List predictions of a task or project",
+)
+def list_predictions(call: Call) -> list[PredictionRead]:
+    """`task`, or `project` (also `task__project`), says whose; without either there are none."""
+    task_id = _number(call, "task")
+    project_id = _number(call, "project") or _number(call, "task__project")
+    service, now = wiring.predictions(), system_clock()
+    if task_id:
+        found = service.of_task(call.principal, TaskId(task_id))
+    elif project_id:
+        found = service.of_project(call.principal, ProjectId(project_id))
+    else:
+        return []
+    return [
+        render_prediction(prediction, now)
+        for prediction in found
+        if not project_id or prediction.project_id == project_id
+    ]
+
+
+@route(
+    "POST",
+    "/api/predictions/",
+    action="prediction.write",
+    body=PredictionWrite,
+    answer=PredictionRead,
+    status=201,
+    keeps_receipts=True,
+    summary="Store a prediction",
+)
+def create_prediction(call: Call, *, body: PredictionWrite) -> PredictionRead:
+    """A plain value as result becomes one region of the configuration's only control."""
+    created = wiring.predictions().create(call.principal, TaskId(body.task), _new(body))
+    return render_prediction(created, system_clock())
+
+
+@route(
+    "POST",
+    "/api/projects/{project_id}/import/predictions/",
+    action="prediction.write",
+    answer=CreatedPredictions,
+    status=201,
+    keeps_receipts=True,
+    summary="Store predictions of many tasks",
+)
+def import_predictions(call: Call, *, project_id: int) -> CreatedPredictions:
+    """A list of predictions of the project's tasks: all of them, or none and every fault."""
+    sent = call.request.parsed
+    if not isinstance(sent, list):
+        raise InvalidInputError.at("", "Expected a list of predictions.")
+    wiring.projects().get(call.principal, ProjectId(project_id))
+    bodies, faults = [], FaultList()
+    for index, item in enumerate(sent):
+        try:
+            bodies.append(validate(PredictionWrite, item if isinstance(item, dict) else {}))
+        except InvalidInputError as error:
+            faults.faults += [replace(fault, place=f"item[{index}].{fault.place}") for fault in error.faults]
+    faults.raise_if_any()
+    new = [(TaskId(body.task), _new(body)) for body in bodies]
+    return {"created": wiring.predictions().create_many(call.principal, ProjectId(project_id), new)}
+
+
+@route(
+    "GET",
+    "/api/predictions/{prediction_id}/",
+    action="prediction.read",
+    answer=PredictionRead,
+    summary="Show a prediction",
+)
+def get_prediction(call: Call, *, prediction_id: int) -> PredictionRead:
+    """One prediction."""
+    found = wiring.predictions().get(call.principal, PredictionId(prediction_id))
+    return render_prediction(found, system_clock())
+
+
+@route(
+    "PATCH",
+    "/api/predictions/{prediction_id}/",
+    action="prediction.write",
+    body=PredictionPatch,
+    answer=PredictionRead,
+    summary="Change a prediction",
+)
+@route(
+    "PUT",
+    "/api/predictions/{prediction_id}/",
+    action="prediction.write",
+    body=PredictionPatch,
+    answer=PredictionRead,
+    summary="Change a prediction",
+)
+def update_prediction(call: Call, *, prediction_id: int, body: PredictionPatch) -> PredictionRead:
+    """Changes the fields that are sent."""
+    changed = wiring.predictions().update(call.principal, PredictionId(prediction_id), body.given())
+    return render_prediction(changed, system_clock())
+
+
+@route(
+    "DELETE",
+    "/api/predictions/{prediction_id}/",
+    action="prediction.write",
+    status=204,
+    summary="Delete a prediction",
+)
+def delete_prediction(call: Call, *, prediction_id: int) -> None:
+    """Gone, and counted out."""
+    wiring.predictions().delete(call.principal, PredictionId(prediction_id))
+
+
+def _new(body: PredictionWrite) -> NewPrediction:
+    return NewPrediction(**body.model_dump(exclude={"task", "project"}))
+
+
+def _number(call: Call, name: str) -> int | None:
+    text = call.request.first(name)
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit():
+        raise InvalidInputError.at(name, "A valid integer is required.")
+    return int(text)

@@ -1,0 +1,340 @@
+"""Projects: finding, making, changing and removing them, and what is counted of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.api.answers import Answer
+from chalicelib.api.endpoint import Call, route, versioned
+from chalicelib.api.errors import render_fault
+from chalicelib.api.paging import Page, cut, envelope, page_number, page_size
+from chalicelib.api.schemas.people import UserRef, user_ref
+from chalicelib.api.schemas.projects import (
+    COUNTERS,
+    NO_COUNTS,
+    ConfigChange,
+    ConfigWrite,
+    DeletedPredictions,
+    ProjectRead,
+    ProjectWrite,
+    StreamEntry,
+    SummaryRead,
+    render_counts,
+    render_project,
+    render_summary,
+)
+from chalicelib.domain.projects.entities import Project
+from chalicelib.errors import InvalidInputError
+from chalicelib.ids import ProjectId
+
+PER_PAGE = 30
+MOST_PER_PAGE = 100
+ORDERINGS = {
+    "id": lambda project: project.id,
+    "title": lambda project: project.title.lower(),
+    "created_at": lambda project: project.created_at,
+    "updated_at": lambda project: project.updated_at,
+    "is_published": lambda project: project.is_published,
+    "created_by": lambda project: project.created_by,
+}
+
+
+@route("GET", "/api/projects/", action="project.read", answer=Page, summary="List projects")
+def list_projects(call: Call) -> Page:
+    """Pinned ones first, then the newest. `include` picks fields, so that only those are worked out."""
+    found = _matching(call)
+    number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
+    shown = cut(found, number=number, size=size)
+    wanted = [name for name in call.request.first("include").split(",") if name]
+    results: list[Any] = _rendered(call, shown, with_counts=not wanted or bool({*wanted} & {*COUNTERS}))
+    if wanted:
+        results = [{name: body[name] for name in wanted if name in body} for body in results]
+    return envelope(call.request, results, count=len(found), number=number, size=size)
+
+
+@route("GET", "/api/projects/counts/", action="project.read", answer=Page, summary="List projects' counters")
+def list_counts(call: Call) -> Page:
+    """The same list, with ids and counters alone."""
+    found = _matching(call)
+    number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
+    service = wiring.projects()
+    results = [
+        {"id": project.id, **render_counts(service.counts(call.principal, project))}
+        for project in cut(found, number=number, size=size)
+    ]
+    return envelope(call.request, results, count=len(found), number=number, size=size)
+
+
+@route(
+    "POST",
+    "/api/projects/",
+    action="project.create",
+    body=ProjectWrite,
+    answer=ProjectRead,
+    status=201,
+    keeps_receipts=True,
+    summary="Make a project",
+)
+def create_project(call: Call, *, body: ProjectWrite) -> Answer:
+    """A project of the caller's organization."""
+    with _config_faults():
+        project = wiring.projects().create(call.principal, body.given())
+    return versioned(_plain(project), project.version, status=201)
+
+
+@route(
+    "GET", "/api/projects/{project_id}/", action="project.read", answer=ProjectRead, summary="Show a project"
+)
+def get_project(call: Call, *, project_id: int) -> Answer:
+    """A project with its counters."""
+    project = wiring.projects().get(call.principal, ProjectId(project_id))
+    return versioned(_rendered(call, [project], with_counts=True)[0], project.version)
+
+
+@route(
+    "PATCH",
+    "/api/projects/{project_id}/",
+    action="project.update",
+    body=ProjectWrite,
+    answer=ProjectRead,
+    errors=(412,),
+    summary="Change a project",
+)
+@route(
+    "PUT",
+    "/api/projects/{project_id}/",
+    action="project.update",
+    body=ProjectWrite,
+    answer=ProjectRead,
+    errors=(412,),
+    summary="Change a project",
+)
+def update_project(call: Call, *, project_id: int, body: ProjectWrite) -> Answer:
+    """Changes the fields that are sent. `If-Match` guards against somebody else's edit."""
+    with _config_faults():
+        project = wiring.projects().update(
+            call.principal, ProjectId(project_id), body.given(), if_version=call.expected_version
+        )
+    return versioned(_plain(project), project.version)
+
+
+@route(
+    "DELETE", "/api/projects/{project_id}/", action="project.delete", status=204, summary="Delete a project"
+)
+def delete_project(call: Call, *, project_id: int) -> None:
+    """Gone at once; what hung on it is erased by a job."""
+    wiring.projects().delete(call.principal, ProjectId(project_id))
+
+
+@route(
+    "GET",
+    "/api/projects/{project_id}/label-stream-history/",
+    action="project.read",
+    answer=list[StreamEntry],
+    summary="What one has labeled lately",
+)
+def stream_history(call: Call, *, project_id: int) -> list[StreamEntry]:
+    """The newest 100 tasks that the caller worked on, oldest first."""
+    entries = wiring.next_task().stream_history(call.principal, ProjectId(project_id))
+    return [
+        {"taskId": task} if annotation is None else {"taskId": task, "annotationId": annotation}
+        for task, annotation in entries
+    ]
+
+
+@route("POST", "/api/projects/validate/", body=ConfigWrite, status=204, summary="Check a configuration")
+def validate_config(_call: Call, *, body: ConfigWrite) -> Answer | None:
+    """Nothing when it is right; else the faults, in Label Studio's bare form and each with its place."""
+    try:
+        wiring.parse_config(required_config(body))
+    except InvalidInputError as error:
+        messages = [fault.message for fault in error.faults] or [error.message]
+        faults = [render_fault(fault) for fault in error.faults]
+        return Answer(400, {"label_config": messages, "faults": faults})
+    return None
+
+
+@route(
+    "POST",
+    "/api/projects/{project_id}/validate/",
+    action="project.read",
+    body=ConfigWrite,
+    answer=ConfigChange,
+    summary="Check a configuration against what a project holds",
+)
+def validate_project_config(call: Call, *, project_id: int, body: ConfigWrite) -> ConfigChange:
+    """Whether it would change essential data; 400 if it loses what annotations use."""
+    wiring.projects().get(call.principal, ProjectId(project_id))
+    with _config_faults():
+        changed = wiring.projects().check_config(call.principal, ProjectId(project_id), required_config(body))
+    return {"config_essential_data_has_changed": changed}
+
+
+@route(
+    "GET",
+    "/api/projects/{project_id}/summary/",
+    action="project.read",
+    answer=SummaryRead,
+    summary="What data and annotations contain",
+)
+def get_summary(call: Call, *, project_id: int) -> SummaryRead:
+    """Columns, controls and labels with their counts."""
+    return render_summary(wiring.projects().summary(call.principal, ProjectId(project_id)))
+
+
+@route(
+    "POST",
+    "/api/projects/{project_id}/summary/reset/",
+    action="project.update",
+    answer=dict[str, Any],
+    summary="Count the summary again",
+)
+def reset_summary(call: Call, *, project_id: int) -> dict[str, Any]:
+    """The next summary counts everything anew."""
+    wiring.projects().reset_summary(call.principal, ProjectId(project_id))
+    return {}
+
+
+@route(
+    "POST",
+    "/api/projects/{project_id}/sample-task/",
+    action="project.read",
+    body=ConfigWrite,
+    answer=dict[str, Any],
+    summary="Make up a task for a configuration",
+)
+def sample(call: Call, *, project_id: int, body: ConfigWrite) -> dict[str, Any]:
+    """Data that the configuration can show; the project's own configuration when none is sent."""
+    from chalicelib.domain.label_config import sample_task
+
+    project = wiring.projects().get(call.principal, ProjectId(project_id))
+    data = sample_task(wiring.parse_config(body.label_config or project.label_config))
+    parsed = call.request.parsed
+    whole = isinstance(parsed, dict) and parsed.get("include_annotation_and_prediction") in (
+        True,
+        "true",
+        "1",
+    )
+    return {"sample_task": {"data": data, "annotations": [], "predictions": []} if whole else data}
+
+
+@route(
+    "GET",
+    "/api/projects/{project_id}/model-versions/",
+    action="prediction.read",
+    answer=dict[str, Any],
+    summary="Count predictions by model version",
+)
+def model_versions(call: Call, *, project_id: int) -> dict[str, Any]:
+    """Versions with their counts; with `extended=true` as a list under `static`."""
+    versions = wiring.projects().model_versions(call.principal, ProjectId(project_id))
+    limit = call.request.first("limit")
+    items = sorted(versions.items(), key=lambda item: (-item[1], item[0]))
+    items = items[: int(limit)] if limit.isascii() and limit.isdigit() else items
+    if not _is_on(call, "extended"):
+        return dict(items)
+    static = [{"model_version": name, "count": count, "latest": None} for name, count in items]
+    return {"static": static, "live": []} if _is_on(call, "include_live_models") else {"static": static}
+
+
+@route(
+    "DELETE",
+    "/api/projects/{project_id}/model-versions/",
+    action="prediction.write",
+    answer=DeletedPredictions,
+    summary="Delete a model version's predictions",
+)
+def delete_model_version(call: Call, *, project_id: int) -> DeletedPredictions:
+    """All predictions of `model_version` in the project."""
+    wiring.projects().get(call.principal, ProjectId(project_id))
+    sent = call.request.parsed
+    version = sent.get("model_version") if isinstance(sent, dict) else None
+    version = version or call.request.first("model_version")
+    if not isinstance(version, str) or not version:
+        raise InvalidInputError.at("model_version", "This field is required.", code="required")
+    deleted = wiring.predictions().delete_version(call.principal, ProjectId(project_id), version)
+    return {"deleted_predictions": deleted}
+
+
+@route(
+    "GET",
+    "/api/projects/{project_id}/annotators/",
+    action="project.read",
+    answer=list[UserRef],
+    summary="List who has annotated",
+)
+def annotators(call: Call, *, project_id: int) -> list[UserRef]:
+    """The users with an annotation in the project, by id."""
+    ids = wiring.projects().annotators(call.principal, ProjectId(project_id))
+    users = wiring.people().by_ids({*ids})
+    return [user_ref(user_id, users) for user_id in sorted(ids)]
+
+
+@contextmanager
+def _config_faults() -> Iterator[None]:
+    """Say that faults with a line and column belong to the configuration."""
+    try:
+        yield
+    except InvalidInputError as error:
+        raise InvalidInputError(
+            error.message,
+            faults=[
+                replace(fault, place=f"label_config:{fault.place}") if fault.place[:1].isdigit() else fault
+                for fault in error.faults
+            ],
+        ) from error
+
+
+def required_config(body: ConfigWrite) -> str:
+    """The configuration that was sent. Raises InvalidInputError when there is none."""
+    if body.label_config is None:
+        raise InvalidInputError.at("label_config", "This field is required.", code="required")
+    if not body.label_config.strip():
+        raise InvalidInputError.at("label_config", "This field may not be blank.", code="blank")
+    return body.label_config
+
+
+def _plain(project: Project) -> ProjectRead:
+    users = wiring.people().by_ids({project.created_by})
+    return render_project(project, NO_COUNTS, config=wiring.known_config(project.label_config), users=users)
+
+
+def _rendered(call: Call, projects: Sequence[Project], *, with_counts: bool) -> list[ProjectRead]:
+    users = wiring.people().by_ids({project.created_by for project in projects})
+    service = wiring.projects()
+    return [
+        render_project(
+            project,
+            render_counts(service.counts(call.principal, project)) if with_counts else NO_COUNTS,
+            config=wiring.known_config(project.label_config),
+            users=users,
+        )
+        for project in projects
+    ]
+
+
+def _matching(call: Call) -> Sequence[Project]:
+    request = call.request
+    projects: Sequence[Project] = wiring.projects().all(call.principal)
+    if ids := request.first("ids"):
+        wanted = {int(text) for text in ids.split(",") if text.strip().isdigit()}
+        projects = [project for project in projects if project.id in wanted]
+    for word in (request.first("title"), request.first("search")):
+        if word:
+            projects = [project for project in projects if word.lower() in project.title.lower()]
+    pinned = request.first("filter")
+    if pinned in ("pinned_only", "exclude_pinned"):
+        is_wanted = pinned == "pinned_only"
+        projects = [project for project in projects if (project.pinned_at is not None) == is_wanted]
+    ordering = request.first("ordering")
+    if key := ORDERINGS.get(ordering.removeprefix("-")):
+        projects = sorted(projects, key=key, reverse=ordering.startswith("-"))
+    return projects
+
+
+def _is_on(call: Call, name: str) -> bool:
+    return call.request.first(name).lower() in ("true", "1", "yes")

@@ -1,0 +1,341 @@
+"""Jobs, uploads, imports and exports as clients see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from chalicelib.api.bodies import Body
+from chalicelib.clock import iso
+from chalicelib.domain.exports import AnnotationFilter, Conversion, Export, ExportOptions, TaskFilter
+from chalicelib.domain.jobs import Job
+from chalicelib.domain.uploads import Upload
+from chalicelib.services.imports import ImportSummary
+from chalicelib.services.uploads import BegunUpload
+
+
+class JobRead(TypedDict):
+    """One piece of background work; `done` and `total` count `unit`s."""
+
+    id: int
+    kind: str
+    project: int | None
+    state: str
+    done: int
+    total: int | None
+    unit: str
+    problems: list[dict[str, str]]
+    problem_count: int
+    result: dict[str, Any]
+    created_by: int
+    created_at: str
+    started_at: str | None
+    heartbeat_at: str | None
+    finished_at: str | None
+
+
+class JobList(TypedDict):
+    """Jobs, newest first."""
+
+    results: list[JobRead]
+
+
+class JobQuery(Body):
+    """Which jobs."""
+
+    project: int | None = None
+
+
+def render_job(job: Job) -> JobRead:
+    """A job."""
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "project": job.project,
+        "state": job.state.value,
+        "done": job.done,
+        "total": job.total,
+        "unit": job.unit,
+        "problems": [{"place": p.place, "message": p.message} for p in job.problems],
+        "problem_count": job.problem_count,
+        "result": dict(job.result),
+        "created_by": job.created_by,
+        "created_at": iso(job.created_at),
+        "started_at": iso(job.started_at) if job.started_at else None,
+        "heartbeat_at": iso(job.heartbeat_at) if job.heartbeat_at else None,
+        "finished_at": iso(job.finished_at) if job.finished_at else None,
+    }
+
+
+class FileWrite(Body):
+    """A file about to be uploaded; the size in bytes."""
+
+    name: str
+    size: int
+    content_type: str = ""
+
+
+class UploadsWrite(Body):
+    """Files about to be uploaded."""
+
+    files: list[FileWrite]
+
+
+class PartRead(TypedDict):
+    """Where the bytes `offset … offset + size` are to be PUT."""
+
+    number: int
+    url: str
+    offset: int
+    size: int
+
+
+class BegunUploadRead(TypedDict):
+    """An upload whose bytes are awaited."""
+
+    id: int
+    name: str
+    method: str
+    headers: dict[str, str]
+    parts: list[PartRead]
+
+
+class BegunUploads(TypedDict):
+    """Uploads in the order of the files."""
+
+    uploads: list[BegunUploadRead]
+
+
+def render_begun(begun: BegunUpload) -> BegunUploadRead:
+    """An upload whose bytes are awaited. A single PUT signs its content type, so it must be sent."""
+    return {
+        "id": begun.upload.id,
+        "name": begun.upload.name,
+        "method": "PUT",
+        "headers": {"Content-Type": begun.upload.content_type} if len(begun.parts) == 1 else {},
+        "parts": [
+            {"number": part.number, "url": part.url, "offset": part.offset, "size": part.size}
+            for part in begun.parts
+        ],
+    }
+
+
+class EtagWrite(Body):
+    """What the store answered to the PUT of one part."""
+
+    number: int
+    etag: str
+
+
+class CompleteWrite(Body):
+    """The parts that were put."""
+
+    parts: list[EtagWrite] = Field(default_factory=list)
+
+
+class UploadRead(TypedDict):
+    """A complete upload; `file` is its path below `/data/`."""
+
+    id: int
+    file: str
+    name: str
+    size: int
+
+
+def render_upload(upload: Upload) -> UploadRead:
+    """An upload."""
+    return {"id": upload.id, "file": upload.key, "name": upload.name, "size": upload.size}
+
+
+class UploadsQuery(Body):
+    """Which uploads: all of them, or a JSON list of ids as text."""
+
+    all: bool = False
+    ids: str | None = None
+
+
+class UploadsDelete(Body):
+    """Which uploads are to go; absent means all."""
+
+    file_upload_ids: list[int] | None = None
+
+
+class ImportsWrite(Body):
+    """Complete uploads to be imported by a job."""
+
+    upload_ids: list[int]
+    preannotated_from_fields: list[str] = Field(default_factory=list)
+    dry_run: bool = False
+    as_tasks_list: bool = True
+
+
+class ReimportWrite(Body):
+    """Uploads whose tasks are to be made anew."""
+
+    file_upload_ids: list[int] = Field(default_factory=list)
+    files_as_tasks_list: bool = True
+
+
+class ImportQuery(Body):
+    """How a synchronous import is to be done."""
+
+    return_task_ids: bool = False
+    commit_to_project: bool = True
+    preannotated_from_fields: list[str] = Field(default_factory=list)
+
+
+class ImportRead(TypedDict, total=False):
+    """What an import did."""
+
+    task_count: int
+    annotation_count: int | None
+    prediction_count: int | None
+    duration: float
+    file_upload_ids: list[int]
+    could_be_tasks_list: bool
+    found_formats: dict[str, int] | list[str]
+    data_columns: list[str]
+    task_ids: list[int]
+
+
+def render_import(summary: ImportSummary, *, with_ids: bool) -> ImportRead:
+    """What an import did, with the tasks' ids in the order of the input where they are asked for."""
+    body: ImportRead = {
+        "task_count": summary.task_count,
+        "annotation_count": summary.annotation_count,
+        "prediction_count": summary.prediction_count,
+        "duration": summary.duration_s,
+        "file_upload_ids": list(summary.upload_ids),
+        "could_be_tasks_list": summary.could_be_tasks_list,
+        "found_formats": dict(summary.found_formats) or [],
+        "data_columns": list(summary.data_columns),
+    }
+    return body | {"task_ids": list(summary.task_ids)} if with_ids else body
+
+
+Choice = Literal["only", "exclude"]
+
+
+class TaskFilterWrite(Body):
+    """Which tasks an export holds."""
+
+    view: int | None = None
+    skipped: Choice | None = None
+    finished: Choice | None = None
+    annotated: Choice | None = None
+    only_with_annotations: bool = False
+
+
+class AnnotationFilterWrite(Body):
+    """Which annotations an export holds."""
+
+    usual: bool = True
+    ground_truth: bool = False
+    skipped: bool = False
+
+
+class ExportWrite(Body):
+    """An export to be made; `export_type` is converted to at once."""
+
+    title: str = ""
+    task_filter_options: TaskFilterWrite | None = None
+    annotation_filter_options: AnnotationFilterWrite | None = None
+    serialization_options: dict[str, Any] | None = None
+    export_type: str | None = None
+    download_resources: bool = False
+
+
+def export_options(body: ExportWrite) -> ExportOptions:
+    """What the body asks for; absent filters let everything through."""
+    tasks = body.task_filter_options or TaskFilterWrite()
+    chosen = body.annotation_filter_options
+    serialization = body.serialization_options or {}
+    return ExportOptions(
+        tasks=TaskFilter(
+            with_annotations=tasks.only_with_annotations,
+            finished=tasks.finished,
+            skipped=tasks.skipped,
+            annotated=tasks.annotated,
+        ),
+        annotations=AnnotationFilter(
+            usual=chosen.usual, ground_truth=chosen.ground_truth, skipped=chosen.skipped
+        )
+        if chosen
+        else AnnotationFilter(),
+        expand_predictions=not _only_ids(serialization, "predictions"),
+        expand_drafts=not _only_ids(serialization, "drafts"),
+        expand_authors=not _only_ids(serialization, "annotations__completed_by"),
+        with_media=body.download_resources,
+    )
+
+
+def _only_ids(serialization: Mapping[str, Any], name: str) -> bool:
+    chosen = serialization.get(name)
+    return bool(chosen.get("only_id")) if isinstance(chosen, Mapping) else chosen is False
+
+
+class ConversionRead(TypedDict):
+    """An export in one more format."""
+
+    id: int
+    status: str
+    export_type: str
+    traceback: str | None
+    losses: dict[str, Any]
+    size: int
+
+
+class ExportRead(TypedDict):
+    """An export, with the options that it was asked for with."""
+
+    id: int
+    title: str
+    created_by: dict[str, Any]
+    created_at: str
+    finished_at: str | None
+    status: str
+    md5: str
+    counters: dict[str, int]
+    converted_formats: list[ConversionRead]
+    task_filter_options: dict[str, Any] | None
+    annotation_filter_options: dict[str, Any] | None
+    serialization_options: dict[str, Any] | None
+    export_type: str
+    job: int | None
+    progress: dict[str, int | None]
+
+
+def render_conversion(conversion: Conversion) -> ConversionRead:
+    """One format of an export."""
+    return {
+        "id": conversion.id,
+        "status": conversion.status,
+        "export_type": conversion.format,
+        "traceback": conversion.problem or None,
+        "losses": dict(conversion.losses),
+        "size": conversion.size,
+    }
+
+
+def render_export(export: Export, author: Mapping[str, Any], job: Job | None) -> ExportRead:
+    """An export. `author` is the user who asked for it, `job` the work behind it while it goes on."""
+    return {
+        "id": export.id,
+        "title": export.title,
+        "created_by": dict(author),
+        "created_at": iso(export.created_at),
+        "finished_at": iso(export.finished_at) if export.finished_at else None,
+        "status": export.status,
+        "md5": export.md5,
+        "counters": {"task_number": export.task_count},
+        "converted_formats": [render_conversion(c) for c in export.conversions],
+        "task_filter_options": export.request.get("task_filter_options"),
+        "annotation_filter_options": export.request.get("annotation_filter_options"),
+        "serialization_options": export.request.get("serialization_options"),
+        "export_type": export.request.get("export_type") or "JSON",
+        "job": export.job,
+        "progress": {"done": job.done if job else export.task_count, "total": job.total if job else None},
+    }

@@ -1,0 +1,266 @@
+"""Users, organizations and tokens as clients see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from chalicelib.api.bodies import Body
+from chalicelib.clock import iso
+from chalicelib.domain.people import Membership, Organization, User
+
+RoleName = Literal["owner", "administrator", "manager", "reviewer", "annotator", "viewer"]
+
+
+class UserRef(TypedDict):
+    """A user beside what they made."""
+
+    id: int
+    first_name: str
+    last_name: str
+    email: str
+    avatar: str | None
+
+
+class CompletedBy(UserRef):
+    """The author of an annotation, where it is told as an object."""
+
+    initials: str
+
+
+class UserRead(TypedDict):
+    """A user."""
+
+    id: int
+    first_name: str
+    last_name: str
+    username: str
+    email: str
+    last_activity: str
+    custom_hotkeys: Mapping[str, Any]
+    avatar: str | None
+    initials: str
+    phone: str
+    active_organization: int
+    active_organization_meta: dict[str, str]
+    allow_newsletters: bool
+    date_joined: str
+
+
+class WhoAmI(UserRead):
+    """The caller."""
+
+    role: str
+    permissions: list[str]
+
+
+class UserWrite(Body):
+    """A user to be made."""
+
+    email: str = Field(min_length=1, max_length=254)
+    username: str = Field(default="", max_length=256)
+    first_name: str = Field(default="", max_length=256)
+    last_name: str = Field(default="", max_length=256)
+    phone: str = Field(default="", max_length=256)
+    allow_newsletters: bool = False
+    role: RoleName | None = None
+
+
+class UserPatch(Body):
+    """What may be changed of a user."""
+
+    email: str | None = None
+    username: str = Field(default="", max_length=256)
+    first_name: str = Field(default="", max_length=256)
+    last_name: str = Field(default="", max_length=256)
+    phone: str = Field(default="", max_length=256)
+    allow_newsletters: bool = False
+
+
+class SignIn(Body):
+    """An address and a password."""
+
+    email: str = Field(min_length=1)
+    password: str = Field(min_length=1)
+
+
+class TokenRead(TypedDict):
+    """A token."""
+
+    token: str
+
+
+class RefreshWrite(Body):
+    """A refresh token."""
+
+    refresh: str = Field(min_length=1)
+
+
+class AccessRead(TypedDict):
+    """An access token."""
+
+    access: str
+
+
+class RefreshRead(TypedDict):
+    """A refresh token."""
+
+    refresh: str
+
+
+class TokenSwitches(TypedDict):
+    """Which kinds of token an organization accepts."""
+
+    api_tokens_enabled: bool
+    legacy_api_tokens_enabled: bool
+
+
+class TokenSwitchesWrite(Body):
+    """Which kinds of token an organization is to accept."""
+
+    api_tokens_enabled: bool = True
+    legacy_api_tokens_enabled: bool = True
+
+
+class OrganizationRead(TypedDict):
+    """An organization, short."""
+
+    id: int
+    title: str
+    contact_info: str | None
+    created_at: str
+
+
+class OrganizationDetail(OrganizationRead):
+    """An organization, whole."""
+
+    token: str
+    created_by: int
+    users: list[int]
+    updated_at: str
+    default_role: str
+
+
+class OrganizationPatch(Body):
+    """What may be changed of an organization."""
+
+    title: str = Field(default="", min_length=1, max_length=1000)
+    contact_info: str = Field(default="", max_length=254)
+    default_role: RoleName = "manager"
+
+
+class MemberUser(UserRead):
+    """A member, with the projects they made and took part in when asked for."""
+
+    created_projects: list[dict[str, Any]] | None
+    contributed_to_projects: list[dict[str, Any]] | None
+
+
+class MembershipRead(TypedDict):
+    """One entry of an organization's members."""
+
+    id: int
+    organization: int
+    user: MemberUser
+    role: str
+
+
+class MembershipDetail(TypedDict):
+    """One membership."""
+
+    user: int
+    organization: int
+    role: str
+    annotations_count: int
+    contributed_projects_count: int
+    created_at: str
+
+
+class MembershipPatch(Body):
+    """A member's new role."""
+
+    role: RoleName
+
+
+class InviteRead(TypedDict):
+    """An invitation."""
+
+    token: str
+    invite_url: str
+
+
+def user_ref(user_id: int, users: Mapping[Any, User]) -> UserRef:
+    """A user beside what they made; those that are gone keep their id."""
+    user = users.get(user_id)
+    if user is None:
+        return {"id": user_id, "first_name": "", "last_name": "", "email": "", "avatar": None}
+    return {
+        "id": user.id,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "email": user.email,
+        "avatar": user.avatar or None,
+    }
+
+
+def completed_by(user_id: int, users: Mapping[Any, User]) -> CompletedBy:
+    """The author of an annotation."""
+    user = users.get(user_id)
+    return {**user_ref(user_id, users), "initials": user.initials if user else ""}
+
+
+def username_line(user_id: int, users: Mapping[Any, User]) -> str:
+    """`first last email, id`, as annotations and drafts say it."""
+    user = users.get(user_id)
+    return f"{user.full_name} {user.email}, {user.id}" if user else f"{user_id}"
+
+
+def render_user(user: User, organization: Organization, *, owner_email: str = "") -> UserRead:
+    """A user of an organization."""
+    return {
+        "id": user.id,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "username": user.username,
+        "email": user.email,
+        "last_activity": iso(user.last_activity or user.date_joined),
+        "custom_hotkeys": user.custom_hotkeys,
+        "avatar": user.avatar or None,
+        "initials": user.initials,
+        "phone": user.phone,
+        "active_organization": user.active_organization,
+        "active_organization_meta": {"title": organization.title, "email": owner_email},
+        "allow_newsletters": user.allow_newsletters,
+        "date_joined": iso(user.date_joined),
+    }
+
+
+def render_organization(organization: Organization) -> OrganizationRead:
+    """An organization, short."""
+    return {
+        "id": organization.id,
+        "title": organization.title,
+        "contact_info": organization.contact_info or None,
+        "created_at": iso(organization.created_at),
+    }
+
+
+def render_membership(membership: Membership, *, annotations: int, projects: int) -> MembershipDetail:
+    """One membership, with how much the member has done."""
+    return {
+        "user": membership.user_id,
+        "organization": membership.organization_id,
+        "role": membership.role,
+        "annotations_count": annotations,
+        "contributed_projects_count": projects,
+        "created_at": iso(membership.created_at),
+    }
+
+
+def moment(value: datetime | None) -> str | None:
+    """A moment as clients read it, or None."""
+    return iso(value) if value else None

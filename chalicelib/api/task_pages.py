@@ -1,0 +1,103 @@
+"""Pages of tasks, as the data manager and scripts ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from chalicelib import wiring
+from chalicelib.api.answers import Answer
+from chalicelib.api.endpoint import Call
+from chalicelib.api.paging import INVALID_PAGE, page_number, page_size
+from chalicelib.api.request import parse_json
+from chalicelib.api.schemas.tasks import (
+    TaskListed,
+    TaskPageRead,
+    TaskRead,
+    people_of,
+    render_fields,
+    render_listed,
+    render_task,
+)
+from chalicelib.auth.principals import Principal
+from chalicelib.clock import system_clock
+from chalicelib.domain.data_manager.queries import TaskQuery, read_query
+from chalicelib.domain.tasks.entities import TaskWithBody
+from chalicelib.errors import InvalidInputError, NotFoundError
+from chalicelib.ids import ProjectId
+
+PER_PAGE = 100
+MOST_PER_PAGE = 1000
+QUERY_PARTS = ("filters", "ordering", "selectedItems", "columnsDisplayType")
+NEITHER = {"detail": "Neither project nor view id specified"}
+
+
+def page_of_tasks(call: Call) -> TaskPageRead | Answer:
+    """The page that a request for tasks means."""
+    project_id = _project_id(call)
+    if project_id is None:
+        return Answer(404, NEITHER)
+    number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
+    found = wiring.data_manager().page(
+        call.principal, project_id, query_of(call), offset=(number - 1) * size, limit=size
+    )
+    if not found.tasks and number > 1:
+        raise NotFoundError(INVALID_PAGE)
+    return {
+        "tasks": listed(call.principal, found.tasks, everything=call.request.first("fields") == "all"),
+        "total": found.total,
+        "total_annotations": found.annotations,
+        "total_predictions": found.predictions,
+    }
+
+
+def query_of(call: Call) -> TaskQuery:
+    """What the view, the query and the body of a request say about which tasks are meant; the last wins."""
+    view_id = _number(call, "view")
+    said: dict[str, Any] = dict(wiring.views().get(call.principal, view_id).data) if view_id else {}
+    text = call.request.first("query")
+    for more in (parse_json(text) if text else {}, call.request.parsed if call.request.body else {}):
+        if isinstance(more, dict):
+            said |= {name: value for name, value in more.items() if name in QUERY_PARTS}
+    return read_query(said)
+
+
+def listed(principal: Principal, tasks: Sequence[TaskWithBody], *, everything: bool) -> list[TaskListed]:
+    """Tasks of a page; with `everything` what hangs on them too (of drafts the caller's own)."""
+    if not everything:
+        return [cast(TaskListed, render_fields(whole)) for whole in tasks]
+    pairs = list(wiring.tasks().with_families(tasks))
+    users = wiring.people().by_ids(people_of(family for _, family in pairs))
+    now = system_clock()
+    return [_own_drafts(render_listed(whole, family, users, now), principal) for whole, family in pairs]
+
+
+def project_tasks(principal: Principal, project_id: ProjectId, *, number: int, size: int) -> list[TaskRead]:
+    """A page of a project's tasks with what hangs on them, the most recently updated of the page first."""
+    found = wiring.tasks().page(principal, project_id, offset=(number - 1) * size, limit=size)
+    pairs = list(wiring.tasks().with_families(found.tasks))
+    pairs.sort(key=lambda pair: pair[0].task.updated_at, reverse=True)
+    users = wiring.people().by_ids(people_of(family for _, family in pairs))
+    now = system_clock()
+    return [render_task(whole, family, users, now, with_authors=False) for whole, family in pairs]
+
+
+def _own_drafts(body: TaskRead, principal: Principal) -> Any:
+    return {**body, "drafts": [draft for draft in body["drafts"] if draft["user"] == principal.email]}
+
+
+def _project_id(call: Call) -> ProjectId | None:
+    project_id = _number(call, "project")
+    if project_id is not None:
+        return ProjectId(project_id)
+    view_id = _number(call, "view")
+    return wiring.views().get(call.principal, view_id).project_id if view_id else None
+
+
+def _number(call: Call, name: str) -> int | None:
+    text = call.request.first(name)
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit():
+        raise InvalidInputError.at(name, "A valid integer is required.")
+    return int(text)

@@ -1,0 +1,102 @@
+"""What signing in and keeping accounts need of the outside; storage/ fulfils it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.people import Account, Membership, Organization, PersonalToken, Session, User
+from chalicelib.ids import OrganizationId, UserId
+
+
+class PeopleRepository(Protocol):
+    """Users, organizations and who belongs to what."""
+
+    def next_user_id(self) -> UserId:
+        """An id that no user had before."""
+
+    def next_organization_id(self) -> OrganizationId:
+        """An id that no organization had before."""
+
+    def create_user(self, user: User, membership: Membership, *, token_hash: str) -> None:
+        """Store a user with a first membership, all or nothing. ConflictError if the address is taken."""
+
+    def create_organization(self, organization: Organization, *, invite_hash: str) -> None:
+        """Store an organization. ConflictError if its id is taken."""
+
+    def account(self, user_id: int) -> Account | None:
+        """The user with all memberships, read consistently, or None."""
+
+    def users(self, user_ids: Iterable[int]) -> dict[UserId, User]:
+        """Those of the users that exist, by id."""
+
+    def user_id_of_email(self, email: str) -> UserId | None:
+        """Whose address this is (normalized), or None."""
+
+    def save_user(self, user: User) -> User:
+        """Store what changed and give it with its new version. StaleVersionError if somebody was quicker."""
+
+    def touch(self, user_id: int, now: datetime) -> None:
+        """Note that the user is active; raises no version."""
+
+    def delete_user(self, account: Account, *, token_hash: str) -> None:
+        """Remove the user, the memberships and the legacy token; the address is free again."""
+
+    def organization(self, organization_id: int) -> Organization | None:
+        """The organization, or None."""
+
+    def save_organization(self, organization: Organization) -> Organization:
+        """Store what changed and give it with its new version. StaleVersionError if somebody was quicker."""
+
+    def members(self, organization_id: int) -> list[Membership]:
+        """All memberships of an organization, by user id."""
+
+    def save_membership(self, membership: Membership) -> None:
+        """Store the membership, new or changed."""
+
+    def remove_membership(self, membership: Membership) -> None:
+        """Forget the membership; harmless when it is gone."""
+
+    def user_id_of_token(self, token_hash: str) -> UserId | None:
+        """Whose legacy token has this hash, or None."""
+
+    def replace_token(self, user: User, *, old_hash: str, new_hash: str) -> User:
+        """Save the user with a new legacy token; the old one dies in the same write. StaleVersionError."""
+
+    def organization_of_invite(self, invite_hash: str) -> OrganizationId | None:
+        """Which organization the invitation leads to, or None."""
+
+    def replace_invite(self, organization: Organization, *, old_hash: str, new_hash: str) -> Organization:
+        """Save the organization with a new invitation; the old one dies in the same write."""
+
+
+class CredentialRepository(Protocol):
+    """Sessions, personal tokens and attempts to sign in."""
+
+    def save_session(self, session: Session) -> None:
+        """Keep a session until it ends."""
+
+    def session(self, key: str) -> Session | None:
+        """The session, or None; it may have ended."""
+
+    def delete_session(self, key: str) -> None:
+        """Forget the session; harmless when it is gone."""
+
+    def personal_token(self, user_id: int) -> PersonalToken | None:
+        """The user's living personal token, or None."""
+
+    def put_personal_token(self, token: PersonalToken, *, replacing: str) -> bool:
+        """Keep the token in the place of the one with the id `replacing` (empty: of none).
+
+        False, and nothing changed, when that is not what is there.
+        """
+
+    def delete_personal_token(self, user_id: int, token_id: str) -> bool:
+        """Forget the token, so that it is worth nothing; False when it was not the living one."""
+
+    def count_attempt(self, what: str, *, expires_at: datetime) -> int:
+        """Count one attempt under a name and give how many there are now; forgotten after `expires_at`."""
+
+    def forget_attempts(self, what: str) -> None:
+        """Set the count under a name back to none."""

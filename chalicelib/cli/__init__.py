@@ -1,0 +1,1 @@
+"""The command line: `python -m chalicelib.cli <command>`. One module per command."""

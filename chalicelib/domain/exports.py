@@ -1,0 +1,304 @@
+"""What an export holds: which tasks and annotations are wanted, and how a task reads as an export record.
+
+The record is the hub that all formats write from (`domain/formats`), and what the JSON export gives as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Literal
+
+from chalicelib.dates import iso
+from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
+from chalicelib.domain.tasks.entities import TaskWithBody
+from chalicelib.ids import JobId, ProjectId, TaskId, UserId
+
+Choice = Literal["only", "exclude"] | None
+"""Keep only these, leave these out, or don't ask."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """Which tasks are wanted; `with_annotations` asks for at least one annotation, be it a skip."""
+
+    ids: frozenset[TaskId] | None = None
+    with_annotations: bool = False
+    finished: Choice = None
+    skipped: Choice = None
+    annotated: Choice = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotationFilter:
+    """Which annotations are wanted, by kind; none of them set means all."""
+
+    usual: bool = True
+    ground_truth: bool = True
+    skipped: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOptions:
+    """What is to be exported, and how much of what hangs on a task is spelt out."""
+
+    tasks: TaskFilter = field(default_factory=TaskFilter)
+    annotations: AnnotationFilter = field(default_factory=AnnotationFilter)
+    expand_predictions: bool = False
+    expand_drafts: bool = False
+    expand_authors: bool = False
+    with_media: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """An export in one format. `losses` says what the format could not carry, as `LossReport.as_dict`."""
+
+    id: int
+    format: str
+    status: str
+    key: str = ""
+    size: int = 0
+    md5: str = ""
+    extension: str = ""
+    content_type: str = ""
+    losses: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    problem: str = ""
+    job: JobId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """A snapshot of a project's tasks, taken by a job, from which any format can be made later.
+
+    `request` is the body it was asked for with, as clients read it back.
+    """
+
+    id: int
+    project: ProjectId
+    created_by: UserId
+    created_at: datetime
+    title: str = ""
+    status: str = "created"
+    finished_at: datetime | None = None
+    job: JobId | None = None
+    task_count: int = 0
+    md5: str = ""
+    request: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    conversions: tuple[Conversion, ...] = ()
+    is_listed: bool = True
+    version: int = 1
+
+    def conversion(self, format_id: str) -> Conversion | None:
+        """The export in that format, if it was ever asked for."""
+        return next((c for c in self.conversions if c.format == format_id), None)
+
+    def records_prefix(self) -> str:
+        """Below which key the parts of the snapshot lie."""
+        return f"exports/{self.project}/{self.id}/records/"
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What hangs on one task."""
+
+    annotations: Sequence[Annotation] = ()
+    drafts: Sequence[Draft] = ()
+    predictions: Sequence[Prediction] = ()
+
+
+def wants_task(whole: TaskWithBody, wanted: TaskFilter) -> bool:
+    """Whether the filter lets the task through."""
+    task = whole.task
+    if wanted.ids is not None and task.id not in wanted.ids:
+        return False
+    if wanted.with_annotations and not task.answers:
+        return False
+    return (
+        _passes(wanted.finished, task.is_labeled)
+        and _passes(wanted.skipped, task.cancelled_annotations > 0)
+        and _passes(wanted.annotated, task.total_annotations > 0)
+    )
+
+
+def wants_annotation(annotation: Annotation, wanted: AnnotationFilter) -> bool:
+    """Whether the filter lets the annotation through: it is enough that one of its kinds is wanted."""
+    kinds = {
+        "skipped": annotation.was_cancelled,
+        "ground_truth": annotation.ground_truth,
+        "usual": not annotation.was_cancelled and not annotation.ground_truth,
+    }
+    return any(applies and getattr(wanted, kind) for kind, applies in kinds.items())
+
+
+def _passes(choice: Choice, holds: bool) -> bool:
+    return choice is None or holds == (choice == "only")
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A user as exports name them."""
+
+    id: UserId
+    email: str
+    first_name: str
+    last_name: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """`{id, email, first_name, last_name}`."""
+        return {
+            "id": self.id,
+            "email": self.email,
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+        }
+
+
+def task_record(
+    whole: TaskWithBody, family: Family, options: ExportOptions, authors: Mapping[UserId, Author]
+) -> dict[str, Any]:
+    """The task as the JSON export gives it."""
+    task, body = whole.task, whole.body
+    predictions = {int(prediction.id): prediction for prediction in family.predictions}
+    annotations = [a for a in family.annotations if wants_annotation(a, options.annotations)]
+    record: dict[str, Any] = {
+        "id": task.id,
+        "annotations": [_annotation_record(a, predictions, options, authors) for a in annotations],
+        "drafts": [_draft_record(d, options) for d in family.drafts],
+        "predictions": [
+            prediction_record(p) if options.expand_predictions else p.id for p in family.predictions
+        ],
+        "data": body.data,
+        "meta": body.meta if body.meta is not None else {},
+        "created_at": iso(task.created_at),
+        "updated_at": iso(task.updated_at),
+        "allow_skip": task.allow_skip,
+        "inner_id": task.inner_id,
+        "total_annotations": task.total_annotations,
+        "cancelled_annotations": task.cancelled_annotations,
+        "total_predictions": task.total_predictions,
+        "comment_count": 0,
+        "unresolved_comment_count": 0,
+        "last_comment_updated_at": None,
+        "project": task.project_id,
+        "updated_by": task.updated_by,
+        "comment_authors": [],
+    }
+    if body.file_upload_id is not None:
+        record["file_upload"] = body.extra.get("file_upload_name", body.file_upload_id)
+    return record
+
+
+def _annotation_record(
+    annotation: Annotation,
+    predictions: Mapping[int, Prediction],
+    options: ExportOptions,
+    authors: Mapping[UserId, Author],
+) -> dict[str, Any]:
+    author = authors.get(annotation.completed_by)
+    parent = predictions.get(annotation.parent_prediction or 0)
+    expanded = options.expand_authors and author is not None
+    return {
+        "id": annotation.id,
+        "completed_by": author.as_dict() if expanded and author else annotation.completed_by,
+        "result": annotation.result,
+        "was_cancelled": annotation.was_cancelled,
+        "ground_truth": annotation.ground_truth,
+        "created_at": iso(annotation.created_at),
+        "updated_at": iso(annotation.updated_at),
+        "draft_created_at": _moment(annotation.draft_created_at),
+        "lead_time": annotation.lead_time,
+        "prediction": prediction_record(parent) if parent else {},
+        "result_count": result_count(annotation.result),
+        "unique_id": annotation.unique_id,
+        "import_id": annotation.import_id,
+        "last_action": annotation.last_action,
+        "bulk_created": annotation.bulk_created,
+        "task": annotation.task_id,
+        "project": annotation.project_id,
+        "updated_by": annotation.updated_by,
+        "parent_prediction": annotation.parent_prediction,
+        "parent_annotation": annotation.parent_annotation,
+        "last_created_by": annotation.last_created_by,
+    }
+
+
+def prediction_record(prediction: Prediction) -> dict[str, Any]:
+    """A prediction as exports spell it out."""
+    return {
+        "id": prediction.id,
+        "model_version": prediction.model_version,
+        "created_at": iso(prediction.created_at),
+        "updated_at": iso(prediction.updated_at),
+        "result": prediction.result,
+        "score": prediction.score,
+        "cluster": prediction.cluster,
+        "neighbors": prediction.neighbors,
+        "mislabeling": prediction.mislabeling,
+        "task": prediction.task_id,
+        "project": prediction.project_id,
+    }
+
+
+def _draft_record(draft: Draft, options: ExportOptions) -> Any:
+    if not options.expand_drafts:
+        return draft.id
+    return {
+        "id": draft.id,
+        "user": draft.user_id,
+        "result": draft.result,
+        "lead_time": draft.lead_time,
+        "was_postponed": draft.was_postponed,
+        "annotation": draft.annotation_id,
+        "created_at": iso(draft.created_at),
+        "updated_at": iso(draft.updated_at),
+        "task": draft.task_id,
+    }
+
+
+def result_count(result: Sequence[Any]) -> int:
+    """How many regions (results sharing an id count once) and answers without an id a result has."""
+    ids = [item.get("id") if isinstance(item, Mapping) else None for item in result]
+    return len({i for i in ids if i is not None}) + sum(i is None for i in ids)
+
+
+def _moment(value: datetime | None) -> str | None:
+    return iso(value) if value else None
+
+
+def dump_options(options: ExportOptions) -> dict[str, Any]:
+    """The options as JSON, for a job's arguments."""
+    tasks = options.tasks
+    return {
+        "tasks": {
+            "ids": sorted(tasks.ids) if tasks.ids is not None else None,
+            "with_annotations": tasks.with_annotations,
+            "finished": tasks.finished,
+            "skipped": tasks.skipped,
+            "annotated": tasks.annotated,
+        },
+        "annotations": {
+            "usual": options.annotations.usual,
+            "ground_truth": options.annotations.ground_truth,
+            "skipped": options.annotations.skipped,
+        },
+        "expand": [options.expand_predictions, options.expand_drafts, options.expand_authors],
+        "with_media": options.with_media,
+    }
+
+
+def load_options(stored: Any) -> ExportOptions:
+    """What `dump_options` made."""
+    tasks, expand = stored["tasks"], stored["expand"]
+    ids = frozenset(TaskId(i) for i in tasks["ids"]) if tasks["ids"] is not None else None
+    choices: dict[str, Choice] = {name: tasks[name] for name in ("finished", "skipped", "annotated")}
+    return ExportOptions(
+        tasks=TaskFilter(ids=ids, with_annotations=tasks["with_annotations"], **choices),
+        annotations=AnnotationFilter(**stored["annotations"]),
+        expand_predictions=expand[0],
+        expand_drafts=expand[1],
+        expand_authors=expand[2],
+        with_media=stored["with_media"],
+    )

@@ -1,0 +1,93 @@
+"""One flat record per annotation: what JSON_MIN, CSV, TSV and the Parquet tables have in common.
+
+    {…task.data, "id", <control>: …, "annotator", "annotation_id", "created_at", "updated_at", "lead_time"}
+
+A data field named like a control or like one of the fixed columns is kept as `_data_<name>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from chalicelib.domain.formats.annotations import Annotation, annotator_of, known_items, live_annotations
+from chalicelib.domain.formats.contract import ExportContext, Task
+
+FIXED_COLUMNS = ("id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time")
+_PASSED_ON = ("agreement",)
+_UNWRAPPED = {"choices": "choices", "textarea": "text"}
+_NOT_CARRIED = ("drafts", "predictions")
+
+
+def flat_records(task: Task, context: ExportContext, taken: Collection[str]) -> Iterator[dict[str, Any]]:
+    """The records of a task: one per live annotation, one with nulls if there is no annotation.
+
+    `taken` are the names that the data may not use, beside the fixed columns.
+    """
+    live = live_annotations(task, context.losses)
+    for unsaid in _NOT_CARRIED:
+        if task.get(unsaid):
+            context.losses.add(unsaid, task.get("id"), times=len(task[unsaid]))
+    if live is None:
+        return
+    data = data_columns(task, taken)
+    if not live:
+        yield {**data, "id": task.get("id"), **dict.fromkeys(FIXED_COLUMNS[1:])}
+    for annotation in live:
+        yield {**data, "id": task.get("id"), **_answers(annotation, task, context)}
+
+
+def data_columns(task: Task, taken: Collection[str]) -> dict[str, Any]:
+    """The task's data, with the names that are taken put aside."""
+    data = task.get("data")
+    if not isinstance(data, Mapping):
+        return {} if data is None else {"_data": data}
+    return {_data_name(name, data, taken): value for name, value in data.items()}
+
+
+def _data_name(name: str, data: Mapping[str, Any], taken: Collection[str]) -> str:
+    if name not in taken and name not in FIXED_COLUMNS:
+        return name
+    aside = f"_data_{name}"
+    while aside in data:
+        aside = f"_{aside}"
+    return aside
+
+
+def _answers(annotation: Annotation, task: Task, context: ExportContext) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    for _, item in known_items(annotation, context.controls, context.losses, task.get("id")):
+        answers.setdefault(item["from_name"], []).append(item)
+    record = {
+        f"_answer_{name}" if name in FIXED_COLUMNS else name: _answer(items)
+        for name, items in answers.items()
+    }
+    record.update(
+        annotator=annotator_of(annotation),
+        annotation_id=annotation.get("id"),
+        created_at=annotation.get("created_at"),
+        updated_at=annotation.get("updated_at"),
+        lead_time=annotation.get("lead_time"),
+    )
+    record.update((name, task[name]) for name in _PASSED_ON if name in task)
+    return record
+
+
+def _answer(items: list[Mapping[str, Any]]) -> Any:
+    values = [_simplified(item) for item in items]
+    if len(values) == 1 and str(items[0].get("type")).lower() in _UNWRAPPED:
+        return values[0]
+    return values
+
+
+def _simplified(item: Mapping[str, Any]) -> Any:
+    """A single choice or text as a string; else the value with the size of what it is measured on."""
+    value = item["value"]
+    key = _UNWRAPPED.get(str(item.get("type")).lower())
+    if key is not None:
+        listed = value.get(key)
+        if isinstance(listed, list) and len(listed) == 1:
+            return listed[0]
+        return value
+    size = {name: item[name] for name in ("original_width", "original_height") if name in item}
+    return {**value, **size} if size else value

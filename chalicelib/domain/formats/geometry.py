@@ -1,0 +1,137 @@
+"""Plane geometry of image regions in pixels: corners, hulls, areas. Percentages come in, pixels go out.
+
+A rectangle turns by `rotation` degrees, clockwise on screen, about its corner (x, y), in pixel space:
+turning in percent space is right for square images only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import atan2, cos, degrees, hypot, pi, radians, sin
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""x, y, width, height."""
+
+ELLIPSE_CORNERS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A rectangle as results have it: percent of the image, degrees about the corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    rotation: float = 0.0
+
+
+def scaled(points: Sequence[Sequence[float]], width: float, height: float) -> list[Point]:
+    """Points in percent as points in pixels."""
+    return [(x / 100 * width, y / 100 * height) for x, y in points]
+
+
+def corners(rectangle: Rectangle, width: float, height: float) -> list[Point]:
+    """Top left, top right, bottom right, bottom left (of the unturned rectangle), in pixels."""
+    x, y = rectangle.x / 100 * width, rectangle.y / 100 * height
+    w, h = rectangle.width / 100 * width, rectangle.height / 100 * height
+    angle = radians(rectangle.rotation)
+    c, s = cos(angle), sin(angle)
+    return [(x, y), (x + w * c, y + w * s), (x + w * c - h * s, y + w * s + h * c), (x - h * s, y + h * c)]
+
+
+def rectangle_of(points: Sequence[Point], width: float, height: float) -> Rectangle:
+    """The rectangle whose `corners` these four are."""
+    (ax, ay), (bx, by), _, (dx, dy) = points
+    rotation = degrees(atan2(by - ay, bx - ax)) % 360
+    return Rectangle(
+        ax / width * 100,
+        ay / height * 100,
+        hypot(bx - ax, by - ay) / width * 100,
+        hypot(dx - ax, dy - ay) / height * 100,
+        rotation,
+    )
+
+
+def rectangle_hull(rectangle: Rectangle, width: float, height: float) -> Box:
+    """The upright box around the rectangle, in pixels."""
+    if not rectangle.rotation:
+        return (
+            rectangle.x / 100 * width,
+            rectangle.y / 100 * height,
+            rectangle.width / 100 * width,
+            rectangle.height / 100 * height,
+        )
+    return hull(corners(rectangle, width, height))
+
+
+def hull(points: Sequence[Point]) -> Box:
+    """The upright box around the points."""
+    xs = [x for x, _ in points]
+    ys = [y for _, y in points]
+    left, top = min(xs), min(ys)
+    return left, top, max(xs) - left, max(ys) - top
+
+
+def polygon_area(points: Sequence[Point]) -> float:
+    """The area inside a polygon by the shoelace formula; 0 for fewer than three corners."""
+    if len(points) < 3:
+        return 0.0
+    pairs = zip(points, [*points[1:], points[0]], strict=True)
+    return abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairs)) / 2
+
+
+def ellipse_outline(
+    centre: Point, radii: Point, rotation: float, *, size: Point, corners: int = ELLIPSE_CORNERS
+) -> list[Point]:
+    """A polygon on the ellipse: centre and radii in percent, rotation about the centre; pixels out."""
+    width, height = size
+    x, y = centre[0] / 100 * width, centre[1] / 100 * height
+    a, b = radii[0] / 100 * width, radii[1] / 100 * height
+    c, s = cos(radians(rotation)), sin(radians(rotation))
+    turns = (2 * pi * step / corners for step in range(corners))
+    return [(x + a * cos(t) * c - b * sin(t) * s, y + a * cos(t) * s + b * sin(t) * c) for t in turns]
+
+
+def least_rectangle(points: Sequence[Point]) -> list[Point]:
+    """The corners of the smallest rectangle around the points; one of its sides lies on their hull."""
+    ring = convex_hull(points)
+    if len(ring) < 3:
+        x, y, w, h = hull(points)
+        return [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
+    candidates = (
+        _turned_hull(ring, atan2(by - ay, bx - ax))
+        for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True)
+    )
+    return min(candidates, key=polygon_area)
+
+
+def convex_hull(points: Sequence[Point]) -> list[Point]:
+    """The corners of the convex hull in turn (Andrew's monotone chain)."""
+    ordered = sorted(set(points))
+    if len(ordered) < 3:
+        return ordered
+    return [*_half_hull(ordered), *_half_hull(ordered[::-1])]
+
+
+def _half_hull(points: Sequence[Point]) -> list[Point]:
+    chain: list[Point] = []
+    for point in points:
+        while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= 0:
+            chain.pop()
+        chain.append(point)
+    return chain[:-1]
+
+
+def _turn(a: Point, b: Point, c: Point) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def _turned_hull(points: Sequence[Point], angle: float) -> list[Point]:
+    """The corners of the box around the points whose sides are turned by `angle`."""
+    c, s = cos(angle), sin(angle)
+    x, y, w, h = hull([(px * c + py * s, py * c - px * s) for px, py in points])
+    box = [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
+    return [(px * c - py * s, px * s + py * c) for px, py in box]

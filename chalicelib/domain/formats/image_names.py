@@ -1,0 +1,73 @@
+"""Names of media files inside an export: recognisable, safe as paths, and never the same twice."""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b, md5
+from urllib.parse import parse_qs, urlsplit
+
+STEM_CHARACTERS = 251
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+
+
+def file_name(address: object, *, original: bool = False) -> str:
+    """The name for a file at this address.
+
+    Of a web address the last part of its path, after eight characters of the address's MD5 unless
+    `original`; of an uploaded file its stored name; of a local file the last part of its path.
+    """
+    if not isinstance(address, str) or not address:
+        return "unnamed"
+    split = _split(address)
+    path = _local_path(split.query) if split.path.endswith("/local-files/") else split.path
+    name = _UNSAFE.sub("_", path.rsplit("/", 1)[-1]) or "unnamed"
+    if name.strip(".") == "":
+        name = "unnamed"
+    if split.scheme in ("http", "https") and not original:
+        return f"{md5(address.encode('utf-8', 'replace'), usedforsecurity=False).hexdigest()[:8]}__{name}"
+    return name
+
+
+def stem_of(name: str) -> str:
+    """The name without its extension, cut to what a file system takes together with a new one."""
+    stem, dot, _ = name.rpartition(".")
+    return (stem if dot and stem else name)[:STEM_CHARACTERS]
+
+
+class UniqueNames:
+    """Hands out each stem once: a name that is taken gets the task's id added.
+
+    Stems are compared without case, as some file systems do; what is kept is 8 bytes a name.
+    """
+
+    def __init__(self) -> None:
+        self._seen: set[bytes] = set()
+
+    def take(self, name: str, task_id: int | None) -> str:
+        """The name, or one near it that nobody has."""
+        stem = stem_of(name)
+        extension = name[len(stem) :] if name.startswith(stem) else ""
+        tried, attempt = stem, 0
+        while not self._add(tried):
+            attempt += 1
+            mark = f"-task-{task_id}" if attempt == 1 else f"-task-{task_id}-{attempt}"
+            tried = stem[: STEM_CHARACTERS - len(mark)] + mark
+        return tried + extension
+
+    def _add(self, stem: str) -> bool:
+        digest = blake2b(stem.casefold().encode("utf-8", "replace"), digest_size=8).digest()
+        if digest in self._seen:
+            return False
+        self._seen.add(digest)
+        return True
+
+
+def _split(address: str):  # type: ignore[no-untyped-def]
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit(address.replace("[", "").replace("]", ""))
+
+
+def _local_path(query: str) -> str:
+    return (parse_qs(query).get("d") or [""])[0]

@@ -1,0 +1,40 @@
+"""JSON_MIN: a list of flat records, one per annotation, only data and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chalicelib.domain.formats.contract import Format, Task
+from chalicelib.domain.formats.flat_records import flat_records
+from chalicelib.domain.formats.json_tasks import JsonWriter
+from chalicelib.domain.formats.json_text import json_bytes
+
+FLAT_LOSSES = (
+    "cancelled annotations",
+    "predictions and drafts",
+    "relations",
+    "region ids, parents, scores and notes",
+    "ground truth marks",
+    "answers of controls that are no longer in the config",
+)
+
+
+class JsonMinWriter(JsonWriter):
+    """A list of flat records, one a line."""
+
+    def records(self, task: Task) -> Iterator[bytes]:
+        """A record per live annotation."""
+        for record in flat_records(task, self.context, self.context.controls.controls):
+            yield json_bytes(record, self.losses, task.get("id"))
+
+
+JSON_MIN = Format(
+    id="JSON_MIN",
+    title="JSON-MIN",
+    description="List of flat records, one per annotation: the task's data and the answer of each control.",
+    layout="stream",
+    extension="json",
+    content_type="application/json",
+    open=JsonMinWriter,
+    cannot_carry=FLAT_LOSSES,
+)

@@ -1,0 +1,138 @@
+"""Brush masks: the product's run-length code of RGBA bytes, COCO's run-length code, and plain bytes between.
+
+A mask here is `width * height` bytes, row by row, 0 outside. `codec` formats are lists of integers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+MAX_PIXELS = 400_000_000
+_WIDTHS = (3, 4, 8, 16)
+_OUTSIDE_OR_INSIDE = re.compile(rb"\x00+|[^\x00]+")
+
+
+class BrokenMaskError(ValueError):
+    """The code is cut off, or is not of an image of that size."""
+
+
+def decode_mask(rle: Sequence[int], width: int, height: int) -> bytes:
+    """The alpha bytes of a brush region; raises `BrokenMaskError`."""
+    if width <= 0 or height <= 0 or width * height > MAX_PIXELS:
+        raise BrokenMaskError(f"a mask of {width} x {height} pixels")
+    try:
+        code = bytes(rle)
+    except (TypeError, ValueError) as error:
+        raise BrokenMaskError("the code is no list of bytes") from error
+    mask = bytearray()
+    for piece in _alpha_pieces(code, width * height * 4):
+        mask += piece
+    if len(mask) != width * height:
+        raise BrokenMaskError("the code ends too early")
+    return bytes(mask)
+
+
+def encode_mask(mask: bytes) -> list[int]:
+    """The product's run-length code of a mask; `decode_mask` gives the mask back."""
+    bits = [f"{len(mask) * 4:032b}", f"{7:05b}", *(f"{width - 1:04b}" for width in _WIDTHS)]
+    for match in re.finditer(rb"(.)\1*", mask, re.DOTALL):
+        value, left = mask[match.start()], (match.end() - match.start()) * 4
+        while left:
+            count = min(left, 1 << 16)
+            index = next(i for i, width in enumerate(_WIDTHS) if count <= 1 << width)
+            bits.append(f"1{index:02b}{count - 1:0{_WIDTHS[index]}b}{value:08b}")
+            left -= count
+    text = "".join(bits)
+    text += "0" * (-len(text) % 8)
+    return list(int(text, 2).to_bytes(len(text) // 8, "big"))
+
+
+def coco_counts(mask: bytes, width: int) -> list[int]:
+    """COCO's uncompressed code: lengths of runs, column by column, beginning with outside."""
+    by_column = b"".join(mask[column::width] for column in range(width))
+    counts = [match.end() - match.start() for match in _OUTSIDE_OR_INSIDE.finditer(by_column)]
+    return [0, *counts] if by_column[:1] not in (b"\0", b"") else counts
+
+
+def mask_of_counts(counts: Sequence[int], width: int, height: int) -> bytes:
+    """The mask of COCO's uncompressed code, 255 inside; raises `BrokenMaskError`."""
+    if width <= 0 or height <= 0 or width * height > MAX_PIXELS:
+        raise BrokenMaskError(f"a mask of {width} x {height} pixels")
+    if any(count < 0 for count in counts) or sum(counts) != width * height:
+        raise BrokenMaskError("the runs do not add up to the image")
+    by_column = b"".join((b"\xff" if odd % 2 else b"\0") * count for odd, count in enumerate(counts))
+    return b"".join(by_column[row::height] for row in range(height))
+
+
+def counts_of_text(text: str) -> list[int]:
+    """COCO's compressed code as the uncompressed one: 5 bits a character, differences to two runs before."""
+    counts: list[int] = []
+    value = shift = 0
+    for character in text.encode("latin-1", "replace"):
+        bits = character - 48
+        value |= (bits & 0x1F) << shift
+        shift += 5
+        if bits & 0x20:
+            continue
+        if bits & 0x10:
+            value -= 1 << shift
+        counts.append(value + (counts[-2] if len(counts) > 2 else 0))
+        value = shift = 0
+    return counts
+
+
+def area_and_box(counts: Sequence[int], height: int) -> tuple[int, tuple[int, int, int, int]]:
+    """Pixels inside and the upright box x, y, width, height around them, of an uncompressed code."""
+    area, at = 0, 0
+    columns: list[int] = []
+    top, bottom = height, -1
+    for odd, count in enumerate(counts):
+        if odd % 2 and count:
+            area += count
+            columns += (at // height, (at + count - 1) // height)
+            whole = columns[-1] != columns[-2]
+            top = 0 if whole else min(top, at % height)
+            bottom = height - 1 if whole else max(bottom, (at + count - 1) % height)
+        at += count
+    if not area:
+        return 0, (0, 0, 0, 0)
+    left = min(columns)
+    return area, (left, top, max(columns) - left + 1, bottom - top + 1)
+
+
+def _alpha_pieces(code: bytes, values: int) -> Iterator[Any]:
+    """The alpha bytes piece by piece: every fourth of the values, whose runs may begin anywhere."""
+    read = _BitReader(code)
+    if read.take(32) != values or read.take(5) != 7:
+        raise BrokenMaskError("the code is of another size")
+    widths = [read.take(4) + 1 for _ in range(4)]
+    at = 0
+    while at < values:
+        head = read.take(3)
+        count = read.take(widths[head & 3]) + 1
+        if at + count > values:
+            raise BrokenMaskError("the code is longer than the image")
+        if head & 4:
+            yield bytes((read.take(8),)) * ((at + count) // 4 - at // 4)
+        else:
+            yield read.take(8 * count).to_bytes(count, "big")[(3 - at) % 4 :: 4]
+        at += count
+
+
+class _BitReader:
+    """Numbers of any width from the front of a run of bits, the highest bit first."""
+
+    def __init__(self, code: bytes) -> None:
+        self._code = code
+        self._at = 0
+        self._end = len(code) * 8
+
+    def take(self, bits: int) -> int:
+        begin, end = self._at, self._at + bits
+        if end > self._end:
+            raise BrokenMaskError("the code ends too early")
+        self._at = end
+        held = int.from_bytes(self._code[begin >> 3 : (end + 7) >> 3], "big")
+        return held >> (-end % 8) & ((1 << bits) - 1)

@@ -1,0 +1,162 @@
+"""Image regions as the shape formats see them: result items with one id put together.
+
+A box drawn with `Rectangle` and named with `Labels` is two items of one id, as is a box and its
+transcription; here it is one region with its geometry and its labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.domain.formats.annotations import Annotation, known_items
+from chalicelib.domain.formats.contract import ExportContext
+from chalicelib.domain.formats.control_table import LABEL_SHAPES, PLAIN_SHAPES, Control
+from chalicelib.domain.formats.geometry import Rectangle
+
+_KIND_OF_TYPE = {tag.lower(): kind for tag, kind in (LABEL_SHAPES | PLAIN_SHAPES).items()}
+_NEVER_SHAPES = ("TextArea", "Choices", "Rating", "Number", "Taxonomy", "DateTime")
+_NUMBERS = {
+    "rectangle": ("x", "y", "width", "height"),
+    "ellipse": ("x", "y", "radiusX", "radiusY"),
+    "keypoint": ("x", "y"),
+}
+
+
+@dataclass(slots=True)
+class Region:
+    """One shape on an image. `value` has the geometry in percent; sizes are 0 where nobody noted them."""
+
+    id: str | None
+    kind: str
+    value: Mapping[str, Any]
+    control: Control
+    width: float = 0
+    height: float = 0
+    labels: list[str] = field(default_factory=list)
+    parent: str | None = None
+    score: float | None = None
+    page: int = 0
+
+    @property
+    def rectangle(self) -> Rectangle:
+        """The geometry of a rectangle."""
+        value = self.value
+        return Rectangle(
+            value["x"], value["y"], value["width"], value["height"], value.get("rotation") or 0.0
+        )
+
+
+def image_regions(annotation: Annotation, context: ExportContext, task_id: int | None) -> list[Region]:
+    """The labeled shapes of an annotation, in the order of their first item.
+
+    Shapes without a label or with broken geometry, and answers that are no shapes, are reported.
+    """
+    found: dict[str, Region] = {}
+    labels: dict[str, list[str]] = {}
+    for number, (control, item) in enumerate(
+        known_items(annotation, context.controls, context.losses, task_id)
+    ):
+        kind = _shape_of(control, item)
+        key = str(item["id"]) if item.get("id") is not None else f"#{number}"
+        if kind and key in found and (found[key].control is control or found[key].kind != kind):
+            key = f"{key}#{number}"  # another region under an id that is taken, as careless imports have it
+        named = labels_in(item)
+        if named:
+            labels.setdefault(key, named)
+        if kind is None:
+            context.losses.add(f"answer of {control.type}", task_id)
+        elif key not in found:
+            found[key] = _region(control, item, kind)
+    return list(_complete(found, labels, context, task_id))
+
+
+def labels_in(item: Mapping[str, Any]) -> list[str]:
+    """The labels of a result item, under the key named like its type, or under `labels`."""
+    value = item["value"]
+    for key in (str(item.get("type", "")).lower(), "labels"):
+        listed = value.get(key)
+        if key.endswith("labels") and isinstance(listed, list):
+            return [str(label) for label in listed]
+    return []
+
+
+def is_number(value: Any) -> bool:
+    """Whether a geometry may hold this."""
+    return type(value) in (int, float) and value - value == 0  # which inf and nan are not
+
+
+def _complete(
+    found: dict[str, Region], labels: dict[str, list[str]], context: ExportContext, task_id: int | None
+) -> Iterator[Region]:
+    for key, region in found.items():
+        region.labels = labels.get(key, [])
+        if not region.labels:
+            context.losses.add("region without a label", task_id)
+        elif not _is_whole(region):
+            context.losses.add("region with broken geometry", task_id)
+        else:
+            yield region
+
+
+def _region(control: Control, item: Mapping[str, Any], kind: str) -> Region:
+    return Region(
+        id=item.get("id"),
+        kind=kind,
+        value=item["value"],
+        control=control,
+        width=_size(item.get("original_width")),
+        height=_size(item.get("original_height")),
+        parent=item.get("parentID"),
+        score=item.get("score"),
+        page=item.get("item_index") or 0,
+    )
+
+
+def _size(value: Any) -> float:
+    if not is_number(value) or value <= 0:
+        return 0
+    return int(value) if value == int(value) else float(value)
+
+
+def _shape_of(control: Control, item: Mapping[str, Any]) -> str | None:
+    if control.type in _NEVER_SHAPES:
+        return None
+    return _KIND_OF_TYPE.get(str(item.get("type", "")).lower()) or _kind_by_keys(item["value"])
+
+
+def _kind_by_keys(value: Mapping[str, Any]) -> str | None:
+    """The shape of a `labels` item, which says its kind by its keys alone."""
+    if "points" in value:
+        return "polygon"
+    if "rle" in value:
+        return "brush"
+    if "radiusX" in value:
+        return "ellipse"
+    if "x" in value and "y" in value:
+        return "rectangle" if "height" in value else "keypoint"
+    return None
+
+
+def _is_whole(region: Region) -> bool:
+    value = region.value
+    if region.kind == "polygon":
+        points = value.get("points")
+        return (
+            isinstance(points, list)
+            and len(points) > 0
+            and all(
+                isinstance(point, list | tuple)
+                and len(point) == 2
+                and is_number(point[0])
+                and is_number(point[1])
+                for point in points
+            )
+        )
+    if region.kind == "brush":
+        return isinstance(value.get("rle"), list)
+    rotation = value.get("rotation")
+    if rotation is not None and not is_number(rotation):
+        return False
+    return all(is_number(value.get(name)) for name in _NUMBERS[region.kind])

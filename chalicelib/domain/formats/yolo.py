@@ -1,0 +1,203 @@
+"""YOLO and YOLO-OBB: a label file per image with fractions of its size, and the names of the classes.
+
+`classes.txt` has the name of class n in line n. With KeyPointLabels in the config the lines are poses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import chain
+
+from chalicelib.domain.formats.categories import Categories
+from chalicelib.domain.formats.contract import Entry, ExportContext, Format, TaskSource
+from chalicelib.domain.formats.control_table import ControlTable
+from chalicelib.domain.formats.fitting import has_labeled_shapes
+from chalicelib.domain.formats.geometry import (
+    corners,
+    ellipse_outline,
+    least_rectangle,
+    rectangle_hull,
+)
+from chalicelib.domain.formats.image_names import stem_of
+from chalicelib.domain.formats.json_text import json_bytes, json_text, utf8
+from chalicelib.domain.formats.keypoints import keypoint_order
+from chalicelib.domain.formats.pictures import Picture, media_entry, pictures
+from chalicelib.domain.formats.regions import Region
+
+Numbers = Sequence[float] | None
+"""Fractions of a line, or None for a region that cannot be written."""
+
+
+class YoloWriter:
+    """`labels/`, `images/`, `classes.txt`, `notes.json` and `data.yaml` in one pass over the tasks."""
+
+    def __init__(self, context: ExportContext, *, with_images: bool, oriented: bool = False) -> None:
+        context.options = replace(context.options, with_media=with_images and context.media is not None)
+        self._context = context
+        self._losses = context.losses
+        self._points = [] if oriented else keypoint_order(context.controls)
+        boxes = [c for c in context.controls.shape_controls if c.type != "KeyPointLabels"]
+        self._categories = Categories(boxes)
+        self._line_of: Callable[[Region, Picture], Numbers] = self._oriented if oriented else self._upright
+
+    def entries(self, source: TaskSource) -> Iterator[Entry]:
+        """The label files, each before its image; then what says which class is which."""
+        yield Entry("images/")
+        yield Entry("labels/")
+        for picture in pictures(source(), self._context):
+            lines = "".join(self._lines(picture))
+            yield Entry(f"labels/{stem_of(picture.name)}.txt", lines.encode("ascii"))
+            if self._context.options.with_media:
+                yield from media_entry(picture, "images", self._context)
+        names = self._categories.lines()
+        yield Entry("classes.txt", utf8("".join(f"{name}\n" for name in names), self._losses))
+        yield Entry("data.yaml", utf8(self._data_yaml(names), self._losses))
+        yield Entry("notes.json", self._notes())
+
+    def _lines(self, picture: Picture) -> Iterator[str]:
+        regions = list(picture.regions)
+        points = _points_by_box(regions) if self._points else {}
+        for region in regions:
+            if region.kind == "keypoint":
+                if not self._points or region.parent not in {box.id for box in regions}:
+                    self._losses.add("key point outside a box", picture.task_id)
+                continue
+            numbers = self._line_of(region, picture)
+            if numbers is None:
+                continue
+            pose = self._pose(points.get(region.id, [])) if self._points else []
+            text = " ".join(map(repr, numbers)) + "".join(pose)
+            for label in region.labels:
+                yield f"{self._categories.number(label)} {text}\n"
+
+    def _upright(self, region: Region, picture: Picture) -> Numbers:
+        if region.kind != "rectangle":
+            return self._outline(region, picture)
+        box = region.rectangle
+        if box.rotation:
+            size = self._size(region, picture)
+            if size is None:
+                return None
+            self._losses.add("rotation of a box", picture.task_id)
+            x, y, w, h = rectangle_hull(box, *size)
+            return (x + w / 2) / size[0], (y + h / 2) / size[1], w / size[0], h / size[1]
+        return (
+            (box.x + box.width / 2) / 100,
+            (box.y + box.height / 2) / 100,
+            box.width / 100,
+            box.height / 100,
+        )
+
+    def _oriented(self, region: Region, picture: Picture) -> Numbers:
+        if region.kind == "rectangle":
+            turned = bool(region.rectangle.rotation)
+            size = self._size(region, picture, needed=turned) or (None if turned else (100.0, 100.0))
+            if size is None:
+                return None
+            points = corners(region.rectangle, *size)
+        else:
+            size = self._size(region, picture)
+            outline = self._outline(region, picture)
+            if size is None or outline is None:
+                return None
+            points = [(x * size[0], y * size[1]) for x, y in zip(outline[::2], outline[1::2], strict=True)]
+            if len(points) != 4:
+                self._losses.add("outline, written as the least oriented box around it", picture.task_id)
+                points = least_rectangle(points)
+        return list(chain.from_iterable((x / size[0], y / size[1]) for x, y in points))
+
+    def _outline(self, region: Region, picture: Picture) -> Numbers:
+        value = region.value
+        if region.kind == "polygon":
+            return [number / 100 for point in value["points"] for number in point]
+        if region.kind == "brush":
+            self._losses.add("brush mask", picture.task_id)
+            return None
+        size = self._size(region, picture)
+        if size is None:
+            return None
+        self._losses.add("ellipse, written as a polygon", picture.task_id)
+        radii = (value["radiusX"], value["radiusY"])
+        points = ellipse_outline((value["x"], value["y"]), radii, value.get("rotation") or 0, size=size)
+        return list(chain.from_iterable((x / size[0], y / size[1]) for x, y in points))
+
+    def _size(self, region: Region, picture: Picture, *, needed: bool = True) -> tuple[float, float] | None:
+        width, height = region.width or picture.width, region.height or picture.height
+        if width and height:
+            return width, height
+        if needed:
+            self._losses.add("region on an image of unknown size", picture.task_id)
+        return None
+
+    def _pose(self, points: list[Region]) -> Iterator[str]:
+        found = {point.labels[0]: point.value for point in reversed(points)}
+        for label in self._points:
+            value = found.get(label)
+            yield f" {value['x'] / 100!r} {value['y'] / 100!r} 2" if value else " 0.0 0.0 0"
+
+    def _data_yaml(self, names: list[str]) -> str:
+        pose = f"kpt_shape: [{len(self._points)}, 3]\n" if self._points else ""
+        listed = "".join(f"  {n}: {json_text(name, self._losses)}\n" for n, name in enumerate(names))
+        return f"path: .\ntrain: images\nval: images\n{pose}names:\n{listed}"
+
+    def _notes(self) -> bytes:
+        info = {"year": self._context.options.now.year, "version": "1.0", "contributor": "Skylabel"}
+        return json_bytes({"categories": self._categories.as_list(), "info": info}, self._losses)
+
+
+def _points_by_box(regions: list[Region]) -> dict[str | None, list[Region]]:
+    points: dict[str | None, list[Region]] = {}
+    for region in regions:
+        if region.kind == "keypoint" and region.parent is not None:
+            points.setdefault(region.parent, []).append(region)
+    return points
+
+
+def _fits(controls: ControlTable) -> bool:
+    return has_labeled_shapes(controls, "RectangleLabels", "PolygonLabels", "KeyPointLabels")
+
+
+_LOSSES = (
+    "region ids, relations, notes, answers that are no shapes",
+    "brush masks",
+    "who annotated, when, and whether it is the ground truth (all annotations of an image share its file)",
+)
+
+YOLO = Format(
+    id="YOLO",
+    title="YOLO",
+    description="A text file per image with boxes and polygons as fractions of its size.",
+    layout="archive",
+    extension="zip",
+    content_type="application/zip",
+    tags=("image segmentation", "object detection"),
+    open=partial(YoloWriter, with_images=False),
+    fits=_fits,
+    cannot_carry=(*_LOSSES, "the rotation of boxes (their upright hull is written)"),
+)
+YOLO_WITH_IMAGES = replace(
+    YOLO,
+    id="YOLO_WITH_IMAGES",
+    title="YOLO with images",
+    description="YOLO, with the images in the archive.",
+    open=partial(YoloWriter, with_images=True),
+    media=True,
+)
+YOLO_OBB = replace(
+    YOLO,
+    id="YOLO_OBB",
+    title="YOLOv8 OBB",
+    description="A text file per image with the four corners of oriented boxes.",
+    open=partial(YoloWriter, with_images=False, oriented=True),
+    cannot_carry=(*_LOSSES, "key points", "outlines of other than four corners"),
+)
+YOLO_OBB_WITH_IMAGES = replace(
+    YOLO_OBB,
+    id="YOLO_OBB_WITH_IMAGES",
+    title="YOLOv8 OBB with images",
+    description="YOLOv8 OBB, with the images in the archive.",
+    open=partial(YoloWriter, with_images=True, oriented=True),
+    media=True,
+)

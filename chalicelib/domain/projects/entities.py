@@ -1,0 +1,111 @@
+"""What a project is. Its rules are in `rules.py`, what is counted of it in `counts.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from chalicelib.domain.json_values import Json
+from chalicelib.ids import OrganizationId, ProjectId, UserId
+
+
+class Sampling(StrEnum):
+    """In which order fresh tasks are handed out."""
+
+    SEQUENTIAL = "Sequential sampling"
+    UNIFORM = "Uniform sampling"
+    UNCERTAINTY = "Uncertainty sampling"
+
+
+class SkipQueue(StrEnum):
+    """What becomes of a task that somebody skipped."""
+
+    REQUEUE_FOR_OTHERS = "REQUEUE_FOR_OTHERS"
+    REQUEUE_FOR_ME = "REQUEUE_FOR_ME"
+    IGNORE_SKIPPED = "IGNORE_SKIPPED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project with its settings, all of which have Label Studio's names and defaults.
+
+    `version` counts the edits. `maximum_annotations` is the overlap that new tasks get.
+    """
+
+    id: ProjectId
+    organization_id: OrganizationId
+    created_by: UserId
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+    title: str = ""
+    description: str | None = ""
+    label_config: str = "<View></View>"
+    expert_instruction: str = ""
+    show_instruction: bool = False
+    show_skip_button: bool = True
+    enable_empty_annotation: bool = True
+    show_annotation_history: bool = False
+    show_collab_predictions: bool = True
+    evaluate_predictions_automatically: bool = False
+    reveal_preannotations_interactively: bool = False
+    show_ground_truth_first: bool = False
+    show_overlap_first: bool = False
+    annotator_evaluation_enabled: bool = False
+    is_published: bool = False
+    is_draft: bool = False
+    color: str = "#FFFFFF"
+    maximum_annotations: int = 1
+    overlap_cohort_percentage: int = 100
+    sampling: Sampling = Sampling.SEQUENTIAL
+    skip_queue: SkipQueue = SkipQueue.REQUEUE_FOR_OTHERS
+    model_version: str = ""
+    min_annotations_to_start_training: int = 0
+    task_data_login: str | None = None
+    task_data_password: str | None = None
+    control_weights: Mapping[str, Json] = field(default_factory=lambda: MappingProxyType({}))
+    pinned_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectCounts:
+    """What is counted of a project, exact at the moment of reading; the names are Label Studio's.
+
+    `finished_task_number` are the labeled tasks; `total_annotations_number` leaves cancelled ones out;
+    `useful_annotation_number` leaves out ground truth as well, and `num_tasks_with_annotations` are the
+    tasks with at least one useful annotation. `queue_done` and `queue_total` are the asking user's.
+    """
+
+    task_number: int = 0
+    finished_task_number: int = 0
+    total_annotations_number: int = 0
+    total_predictions_number: int = 0
+    num_tasks_with_annotations: int = 0
+    useful_annotation_number: int = 0
+    ground_truth_number: int = 0
+    skipped_annotations_number: int = 0
+    queue_total: int = 0
+    queue_done: int = 0
+    states: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    models: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """How many predictions each model version has."""
+    draft_number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectSummary:
+    """What the project's data and annotations contain, in the terms of its config."""
+
+    project: ProjectId
+    created_at: datetime
+    all_data_columns: Mapping[str, int]
+    common_data_columns: tuple[str, ...]
+    created_annotations: Mapping[str, int]
+    """`from_name|to_name|type` to the number of regions or choices."""
+    created_labels: Mapping[str, Mapping[str, int]]
+    created_labels_drafts: Mapping[str, Mapping[str, int]]
+    is_complete: bool = True
+    """False while a large project is still being tallied; ask again for more."""

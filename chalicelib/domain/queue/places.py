@@ -1,0 +1,138 @@
+"""Where a task stands in the index of open tasks.
+
+The index has two partitions per project. *Fresh* tasks, which nobody has touched, stand in the order
+of the sampling. *Touched* tasks, answered, skipped, leased or given back, stand by the moment at which
+they became free: a task that is leased out as often as it wants answers stands at the end of its first
+lease, in the future, out of sight until then. Whatever makes a task free again moves it to the present,
+so that nobody who reads on from where they were can miss it.
+
+Every move within *touched* raises the counter at the end of the key: a key names one state of a task,
+and a lease that is conditional on the key is conditional on that state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from chalicelib.domain.projects.entities import SkipQueue
+from chalicelib.domain.tasks.entities import Answer, DraftMark, QueuePlace
+from chalicelib.ids import ProjectId, TaskId, UserId
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Queueable(Protocol):
+    """What the rules of the queue look at; a `Task` is one, and so is an `OpenTask`."""
+
+    @property
+    def id(self) -> TaskId: ...  # noqa: D102
+    @property
+    def project_id(self) -> ProjectId: ...  # noqa: D102
+    @property
+    def overlap(self) -> int: ...  # noqa: D102
+    @property
+    def is_labeled(self) -> bool: ...  # noqa: D102
+    @property
+    def answers(self) -> Sequence[Answer]: ...  # noqa: D102
+    @property
+    def drafts(self) -> Sequence[DraftMark]: ...  # noqa: D102
+    @property
+    def leases(self) -> Mapping[UserId, datetime]: ...  # noqa: D102
+    @property
+    def order_key(self) -> str: ...  # noqa: D102
+    @property
+    def queue(self) -> QueuePlace | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTask:
+    """A task as the index knows it, perhaps seconds old; its place proves which state it shows."""
+
+    id: TaskId
+    project_id: ProjectId
+    queue: QueuePlace
+    overlap: int
+    answers: tuple[Answer, ...]
+    drafts: tuple[DraftMark, ...]
+    leases: Mapping[UserId, datetime]
+    order_key: str
+    is_labeled: bool = False
+
+
+def fresh(project: ProjectId) -> str:
+    """The partition of the tasks that nobody has touched."""
+    return f"{project}#F"
+
+
+def touched(project: ProjectId) -> str:
+    """The partition of the tasks that somebody has touched."""
+    return f"{project}#T"
+
+
+def moment_key(moment: datetime) -> str:
+    """The beginning of the touched keys of a moment; sorts as moments do."""
+    return f"{(moment - _EPOCH) // _MICROSECOND:017d}"
+
+
+def counts_for(answer: Answer, user: UserId | None, skip_queue: SkipQueue) -> bool:
+    """Whether an annotation takes one of the answers its task wants, as seen by a user (None: a newcomer)."""
+    if answer.ground_truth:
+        return False
+    if not answer.cancelled:
+        return True
+    if skip_queue == SkipQueue.REQUEUE_FOR_ME:
+        return answer.user != user
+    if skip_queue == SkipQueue.REQUEUE_FOR_OTHERS:
+        return answer.user == user
+    return True
+
+
+def wanted(task: Queueable, user: UserId | None, skip_queue: SkipQueue) -> int:
+    """How many more answers the task wants, as seen by a user (None: a newcomer), leases left aside."""
+    return task.overlap - sum(counts_for(answer, user, skip_queue) for answer in task.answers)
+
+
+def held(task: Queueable, now: datetime, *, but: UserId | None = None) -> Mapping[UserId, datetime]:
+    """The leases that have not ended, of others than `but`."""
+    return {user: until for user, until in task.leases.items() if until > now and user != but}
+
+
+def is_free_for(task: Queueable, user: UserId, now: datetime, skip_queue: SkipQueue) -> bool:
+    """Whether the task may be given to the user as one they have not done: wanted, not full, not put off."""
+    if task.is_labeled or any(answer.user == user for answer in task.answers):
+        return False
+    if any(mark.user == user and mark.postponed_at for mark in task.drafts):
+        return False
+    return wanted(task, user, skip_queue) > len(held(task, now, but=user))
+
+
+def is_untouched(task: Queueable) -> bool:
+    """Whether nobody has answered, leased or put off the task."""
+    return not task.answers and not task.leases and not any(mark.postponed_at for mark in task.drafts)
+
+
+def place(task: Queueable, now: datetime, skip_queue: SkipQueue) -> QueuePlace | None:
+    """Where the task is to stand after a change; None when it is not to be handed out at all.
+
+    A task stays touched once it has been.
+    """
+    missing = 0 if task.is_labeled else wanted(task, None, skip_queue)
+    if missing <= 0:
+        return None
+    was_touched = task.queue is not None and task.queue.partition == touched(task.project_id)
+    if is_untouched(task) and not was_touched:
+        return QueuePlace(fresh(task.project_id), task.order_key)
+    ends = sorted(held(task, now).values())
+    free_at = now if len(ends) < missing else ends[len(ends) - missing]
+    return QueuePlace(touched(task.project_id), _touched_key(task, free_at))
+
+
+def _touched_key(task: Queueable, free_at: datetime) -> str:
+    moves = 0
+    if task.queue is not None and task.queue.partition == touched(task.project_id):
+        moves = int(task.queue.key.rsplit("#", 1)[1]) + 1
+    return f"{moment_key(free_at)}#{task.id:016d}#{moves}"

@@ -1,0 +1,1 @@
+"""Tasks: what they are, the rules they keep, their states, and what each contributes to the counts."""

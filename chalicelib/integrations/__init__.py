@@ -1,0 +1,1 @@
+"""Adapters of the ports over everything that is not our own storage."""

@@ -1,0 +1,49 @@
+"""How services come to the things they work on: loaded, and the policy asked, in one step."""
+
+from __future__ import annotations
+
+from chalicelib.auth.policies import no_such, require_role
+from chalicelib.auth.principals import Principal
+from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.tasks.entities import Task
+from chalicelib.errors import NotFoundError, StaleVersionError
+from chalicelib.ids import ProjectId, TaskId
+from chalicelib.ports import ProjectStore, TaskStore
+
+
+def open_project(
+    projects: ProjectStore, principal: Principal, action: str, project_id: ProjectId, *, what: str = "Project"
+) -> Project:
+    """The project, if it is of the caller's organization and the caller may do `action` to it.
+
+    NotFoundError, in the words of a `what`, and ForbiddenError otherwise.
+    """
+    project = projects.get(project_id, organization=principal.organization_id)
+    if project is None:
+        raise NotFoundError(no_such(what))
+    require_role(principal, action)
+    return project
+
+
+def open_task(
+    projects: ProjectStore,
+    tasks: TaskStore,
+    principal: Principal,
+    action: str,
+    task_id: TaskId,
+    *,
+    what: str = "Task",
+) -> tuple[Project, Task]:
+    """The task and its project, if the caller may do `action`."""
+    task = tasks.get(task_id) if task_id > 0 else None
+    if task is None:
+        raise NotFoundError(no_such(what))
+    return open_project(projects, principal, action, task.project_id, what=what), task
+
+
+def check_version(actual: int, if_version: int | None) -> None:
+    """Raise StaleVersionError when the caller acts on another version than the newest."""
+    if if_version is not None and if_version != actual:
+        raise StaleVersionError(
+            "It was changed since you read it.", details={"version": actual, "if_version": if_version}
+        )

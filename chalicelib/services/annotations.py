@@ -1,0 +1,384 @@
+"""Annotations: submitting, skipping, changing, removing them. One transaction each, counters included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+from typing import Any
+from uuid import UUID, uuid5
+
+from chalicelib.auth.policies import no_such, require_annotation, require_role
+from chalicelib.auth.principals import Principal
+from chalicelib.clock import Clock
+from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
+from chalicelib.domain.annotations.rules import ANNOTATION_FIELDS, read_fields
+from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.tasks.annotators import worked_on
+from chalicelib.domain.tasks.building import Builder, next_draft_number
+from chalicelib.domain.tasks.changes import Change, Edit, NewAnnotation, NewDraft
+from chalicelib.domain.tasks.entities import Annotator, Task
+from chalicelib.domain.tasks.rules import (
+    answered,
+    drafted,
+    edited,
+    reanswered,
+    settle,
+    undrafted,
+    withdrawn,
+)
+from chalicelib.errors import (
+    AlreadyExistsError,
+    ContentionError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+)
+from chalicelib.ids import AnnotationId, DraftId, ProjectId, TaskId, UserId, join_id
+from chalicelib.ports import ProjectStore, QueueStore, TaskStore
+from chalicelib.services.access import check_version, open_project, open_task
+from chalicelib.services.contention import again
+
+_CLEARED_AT_ONCE = 12
+_ADOPTED = UUID("6f1f1d5e-7c0a-4c53-9a55-7d1f2a3b4c5d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotationService:
+    """Everything that is done to annotations."""
+
+    projects: ProjectStore
+    tasks: TaskStore
+    queue: QueueStore
+    clock: Clock
+    rng: Random
+
+    # -- reading
+
+    def of_task(self, principal: Principal, task_id: TaskId) -> Sequence[Annotation]:
+        """The task's annotations by id, cancelled ones left out."""
+        open_task(self.projects, self.tasks, principal, "annotation.read", task_id)
+        return [a for a in self.tasks.family(task_id).annotations if not a.was_cancelled]
+
+    def get(self, principal: Principal, annotation_id: AnnotationId) -> Annotation:
+        """One annotation."""
+        return self._open(principal, annotation_id)[1]
+
+    def versions(self, principal: Principal, annotation_id: AnnotationId) -> Sequence[Annotation]:
+        """Every version of the annotation, oldest first, the present one last."""
+        _, annotation = self._open(principal, annotation_id)
+        return [*self.tasks.annotation_versions(annotation_id), annotation]
+
+    def _open(self, principal: Principal, annotation_id: AnnotationId) -> tuple[Project, Annotation]:
+        annotation = self.tasks.annotation(annotation_id)
+        if annotation is None:
+            raise NotFoundError(no_such("Annotation"))
+        project = open_project(
+            self.projects, principal, "annotation.read", annotation.project_id, what="Annotation"
+        )
+        return project, annotation
+
+    def _open_to(
+        self, principal: Principal, verb: str, annotation_id: AnnotationId
+    ) -> tuple[Project, Task, Annotation]:
+        project, annotation = self._open(principal, annotation_id)
+        require_annotation(
+            principal,
+            verb,
+            organization_id=project.organization_id,
+            author_id=annotation.completed_by,
+        )
+        task = self.tasks.get(annotation.task_id)
+        if task is None:
+            raise NotFoundError(no_such("Annotation"))
+        return project, task, annotation
+
+    # -- submitting
+
+    def create(
+        self, principal: Principal, task_id: TaskId, new: NewAnnotation, *, replay: bool = False
+    ) -> Annotation:
+        """Submit an annotation, or a skip.
+
+        Releases the author's lease, deletes the draft it came from, moves the task on. A `unique_id` that
+        exists is an AlreadyExistsError, or with `replay` gives the annotation that has it (for
+        `Idempotency-Key`: make the unique id from the key). Raises InvalidInputError when the task
+        does not allow skips, ForbiddenError for a draft that is not the caller's on this task,
+        LimitExceededError when the task has used up its numbers.
+        """
+        named = new if new.unique_id else replace(new, unique_id=self._unique_id())
+        claims = new.unique_id is not None
+        tried: list[Annotation] = []
+        try:
+            return again(lambda: self._submit(principal, task_id, named, claims=claims, tried=tried))
+        except AlreadyExistsError:
+            there = self.tasks.annotation_by_unique_id(named.unique_id or "")
+            if there is not None and (there in tried or (replay and there.task_id == task_id)):
+                return there
+            raise
+
+    def _submit(
+        self,
+        principal: Principal,
+        task_id: TaskId,
+        new: NewAnnotation,
+        *,
+        claims: bool,
+        tried: list[Annotation],
+    ) -> Annotation:
+        for earlier in tried:
+            # An attempt whose answer was lost may have been stored after all.
+            if self.tasks.annotation(earlier.id) == earlier:
+                return earlier
+        project, task = open_task(self.projects, self.tasks, principal, "annotation.create", task_id)
+        if new.was_cancelled and not task.allow_skip:
+            raise InvalidInputError.at("non_field_errors", "This task cannot be skipped.", code="skip")
+        now = self.clock()
+        annotation = self._builder(principal, project, now).annotation(task.id, task.last_number + 1, new)
+        if annotation.completed_by != principal.user_id:
+            require_role(principal, "annotation.update_any")
+        draft = self._draft(principal, task, new.draft_id) if new.draft_id else None
+        if draft:
+            annotation = replace(annotation, draft_created_at=draft.created_at)
+        after, cleared = self._clear_ground_truth(task, annotation, now)
+        after = answered(after, annotation)
+        after = undrafted(after, draft) if draft else after
+        after = settle(edited(after, now, principal.user_id), project, now, by=principal.user_id)
+        tried.append(annotation)
+        self.tasks.commit(
+            Change(
+                before=task,
+                after=after,
+                annotations=(*cleared, Edit(None, annotation)),
+                drafts=(Edit(draft, None),) if draft else (),
+                annotator=self._worked_on(project.id, annotation.completed_by, task_id),
+                claims_unique_ids=claims,
+            )
+        )
+        return annotation
+
+    def _builder(self, principal: Principal, project: Project, now: datetime) -> Builder:
+        return Builder(
+            project=project, caller=principal.user_id, now=now, unique_id=lambda _: self._unique_id()
+        )
+
+    def _unique_id(self) -> str:
+        return str(UUID(int=self.rng.getrandbits(128), version=4))
+
+    def _draft(self, principal: Principal, task: Task, draft_id: DraftId) -> Draft:
+        draft = self.tasks.draft(draft_id)
+        if draft is None or draft.task_id != task.id or draft.user_id != principal.user_id:
+            raise ForbiddenError("You do not have permission to use this draft.")
+        return draft
+
+    def _worked_on(self, project: ProjectId, user: UserId, task: TaskId) -> Annotator:
+        row = worked_on(self.queue.annotator(project, user), task)
+        return replace(row, leased=None) if row.leased == task else row
+
+    def _clear_ground_truth(
+        self, task: Task, annotation: Annotation, now: datetime
+    ) -> tuple[Task, list[Edit[Annotation]]]:
+        if not annotation.ground_truth:
+            return task, []
+        edits: list[Edit[Annotation]] = []
+        for answer in task.answers:
+            if not answer.ground_truth or answer.number == annotation.number:
+                continue
+            old = self.tasks.annotation(AnnotationId(join_id(task.id, answer.number)))
+            if old is None:
+                raise ContentionError("An annotation went meanwhile.")
+            new = replace(old, ground_truth=False, version=old.version + 1, updated_at=now)
+            task = reanswered(task, old, new)
+            edits.append(Edit(old, new))
+        return task, edits
+
+    # -- changing
+
+    def update(
+        self,
+        principal: Principal,
+        annotation_id: AnnotationId,
+        fields: Mapping[str, object],
+        *,
+        if_version: int | None = None,
+    ) -> Annotation:
+        """Change `result`, `was_cancelled`, `ground_truth`, `lead_time`, `completed_by`, `parent_*`.
+
+        The earlier version is kept, drafts bound to the annotation are deleted. StaleVersionError when
+        `if_version` is old.
+        """
+        given = read_fields(fields, ANNOTATION_FIELDS)
+        return again(lambda: self._update(principal, annotation_id, given, if_version))
+
+    def _update(
+        self,
+        principal: Principal,
+        annotation_id: AnnotationId,
+        given: Mapping[str, Any],
+        if_version: int | None,
+    ) -> Annotation:
+        project, task, old = self._open_to(principal, "update", annotation_id)
+        check_version(old.version, if_version)
+        if given.get("completed_by", old.completed_by) != old.completed_by:
+            require_role(principal, "annotation.update_any")
+        now = self.clock()
+        stamp: dict[str, Any] = {
+            "version": old.version + 1,
+            "updated_at": now,
+            "updated_by": principal.user_id,
+        }
+        author = given.get("completed_by") or old.completed_by
+        new = replace(old, **{**given, "completed_by": author}, **stamp)
+        after, cleared = self._clear_ground_truth(task, new, now)
+        after = reanswered(after, old, new)
+        bound = self._bound_drafts(task, annotation_id)
+        for draft in bound:
+            after = undrafted(after, draft)
+        after = settle(edited(after, now, principal.user_id), project, now, by=principal.user_id)
+        self.tasks.commit(
+            Change(
+                before=task,
+                after=after,
+                annotations=(*cleared, Edit(old, new)),
+                drafts=tuple(Edit(draft, None) for draft in bound),
+            )
+        )
+        return new
+
+    def _bound_drafts(self, task: Task, annotation_id: AnnotationId) -> Sequence[Draft]:
+        if not task.drafts:
+            return []
+        return [d for d in self.tasks.hints(task.id).drafts if d.annotation_id == annotation_id]
+
+    # -- removing
+
+    def delete(
+        self, principal: Principal, annotation_id: AnnotationId, *, if_version: int | None = None
+    ) -> None:
+        """Remove an annotation; it stays readable in its versions."""
+        again(lambda: self._delete(principal, annotation_id, if_version))
+
+    def _delete(self, principal: Principal, annotation_id: AnnotationId, if_version: int | None) -> None:
+        project, task, old = self._open_to(principal, "delete", annotation_id)
+        check_version(old.version, if_version)
+        self.tasks.commit(self._removal(principal, project, task, old))
+
+    def _removal(self, principal: Principal, project: Project, task: Task, old: Annotation) -> Change:
+        family = self.tasks.family(task.id)
+        bound = [draft for draft in family.drafts if draft.annotation_id == old.id]
+        after = withdrawn(task, old, [a for a in family.annotations if a.id != old.id])
+        for draft in bound:
+            after = undrafted(after, draft)
+        now = self.clock()
+        after = settle(edited(after, now, principal.user_id), project, now, by=principal.user_id)
+        drafts = tuple(Edit(draft, None) for draft in bound)
+        return Change(before=task, after=after, annotations=(Edit(old, None),), drafts=drafts)
+
+    def convert_to_draft(self, principal: Principal, annotation_id: AnnotationId) -> Draft:
+        """Put a draft of the annotation's author in the annotation's place."""
+        return again(lambda: self._convert(principal, annotation_id))
+
+    def _convert(self, principal: Principal, annotation_id: AnnotationId) -> Draft:
+        project, task, old = self._open_to(principal, "delete", annotation_id)
+        removal = self._removal(principal, project, task, old)
+        if removal.after is None:
+            raise NotFoundError(no_such("Annotation"))
+        new = NewDraft(result=old.result, lead_time=old.lead_time, user_id=old.completed_by)
+        now = self.clock()
+        draft = self._builder(principal, project, now).draft(task.id, next_draft_number(task), new)
+        after = drafted(removal.after, draft)
+        self.tasks.commit(replace(removal, after=after, drafts=(*removal.drafts, Edit(None, draft))))
+        return draft
+
+    def delete_of_tasks(
+        self,
+        principal: Principal,
+        project_id: ProjectId,
+        task_ids: Sequence[TaskId],
+        *,
+        annotator: int | None = None,
+    ) -> int:
+        """Remove annotations and drafts (of one annotator, or all) of tasks; gives how many annotations."""
+        project = open_project(self.projects, principal, "annotation.delete_any", project_id)
+        counts = (
+            again(lambda task_id=task_id: self._clear(principal, project, task_id, annotator))  # type: ignore[misc]
+            for task_id in task_ids
+        )
+        return sum(counts)
+
+    def _clear(self, principal: Principal, project: Project, task_id: TaskId, annotator: int | None) -> int:
+        task = self.tasks.get(task_id)
+        if task is None or task.project_id != project.id or not (task.answers or task.drafts):
+            return 0
+        family = self.tasks.family(task_id)
+        gone = [a for a in family.annotations if annotator in (None, a.completed_by)]
+        drafts = [d for d in family.drafts if annotator in (None, d.user_id)]
+        removed = 0
+        while gone or drafts:
+            # Several writes for each: a crowded task is cleared in steps.
+            step, gone = gone[:_CLEARED_AT_ONCE], gone[_CLEARED_AT_ONCE:]
+            drafts_now, drafts = drafts[:_CLEARED_AT_ONCE], drafts[_CLEARED_AT_ONCE:]
+            left = [a for a in family.annotations if a not in step]
+            family = replace(family, annotations=left)
+            task = self._clear_step(principal, project, task, (step, drafts_now, left))
+            removed += len(step)
+        return removed
+
+    def _clear_step(
+        self,
+        principal: Principal,
+        project: Project,
+        task: Task,
+        parts: tuple[Sequence[Annotation], Sequence[Draft], Sequence[Annotation]],
+    ) -> Task:
+        gone, drafts, left = parts
+        now = self.clock()
+        after = task
+        for annotation in gone:
+            after = withdrawn(after, annotation, left)
+        for draft in drafts:
+            after = undrafted(after, draft)
+        after = settle(edited(after, now, principal.user_id), project, now, by=principal.user_id)
+        change = Change(
+            before=task,
+            after=after,
+            annotations=tuple(Edit(annotation, None) for annotation in gone),
+            drafts=tuple(Edit(draft, None) for draft in drafts),
+        )
+        self.tasks.commit(change)
+        return replace(after, revision=task.revision + 1)
+
+    def from_predictions(
+        self,
+        principal: Principal,
+        project_id: ProjectId,
+        task_ids: Sequence[TaskId],
+        *,
+        model_versions: Sequence[str] = (),
+    ) -> Sequence[Annotation]:
+        """Make the caller's annotations of predictions that have none yet (of some versions, or all)."""
+        project = open_project(self.projects, principal, "annotation.create", project_id)
+        made: list[Annotation] = []
+        for task_id in task_ids:
+            task = self.tasks.get(task_id)
+            if task is None or task.project_id != project.id or not task.models:
+                continue
+            family = self.tasks.family(task_id)
+            taken = {annotation.parent_prediction for annotation in family.annotations}
+            for prediction in family.predictions:
+                wanted = not model_versions or prediction.model_version in model_versions
+                if wanted and prediction.id not in taken:
+                    made.append(self._adopt(principal, prediction))
+        return made
+
+    def _adopt(self, principal: Principal, prediction: Prediction) -> Annotation:
+        # The unique id is made of the prediction's, so that two runs at once adopt it once.
+        unique_id = str(uuid5(_ADOPTED, f"{prediction.id}:{prediction.created_at.isoformat()}"))
+        new = NewAnnotation(
+            result=prediction.result,
+            parent_prediction=prediction.id,
+            unique_id=unique_id,
+            last_action="prediction",
+        )
+        return self.create(principal, prediction.task_id, new, replay=True)

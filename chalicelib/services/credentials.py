@@ -1,0 +1,126 @@
+"""From what a request carries to who is asking: legacy tokens, access tokens, session cookies."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from chalicelib.auth.passwords import fingerprint
+from chalicelib.auth.ports import CredentialRepository, PeopleRepository
+from chalicelib.auth.principals import Principal, Role
+from chalicelib.auth.signing import INVALID, KeyRing
+from chalicelib.clock import Clock
+from chalicelib.domain.people import Account, Organization
+from chalicelib.errors import UnauthenticatedError
+from chalicelib.ids import OrganizationId, UserId
+
+ACTIVITY_STEP = timedelta(minutes=10)
+MAX_CACHED = 4096
+
+
+@dataclass(frozen=True)
+class CredentialService:
+    """Verifies credentials. What was verified is trusted for `cache_s` seconds in this process."""
+
+    people: PeopleRepository
+    credentials: CredentialRepository
+    keys: KeyRing
+    clock: Clock
+    cache_s: int
+    _cache: dict[str, tuple[Principal, float]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def by_legacy_token(self, token: str) -> Principal:
+        """Who a legacy token belongs to. Raises UnauthenticatedError."""
+        key = fingerprint(token)
+        return self._cached(f"token:{key}", lambda: self._legacy(key))
+
+    def by_access_token(self, token: str) -> Principal:
+        """Who a signed access token speaks for. Raises UnauthenticatedError."""
+        claims = self.keys.verify(token, now=int(self.clock().timestamp()))
+        if claims.get("token_type") != "access":
+            raise UnauthenticatedError("Token has wrong type")
+        user_id, token_id = str(claims.get("user_id")), str(claims.get("pat"))
+        return self._cached(f"access:{user_id}:{token_id}", lambda: self._access(user_id, token_id))
+
+    def by_session(self, secret: str) -> Principal:
+        """Who a session cookie was given to. Raises UnauthenticatedError."""
+        key = fingerprint(secret)
+        return self._cached(f"session:{key}", lambda: self._session(key))
+
+    def forget(self) -> None:
+        """Trust nothing verified before: somebody's credentials, role or name changed."""
+        with self._lock:
+            self._cache.clear()
+
+    def _cached(self, key: str, verify: Callable[[], Principal]) -> Principal:
+        now = self.clock().timestamp()
+        known = self._cache.get(key)
+        if known and known[1] > now:
+            return known[0]
+        principal = verify()
+        with self._lock:
+            if len(self._cache) >= MAX_CACHED:
+                self._cache.clear()
+            self._cache[key] = (principal, now + self.cache_s)
+        return principal
+
+    def _legacy(self, key: str) -> Principal:
+        user_id = self.people.user_id_of_token(key)
+        if user_id is None:
+            raise UnauthenticatedError("Invalid token.")
+        principal, organization = self._member(user_id, "Invalid token.")
+        if not organization.legacy_api_tokens_enabled:
+            raise UnauthenticatedError(
+                "Authentication token no longer valid: legacy token authentication has been disabled "
+                "for this organization"
+            )
+        return principal
+
+    def _access(self, user_id: str, token_id: str) -> Principal:
+        token = self.credentials.personal_token(int(user_id)) if user_id.isdigit() else None
+        if token is None or token.token_id != token_id:
+            raise UnauthenticatedError(INVALID)
+        principal, organization = self._member(token.user_id, INVALID)
+        if not organization.api_tokens_enabled:
+            raise UnauthenticatedError("Personal access tokens are disabled for this organization")
+        return principal
+
+    def _session(self, key: str) -> Principal:
+        session = self.credentials.session(key)
+        if session is None or session.expires_at <= self.clock():
+            raise UnauthenticatedError("Authentication credentials were not provided.")
+        return self._member(session.user_id, "Authentication credentials were not provided.")[0]
+
+    def _member(self, user_id: UserId, refusal: str) -> tuple[Principal, Organization]:
+        account = self.people.account(user_id)
+        if account is None or not account.user.is_active:
+            raise UnauthenticatedError(refusal)
+        principal = principal_of(account)
+        organization = self.people.organization(principal.organization_id) if principal else None
+        if principal is None or organization is None:
+            raise UnauthenticatedError(refusal)
+        self._note_activity(account)
+        return principal, organization
+
+    def _note_activity(self, account: Account) -> None:
+        now, last = self.clock(), account.user.last_activity
+        if last is None or now - last > ACTIVITY_STEP:
+            self.people.touch(account.user.id, now)
+
+
+def principal_of(account: Account, organization_id: OrganizationId | None = None) -> Principal | None:
+    """The account as it acts in an organization (its active one by default); None if it is no member."""
+    user = account.user
+    membership = account.membership_in(organization_id or user.active_organization)
+    if membership is None:
+        return None
+    return Principal(
+        user_id=user.id,
+        organization_id=membership.organization_id,
+        role=Role(membership.role),
+        email=user.email,
+        name=user.full_name,
+    )

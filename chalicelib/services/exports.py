@@ -1,0 +1,202 @@
+"""Exports: a job takes a snapshot of a project's tasks, and any format is made from it, then or later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chalicelib.auth.policies import require
+from chalicelib.auth.principals import Principal
+from chalicelib.clock import Clock, iso
+from chalicelib.domain.exports import (
+    Conversion,
+    Export,
+    ExportOptions,
+    dump_options,
+)
+from chalicelib.domain.formats.control_table import ControlTable
+from chalicelib.domain.formats.registry import fitting_format, format_list
+from chalicelib.domain.projects.entities import Project
+from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError, StaleVersionError
+from chalicelib.ids import ProjectId
+from chalicelib.ports import BlobStore, ConfigParser, ExportStore, IdSource
+from chalicelib.services.jobs import JobRequest, Jobs
+from chalicelib.services.projects import ProjectService
+
+SAVE_ATTEMPTS = 6
+HERE_DELAY_S = 30
+DOWNLOAD_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest:
+    """What somebody asks for. `body` is their own words, kept to be read back."""
+
+    format_id: str | None = None
+    title: str = ""
+    options: ExportOptions = field(default_factory=ExportOptions)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    is_listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A finished file and where it can be read for a while."""
+
+    filename: str
+    content_type: str
+    key: str
+    url: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportService:
+    """Everything that is asked about exports; the work itself is `ExportKind`'s."""
+
+    projects: ProjectService
+    exports: ExportStore
+    blobs: BlobStore
+    jobs: Jobs
+    ids: IdSource
+    clock: Clock
+    parse_config: ConfigParser
+
+    def formats(self, principal: Principal, project_id: ProjectId) -> Sequence[Mapping[str, Any]]:
+        """Every format, those that fit the project's config first."""
+        return format_list(self._controls(self._project(principal, project_id)))
+
+    def create(
+        self, principal: Principal, project_id: ProjectId, request: ExportRequest, *, here: bool = False
+    ) -> Export:
+        """Begin an export. `InvalidInputError` for a format that is unknown or does not fit.
+
+        With `here` the caller goes on to `wait`, and a worker takes over only after a while.
+        """
+        project = self._project(principal, project_id)
+        wanted = fitting_format(request.format_id or "JSON", self._controls(project))
+        export = Export(
+            id=self.ids.next_id("export"),
+            project=project_id,
+            created_by=principal.user_id,
+            created_at=self.clock(),
+            title=request.title or f"{project.title or 'project'} at {iso(self.clock())[:16]}",
+            request=request.body,
+            is_listed=request.is_listed,
+        )
+        self.exports.save(export)
+        arguments = {"export": export.id, "format": wanted.id, "options": dump_options(request.options)}
+        job = self.jobs.create(
+            JobRequest("export", principal.organization_id, project_id, principal.user_id, arguments),
+            delay_s=HERE_DELAY_S if here else 0,
+        )
+        return amend(self.exports, export, lambda now: replace(now, job=job.id))
+
+    def get(self, principal: Principal, project_id: ProjectId, export_id: int) -> Export:
+        """The export as it is now."""
+        self._project(principal, project_id)
+        return self._found(project_id, export_id)
+
+    def list(self, principal: Principal, project_id: ProjectId, *, limit: int = 100) -> list[Export]:
+        """The newest first, without those made for a single download."""
+        self._project(principal, project_id)
+        return [export for export in self.exports.newest(project_id, limit) if export.is_listed]
+
+    def delete(self, principal: Principal, project_id: ProjectId, export_id: int) -> None:
+        """Remove the export and its files."""
+        export = self.get(principal, project_id, export_id)
+        keys = [info.key for info in self.blobs.keys(f"exports/{project_id}/{export_id}/")]
+        self.blobs.delete(keys)
+        self.exports.delete(export)
+
+    def convert(
+        self, principal: Principal, project_id: ProjectId, export_id: int, format_id: str, *, with_media: bool
+    ) -> Conversion:
+        """Begin a conversion. `InvalidInputError` for a bad format or one that was asked for before."""
+        project = self._project(principal, project_id)
+        export = self._found(project_id, export_id)
+        wanted = fitting_format(format_id, self._controls(project))
+        if export.status != "completed":
+            raise ConflictError("The export is not completed yet.")
+        if export.conversion(wanted.id) is not None:
+            raise InvalidInputError.at("export_type", f"This export was converted to {wanted.id} before.")
+        conversion = Conversion(id=self.ids.next_id("conversion"), format=wanted.id, status="created")
+        amend(self.exports, export, lambda now: with_conversion(now, conversion))
+        arguments = {"export": export_id, "format": wanted.id, "with_media": with_media}
+        job = self.jobs.create(
+            JobRequest("conversion", principal.organization_id, project_id, principal.user_id, arguments)
+        )
+        conversion = replace(conversion, job=job.id)
+        amend(self.exports, export, lambda now: with_conversion(now, conversion))
+        return conversion
+
+    def download(
+        self, principal: Principal, project_id: ProjectId, export_id: int, format_id: str | None
+    ) -> Download:
+        """A file of a completed export. `NotFoundError` while there is none in that format."""
+        export = self.get(principal, project_id, export_id)
+        done = [c for c in export.conversions if c.status == "completed"]
+        wanted = (format_id or "JSON").upper()
+        found = next((c for c in done if c.format == wanted), None)
+        if found is None:
+            raise NotFoundError(f"Export {export_id} has no file in the format {wanted}.")
+        name = file_name(export, found)
+        url = self.blobs.signed_get(
+            found.key, expires_s=DOWNLOAD_SECONDS, filename=name, content_type=found.content_type
+        )
+        return Download(name, found.content_type, found.key, url, found.size)
+
+    def wait(self, principal: Principal, project_id: ProjectId, export_id: int, *, until_s: float) -> Export:
+        """Work on the export here and now, for as long as it takes or `until_s` seconds at most.
+
+        Small projects are done within a request this way, without waiting for a worker; what is not
+        done in time goes on in the background.
+        """
+        export = self.get(principal, project_id, export_id)
+        jobs = [export.job, *(c.job for c in export.conversions if c.status != "completed")]
+        for job in jobs:
+            if job is not None:
+                self.jobs.run_here(job, until_s=until_s)
+        return self.get(principal, project_id, export_id)
+
+    def _project(self, principal: Principal, project_id: ProjectId) -> Project:
+        project = self.projects.get(principal, project_id)
+        require(principal, "export.run", organization_id=project.organization_id)
+        return project
+
+    def _controls(self, project: Project) -> ControlTable:
+        return ControlTable(self.parse_config(project.label_config).parsed)
+
+    def _found(self, project_id: ProjectId, export_id: int) -> Export:
+        export = self.exports.get(project_id, export_id)
+        if export is None:
+            raise NotFoundError("No Export matches the given query.")
+        return export
+
+
+def amend(store: ExportStore, export: Export, change: Callable[[Export], Export]) -> Export:
+    """Apply a change to the export as it is now, however many others change it at the same time."""
+    for _ in range(SAVE_ATTEMPTS):
+        now = store.get(export.project, export.id)
+        if now is None:
+            raise NotFoundError("No Export matches the given query.")
+        after = replace(change(now), version=now.version + 1)
+        try:
+            store.save(after)
+        except StaleVersionError:
+            continue
+        return after
+    raise StaleVersionError(f"Export {export.id} is being changed by too many at once.")
+
+
+def with_conversion(export: Export, conversion: Conversion) -> Export:
+    """The export with this conversion in the place of an earlier one of its format."""
+    others = tuple(c for c in export.conversions if c.format != conversion.format)
+    return replace(export, conversions=(*others, conversion))
+
+
+def file_name(export: Export, conversion: Conversion) -> str:
+    """`project-<id>-at-<Y-m-d-H-M>-<8 hex of the content>.<extension>`, as Label Studio names its files."""
+    moment = export.created_at.strftime("%Y-%m-%d-%H-%M")
+    return f"project-{export.project}-at-{moment}-{conversion.md5[:8]}.{conversion.extension}"

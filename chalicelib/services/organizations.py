@@ -1,0 +1,156 @@
+"""Organizations, their members and invitations, and what kinds of token they accept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from chalicelib import observability
+from chalicelib.auth import policies
+from chalicelib.auth.passwords import fingerprint
+from chalicelib.auth.ports import PeopleRepository
+from chalicelib.auth.principals import Principal, Role
+from chalicelib.auth.signing import KeyRing
+from chalicelib.clock import Clock
+from chalicelib.domain.people import Membership, Organization, User
+from chalicelib.errors import ConflictError, ForbiddenError, NotFoundError
+from chalicelib.ids import OrganizationId, UserId
+
+ORGANIZATION_FIELDS = frozenset({"title", "contact_info", "default_role"})
+SWITCHES = frozenset({"api_tokens_enabled", "legacy_api_tokens_enabled"})
+NO_ORGANIZATION = policies.no_such("Organization")
+NO_MEMBER = policies.no_such("OrganizationMember")
+
+
+def invite_token(keys: KeyRing, organization: Organization) -> str:
+    """The organization's invitation: derived from the key, so that only its hash need be stored."""
+    return keys.derive(
+        "invitation", organization.id, organization.invite_generation, key=organization.invite_key
+    )
+
+
+@dataclass(frozen=True)
+class OrganizationService:
+    """What can be done with the caller's organization."""
+
+    people: PeopleRepository
+    keys: KeyRing
+    clock: Clock
+    forget_verified: Callable[[], None] = lambda: None
+
+    def found(self, title: str, *, created_by: UserId, at: OrganizationId | None = None) -> Organization:
+        """A new organization, whose creator must be made its owner. ConflictError if the id is taken."""
+        now = self.clock()
+        organization = Organization(
+            id=at or self.people.next_organization_id(),
+            title=title,
+            created_at=now,
+            updated_at=now,
+            created_by=created_by,
+            invite_key=self.keys.current,
+        )
+        self.people.create_organization(
+            organization, invite_hash=fingerprint(invite_token(self.keys, organization))
+        )
+        return organization
+
+    def get(self, principal: Principal, organization_id: int) -> Organization:
+        """The caller's organization. NotFoundError for any other."""
+        policies.require(principal, "organization.read", organization_id=organization_id, what="Organization")
+        organization = self.people.organization(organization_id)
+        if organization is None:
+            raise NotFoundError(NO_ORGANIZATION)
+        return organization
+
+    def update(
+        self, principal: Principal, organization_id: int, changes: Mapping[str, object]
+    ) -> Organization:
+        """The organization with its title, contact or default role changed."""
+        organization = self.get(principal, organization_id)
+        policies.require_role(principal, "organization.update")
+        kept = {name: value for name, value in changes.items() if name in ORGANIZATION_FIELDS}
+        role = kept.get("default_role")
+        if isinstance(role, str) and not policies.may_grant(principal, Role(role)):
+            raise ForbiddenError("You cannot give a role with more rights than your own.")
+        return self._save(organization, kept)
+
+    def token_switches(self, principal: Principal) -> Organization:
+        """The organization, for which kinds of token it accepts."""
+        return self.get(principal, principal.organization_id)
+
+    def set_token_switches(self, principal: Principal, changes: Mapping[str, object]) -> Organization:
+        """Change which kinds of token are accepted."""
+        organization = self.get(principal, principal.organization_id)
+        policies.require_role(principal, "organization.update")
+        return self._save(organization, {name: on for name, on in changes.items() if name in SWITCHES})
+
+    def invitation(self, principal: Principal) -> str:
+        """The token of the invitation link."""
+        policies.require_role(principal, "member.invite")
+        return invite_token(self.keys, self.get(principal, principal.organization_id))
+
+    def reset_invitation(self, principal: Principal) -> str:
+        """A new invitation; the old link is worth nothing."""
+        policies.require_role(principal, "member.invite")
+        organization = self.get(principal, principal.organization_id)
+        fresh = replace(
+            organization,
+            invite_generation=organization.invite_generation + 1,
+            invite_key=self.keys.current,
+            updated_at=self.clock(),
+        )
+        token = invite_token(self.keys, fresh)
+        old = fingerprint(invite_token(self.keys, organization))
+        self.people.replace_invite(fresh, old_hash=old, new_hash=fingerprint(token))
+        return token
+
+    def members(self, principal: Principal, organization_id: int) -> list[tuple[Membership, User]]:
+        """Who belongs to the organization, by user id."""
+        self.get(principal, organization_id)
+        memberships = self.people.members(organization_id)
+        users = self.people.users([member.user_id for member in memberships])
+        return [(member, users[member.user_id]) for member in memberships if member.user_id in users]
+
+    def member(self, principal: Principal, organization_id: int, user_id: int) -> Membership:
+        """One membership. Raises NotFoundError."""
+        self.get(principal, organization_id)
+        account = self.people.account(user_id)
+        membership = account.membership_in(organization_id) if account else None
+        if membership is None:
+            raise NotFoundError(NO_MEMBER)
+        return membership
+
+    def set_role(self, principal: Principal, organization_id: int, user_id: int, role: Role) -> Membership:
+        """The membership with another role: never more than the caller's own, never without an owner."""
+        policies.require_role(principal, "member.update")
+        membership = self.member(principal, organization_id, user_id)
+        if not (policies.may_grant(principal, role) and policies.may_grant(principal, Role(membership.role))):
+            raise ForbiddenError("You cannot give or take a role with more rights than your own.")
+        if membership.role == Role.OWNER and role != Role.OWNER and self._owners(organization_id) == 1:
+            raise ConflictError("An organization needs an owner.")
+        changed = replace(membership, role=role.value)
+        self.people.save_membership(changed)
+        self.forget_verified()
+        observability.info("role_changed", user_id=user_id, role=role.value, by=principal.user_id)
+        return changed
+
+    def remove_member(self, principal: Principal, organization_id: int, user_id: int) -> None:
+        """End a membership; what the member made stays. NotFoundError when there is none (any more)."""
+        policies.require_role(principal, "member.remove")
+        membership = self.member(principal, organization_id, user_id)
+        if membership.role == Role.OWNER and principal.role != Role.OWNER:
+            raise ForbiddenError("The owner of an organization cannot be removed.")
+        self.people.remove_membership(membership)
+        self.forget_verified()
+        observability.info("member_removed", user_id=user_id, by=principal.user_id)
+
+    def _owners(self, organization_id: int) -> int:
+        return sum(member.role == Role.OWNER for member in self.people.members(organization_id))
+
+    def _save(self, organization: Organization, changes: Mapping[str, object]) -> Organization:
+        if not changes:
+            return organization
+        changed = replace(organization, **changes, updated_at=self.clock())  # type: ignore[arg-type]
+        saved = self.people.save_organization(changed)
+        self.forget_verified()
+        return saved

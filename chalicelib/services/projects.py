@@ -1,0 +1,212 @@
+"""Projects: making, finding, changing and removing them, and what is counted of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.auth.policies import require_role
+from chalicelib.auth.principals import Principal
+from chalicelib.clock import Clock
+from chalicelib.domain.projects.configs import has_essential_change, lost_controls, lost_labels
+from chalicelib.domain.projects.counts import project_counts
+from chalicelib.domain.projects.entities import Project, ProjectCounts, ProjectSummary
+from chalicelib.domain.projects.rules import read_project_fields
+from chalicelib.domain.tasks.counts import Contribution, total
+from chalicelib.errors import FaultList, InvalidInputError
+from chalicelib.ids import ProjectId, UserId
+from chalicelib.ports import (
+    ConfigParser,
+    IdSource,
+    ParsedConfig,
+    ProjectStore,
+    QueueStore,
+    TaskJobs,
+    TaskStore,
+)
+from chalicelib.services.access import check_version, open_project
+from chalicelib.services.contention import again
+from chalicelib.services.retuning import OVERLAP_FIELDS, RETUNED_FIELDS, retune_block
+from chalicelib.services.tallying import summarize
+
+RETUNED_AT_ONCE = 1000
+"""Up to so many tasks follow a changed setting within the request, more by a job."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectService:
+    """Everything that is done to projects as a whole."""
+
+    projects: ProjectStore
+    tasks: TaskStore
+    queue: QueueStore
+    ids: IdSource
+    clock: Clock
+    parse_config: ConfigParser
+    jobs: TaskJobs
+
+    # -- one project
+
+    def create(self, principal: Principal, fields: Mapping[str, object]) -> Project:
+        """Make a project of the caller's organization from writable fields; the others are ignored.
+
+        Raises InvalidInputError with every fault.
+        """
+        require_role(principal, "project.create")
+        values = read_project_fields(fields)
+        now = self.clock()
+        if "label_config" in values:
+            self._parse(values["label_config"])
+        project = Project(
+            id=ProjectId(self.ids.next_id("project")),
+            organization_id=principal.organization_id,
+            created_by=principal.user_id,
+            created_at=now,
+            updated_at=now,
+            **values,
+        )
+        self.projects.insert(project)
+        return project
+
+    def get(self, principal: Principal, project_id: ProjectId) -> Project:
+        """The project."""
+        return open_project(self.projects, principal, "project.read", project_id)
+
+    def all(self, principal: Principal) -> Sequence[Project]:
+        """All projects of the caller's organization: pinned first (newest pin first), then newest first."""
+        require_role(principal, "project.read")
+        found = sorted(self.projects.of_organization(principal.organization_id), key=_newest_first)
+        return sorted(found, key=_pinned_first)
+
+    def update(
+        self,
+        principal: Principal,
+        project_id: ProjectId,
+        fields: Mapping[str, object],
+        *,
+        if_version: int | None = None,
+        backends: Sequence[str] = (),
+    ) -> Project:
+        """Change writable fields. Raises InvalidInputError, and StaleVersionError when `if_version` is old.
+
+        Where overlap, skip queue or sampling change, the tasks follow: at once in a small project, by a
+        job in a large one. `backends` are titles of connected ML backends, which `model_version` may name.
+        """
+        values = read_project_fields(fields)
+
+        def attempt() -> tuple[Project, Project]:
+            old = open_project(self.projects, principal, "project.update", project_id)
+            check_version(old.version, if_version)
+            self._check_change(old, values, backends)
+            new = replace(old, **values)
+            if new == old:
+                return old, old
+            new = replace(new, version=old.version + 1, updated_at=self.clock())
+            self.projects.update(old, new)
+            return old, new
+
+        old, new = again(attempt)
+        self._retune(old, new)
+        return new
+
+    def _check_change(self, old: Project, values: Mapping[str, Any], backends: Sequence[str]) -> None:
+        config = values.get("label_config", old.label_config)
+        if config != old.label_config:
+            parsed = self._parse(config)
+            self._check_used(old, parsed, labels=False)
+        version = values.get("model_version", old.model_version)
+        if version and version != old.model_version and version not in backends:
+            counts = self._sum(old.id)
+            if version not in counts.models:
+                raise InvalidInputError.at(
+                    "model_version", f"Model version {version} has no predictions and is no ML backend."
+                )
+
+    def _retune(self, old: Project, new: Project) -> None:
+        changed = {name for name in RETUNED_FIELDS if getattr(old, name) != getattr(new, name)}
+        if not changed:
+            return
+        resets_overlap = bool(changed & OVERLAP_FIELDS)
+        summaries = self.tasks.summaries(new.id)
+        if sum(summary.counts.tasks for summary in summaries) > RETUNED_AT_ONCE:
+            self.jobs.retune(new, resets_overlap=resets_overlap)
+            return
+        for summary in summaries:
+            retune_block(self.tasks, new, summary.block, self.clock(), resets_overlap=resets_overlap)
+
+    def delete(self, principal: Principal, project_id: ProjectId) -> None:
+        """Remove the project; what hangs on it is unreachable at once and erased by a job."""
+        project = open_project(self.projects, principal, "project.delete", project_id)
+        self.projects.delete(project)
+        self.jobs.erase(project)
+
+    # -- counts
+
+    def counts(self, principal: Principal, project: Project) -> ProjectCounts:
+        """The exact counts of a project that the caller has loaded, `queue_*` for the caller: two reads."""
+        row = self.queue.annotator(project.id, principal.user_id)
+        return project_counts(project, self._sum(project.id), row)
+
+    def _sum(self, project_id: ProjectId) -> Contribution:
+        return total(summary.counts for summary in self.tasks.summaries(project_id))
+
+    def annotators(self, principal: Principal, project_id: ProjectId) -> Sequence[UserId]:
+        """The users with an annotation in the project, by id."""
+        open_project(self.projects, principal, "project.read", project_id)
+        return sorted(row.user_id for row in self.queue.annotators(project_id) if row.done)
+
+    def model_versions(self, principal: Principal, project_id: ProjectId) -> Mapping[str, int]:
+        """How many predictions each model version has, by version."""
+        open_project(self.projects, principal, "project.read", project_id)
+        return dict(sorted(self._sum(project_id).models.items()))
+
+    # -- what data and annotations contain
+
+    def summary(self, principal: Principal, project_id: ProjectId) -> ProjectSummary:
+        """What data and annotations contain. Tallied per block, anew only where something has changed."""
+        project = open_project(self.projects, principal, "project.read", project_id)
+        return summarize(self.tasks, project)
+
+    def reset_summary(self, principal: Principal, project_id: ProjectId) -> None:
+        """Forget the tallies; the next summary counts everything again."""
+        open_project(self.projects, principal, "project.update", project_id)
+        self.tasks.forget_tallies(project_id)
+
+    def check_config(self, principal: Principal, project_id: ProjectId, label_config: object) -> bool:
+        """Whether a new configuration would change essential data of the project.
+
+        Raises InvalidInputError when it is wrong in itself or loses what annotations use.
+        """
+        project = open_project(self.projects, principal, "project.read", project_id)
+        config = read_project_fields({"label_config": label_config})["label_config"]
+        new = self._parse(config)
+        self._check_used(project, new, labels=True)
+        old = self.parse_config(project.label_config)
+        return has_essential_change(old.parsed, new.parsed, old.data_keys, new.data_keys)
+
+    def _parse(self, config: str) -> ParsedConfig:
+        return self.parse_config(config)
+
+    def _check_used(self, project: Project, config: ParsedConfig, *, labels: bool) -> None:
+        counts = self._sum(project.id)
+        if not counts.annotations + counts.cancelled + counts.drafts:
+            return
+        summary = summarize(self.tasks, project)
+        faults = FaultList()
+        for lost in lost_controls(summary, config.parsed):
+            count = summary.created_annotations[lost]
+            faults.add("label_config", f"Annotations use {lost} ({count} times), which is missing.")
+        for lost in lost_labels(summary, config.parsed) if labels else ():
+            faults.add("label_config", f"These labels are used and missing: {lost}")
+        faults.raise_if_any()
+
+
+def _newest_first(project: Project) -> int:
+    return -project.id
+
+
+def _pinned_first(project: Project) -> tuple[bool, float]:
+    at: datetime | None = project.pinned_at
+    return (at is None, -at.timestamp() if at else 0.0)

@@ -1,0 +1,304 @@
+"""Tasks: adding one or a million, reading them by page, changing and removing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from chalicelib.auth.policies import no_such
+from chalicelib.auth.principals import Principal
+from chalicelib.clock import Clock
+from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.tasks.building import Builder
+from chalicelib.domain.tasks.changes import (
+    AddedTasks,
+    Change,
+    NewPrediction,
+    NewTask,
+    PlacedTask,
+    Reservation,
+)
+from chalicelib.domain.tasks.counts import Contribution, total
+from chalicelib.domain.tasks.entities import Task, TaskWithBody
+from chalicelib.domain.tasks.fields import check_new_tasks, read_task_fields
+from chalicelib.domain.tasks.rules import edited, settle
+from chalicelib.errors import ContentionError, NotFoundError
+from chalicelib.ids import AnnotationId, ProjectId, TaskId
+from chalicelib.ports import (
+    BlockSummary,
+    ConfigParser,
+    NewTaskRecord,
+    ProjectStore,
+    TaskFamily,
+    TaskStore,
+)
+from chalicelib.services.access import check_version, open_project, open_task
+from chalicelib.services.contention import again
+from chalicelib.services.retuning import retune_block
+
+_READERS = 8
+_REMOVED_AT_ONCE = 100
+_IMPORTED = UUID("b3f0c9de-25a1-4e0f-9d4e-61c8a7b2f013")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDetail:
+    """A task with everything that hangs on it; the drafts are the asking user's own."""
+
+    project: Project
+    whole: TaskWithBody
+    family: TaskFamily
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """Some tasks in order, and the counts of the whole project."""
+
+    tasks: Sequence[TaskWithBody]
+    counts: Contribution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskService:
+    """Everything that is done to tasks by people and by jobs."""
+
+    projects: ProjectStore
+    tasks: TaskStore
+    clock: Clock
+    parse_config: ConfigParser
+
+    # -- one task
+
+    def create(self, principal: Principal, project_id: ProjectId, new: NewTask) -> TaskDetail:
+        """Add one task; InvalidInputError when a data key of the configuration is missing."""
+        added = self.add(principal, project_id, [new])
+        return self.get(principal, added.task_ids[0])
+
+    def get(self, principal: Principal, task_id: TaskId) -> TaskDetail:
+        """The task with annotations, predictions and the caller's drafts."""
+        whole = self.tasks.get_whole(task_id) if task_id > 0 else None
+        if whole is None:
+            raise NotFoundError(no_such("Task"))
+        project = open_project(self.projects, principal, "task.read", whole.task.project_id, what="Task")
+        return self._detail(principal, project, whole)
+
+    def _detail(self, principal: Principal, project: Project, whole: TaskWithBody) -> TaskDetail:
+        family = self._family(whole.task)
+        own = [draft for draft in family.drafts if draft.user_id == principal.user_id]
+        return TaskDetail(project, whole, replace(family, drafts=own))
+
+    def _family(self, task: Task) -> TaskFamily:
+        if not (task.answers or task.drafts or task.models):
+            return TaskFamily()
+        return self.tasks.family(task.id)
+
+    def project_of(self, principal: Principal, task_id: TaskId) -> tuple[Project, Task]:
+        """The task without its body, and its project: the cheapest way to ask whether the caller may read."""
+        return open_task(self.projects, self.tasks, principal, "task.read", task_id)
+
+    def update(
+        self,
+        principal: Principal,
+        task_id: TaskId,
+        fields: Mapping[str, object],
+        *,
+        if_version: int | None = None,
+    ) -> TaskDetail:
+        """Change `data`, `meta`, `overlap` or `allow_skip`. StaleVersionError when `if_version` is old."""
+        given = read_task_fields(fields)
+        return again(lambda: self._update(principal, task_id, given, if_version))
+
+    def _update(
+        self, principal: Principal, task_id: TaskId, given: Mapping[str, Any], if_version: int | None
+    ) -> TaskDetail:
+        whole = self.tasks.get_whole(task_id) if task_id > 0 else None
+        if whole is None:
+            raise NotFoundError(no_such("Task"))
+        task = whole.task
+        project = open_project(self.projects, principal, "task.update", task.project_id, what="Task")
+        check_version(task.version, if_version)
+        now = self.clock()
+        state = {name: given[name] for name in ("overlap", "allow_skip") if name in given}
+        content = {name: given[name] for name in ("data", "meta") if name in given}
+        body = replace(whole.body, **content)
+        after = edited(replace(task, **state), now, principal.user_id)
+        labeled = None if "overlap" in given else task.is_labeled
+        after = settle(after, project, now, by=principal.user_id, is_labeled=labeled)
+        self.tasks.commit(Change(before=task, after=after, body=body if content else None))
+        return self._detail(principal, project, TaskWithBody(after, body))
+
+    def delete(self, principal: Principal, task_id: TaskId, *, if_version: int | None = None) -> None:
+        """Remove the task and all that hangs on it."""
+        again(lambda: self._delete(principal, task_id, if_version))
+
+    def _delete(self, principal: Principal, task_id: TaskId, if_version: int | None) -> None:
+        _, task = open_task(self.projects, self.tasks, principal, "task.delete", task_id)
+        check_version(task.version, if_version)
+        self._remove([task])
+
+    def _remove(self, tasks: Sequence[Task]) -> None:
+        self.tasks.commit_all([Change(before=task, after=None) for task in tasks])
+        for task in tasks:
+            if task.last_number or task.drafts or task.last_prediction_number:
+                self.tasks.forget_family(task.id)
+
+    def transitions(self, principal: Principal, task_id: TaskId) -> Sequence[Mapping[str, object]]:
+        """The states the task has been in, newest first: `state`, `at` (datetime), `user` (id or None)."""
+        _, task = open_task(self.projects, self.tasks, principal, "task.read", task_id)
+        steps = reversed(self.tasks.transitions(task))
+        return [{"state": str(step.state), "at": step.at, "user": step.user} for step in steps]
+
+    # -- many tasks
+
+    def page(self, principal: Principal, project_id: ProjectId, *, offset: int, limit: int) -> TaskPage:
+        """The tasks from `offset` on by id; costs the same wherever the page lies."""
+        open_project(self.projects, principal, "task.read", project_id)
+        summaries = self.tasks.summaries(project_id)
+        counts = total(summary.counts for summary in summaries)
+        return TaskPage(self.tasks.page(summaries, offset, limit), counts)
+
+    def get_many(
+        self, principal: Principal, project_id: ProjectId, task_ids: Sequence[TaskId]
+    ) -> Sequence[TaskWithBody]:
+        """Those of the tasks that exist in this project, in the order asked for."""
+        open_project(self.projects, principal, "task.read", project_id)
+        found = self.tasks.get_many_whole([task_id for task_id in task_ids if task_id > 0])
+        return [whole for whole in found if whole.task.project_id == project_id]
+
+    def with_families(self, tasks: Sequence[TaskWithBody]) -> Iterator[tuple[TaskWithBody, TaskFamily]]:
+        """Each task with all that hangs on it (everybody's drafts); reads ahead in parallel.
+
+        No policy is asked: the caller got the tasks from a method that did.
+        """
+        with ThreadPoolExecutor(_READERS) as readers:
+            families = readers.map(self._family, [whole.task for whole in tasks])
+            yield from zip(tasks, families, strict=True)
+
+    def blocks(self, principal: Principal, project_id: ProjectId) -> Sequence[BlockSummary]:
+        """The blocks of the project with their counts, by block: the parts of an export or of a walk."""
+        open_project(self.projects, principal, "task.read", project_id)
+        return [summary for summary in self.tasks.summaries(project_id) if summary.counts.tasks]
+
+    def of_block(self, principal: Principal, project_id: ProjectId, block: int) -> Sequence[TaskWithBody]:
+        """All tasks of one block of the project, by id."""
+        open_project(self.projects, principal, "task.read", project_id)
+        return [whole for whole in self.tasks.block_whole(block) if whole.task.project_id == project_id]
+
+    def delete_many(self, principal: Principal, project_id: ProjectId, task_ids: Sequence[TaskId]) -> int:
+        """Remove those of the tasks that exist in the project; gives how many went. Can be repeated."""
+        project = open_project(self.projects, principal, "task.delete", project_id)
+        ordered = sorted(set(task_ids))
+        return sum(
+            again(lambda part=ordered[start : start + _REMOVED_AT_ONCE]: self._remove_part(project, part))  # type: ignore[misc]
+            for start in range(0, len(ordered), _REMOVED_AT_ONCE)
+        )
+
+    def _remove_part(self, project: Project, task_ids: Sequence[TaskId]) -> int:
+        found = [task for task in self.tasks.get_many(task_ids) if task.project_id == project.id]
+        try:
+            self._remove(found)
+            return len(found)
+        except ContentionError:
+            # Some of them are gone already, so that counting them again would count too few.
+            return sum(self._remove_one(task.id) for task in found)
+
+    def _remove_one(self, task_id: TaskId) -> int:
+        def attempt() -> int:
+            task = self.tasks.get(task_id)
+            if task is not None:
+                self._remove([task])
+            return 1
+
+        return again(attempt)
+
+    # -- imports
+
+    def reserve(self, principal: Principal, project_id: ProjectId, count: int) -> Reservation:
+        """Set ids aside for `count` tasks, in a request or two whatever the count."""
+        open_project(self.projects, principal, "task.create", project_id)
+        return self.tasks.reserve(project_id, count)
+
+    def check_new(self, project: Project, tasks: Sequence[NewTask], *, first_index: int = 0) -> None:
+        """Raise InvalidInputError with every fault of tasks to be added, each with its place (`0.data.text`).
+
+        Checks the configuration's data keys and the shape of what comes along; nothing is stored.
+        """
+        config = self.parse_config(project.label_config)
+        check_new_tasks(tasks, config.data_keys, controls=len(config.parsed), first_index=first_index)
+
+    def add_tasks(
+        self, principal: Principal, project_id: ProjectId, tasks: Sequence[PlacedTask]
+    ) -> AddedTasks:
+        """Store tasks under reserved ids, with their annotations, predictions and drafts; counters exact.
+
+        Idempotent: tasks that are there already are left as they are and counted in the answer, so a
+        part of an import can simply be run again. Takes any number; a thousand is a good part. An
+        annotation without an author is the caller's. Does not check the data (see `check_new`).
+        """
+        project = open_project(self.projects, principal, "task.create", project_id)
+        builder = Builder(
+            project=project,
+            caller=principal.user_id,
+            now=self.clock(),
+            unique_id=_unique_id,
+            controls=self._controls(project, tasks),
+        )
+        built = [builder.task(placed) for placed in tasks]
+        records = [NewTaskRecord(b.task, b.body, b.annotations, b.predictions, b.drafts) for b in built]
+        self.tasks.insert(project, records)
+        self._adopt_model_version(project, [p for placed in tasks for p in placed.new.predictions])
+        return AddedTasks(
+            task_ids=tuple(placed.id for placed in tasks),
+            annotation_count=sum(len(placed.new.annotations) for placed in tasks),
+            prediction_count=sum(len(placed.new.predictions) for placed in tasks),
+        )
+
+    def _controls(self, project: Project, tasks: Sequence[PlacedTask]) -> dict[str, dict[str, object]]:
+        results = (p.result for placed in tasks for p in placed.new.predictions)
+        if all(isinstance(result, list | tuple) for result in results):
+            return {}
+        parsed = self.parse_config(project.label_config).parsed
+        return {name: dict(control) for name, control in parsed.items()}
+
+    def _adopt_model_version(self, project: Project, predictions: Sequence[NewPrediction]) -> None:
+        if not predictions or project.model_version:
+            return
+
+        def adopt() -> None:
+            now = self.projects.get(project.id, organization=project.organization_id)
+            if now is not None and not now.model_version:
+                named = replace(now, model_version=predictions[-1].model_version, version=now.version + 1)
+                self.projects.update(now, named)
+
+        again(adopt)
+
+    def add(self, principal: Principal, project_id: ProjectId, tasks: Sequence[NewTask]) -> AddedTasks:
+        """`check_new`, `reserve` and `add_tasks` in one, for what fits in a request."""
+        project = open_project(self.projects, principal, "task.create", project_id)
+        self.check_new(project, tasks)
+        if not tasks:
+            return AddedTasks((), 0, 0)
+        reserved = self.tasks.reserve(project_id, len(tasks))
+        placed = [
+            PlacedTask(task_id, inner_id, new)
+            for (task_id, inner_id), new in zip(reserved.places(), tasks, strict=True)
+        ]
+        return self.add_tasks(principal, project_id, placed)
+
+    def retune_block(
+        self, principal: Principal, project_id: ProjectId, block: int, *, resets_overlap: bool = True
+    ) -> int:
+        """Bring overlap, labeledness and queue place of a block's tasks in line with the project's settings.
+
+        Gives how many tasks changed. Can be repeated; a job calls it for each block after a change of
+        `maximum_annotations`, `overlap_cohort_percentage`, `skip_queue`, `sampling` or `model_version`.
+        """
+        project = open_project(self.projects, principal, "project.update", project_id)
+        return retune_block(self.tasks, project, block, self.clock(), resets_overlap=resets_overlap)
+
+
+def _unique_id(annotation_id: AnnotationId) -> str:
+    return str(uuid5(_IMPORTED, str(annotation_id)))

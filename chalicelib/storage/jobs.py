@@ -1,0 +1,421 @@
+"""The rows of jobs and their parts.
+
+Layout of the `jobs` table (both keys are text):
+
+    J#<job>            ROW            the job
+    J#<job>            P#<part>       one row a part
+    JP#<project>       <job, padded>  that the job is the project's (newest first by reading backwards)
+    JO#<organization>  <job, padded>  … the organization's
+    JU                 <job, padded>  that the job has not ended; the watchdog reads these
+    C                  job            the counter of ids
+
+Every write carries the run and the states it was decided in, so a late or repeated message changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any, cast
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.connection import Connection
+from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError, UpdateError
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.clock import from_iso, iso
+from chalicelib.domain.jobs import (
+    ENDED,
+    MAX_PROBLEMS_KEPT,
+    Job,
+    JobPart,
+    JobState,
+    PartResult,
+    Plan,
+    Problem,
+    check_transition,
+)
+from chalicelib.errors import ConflictError, NotFoundError
+from chalicelib.ids import JobId, OrganizationId, ProjectId, UserId
+
+SCHEMA_VERSION = 1
+ROW = "ROW"
+CONFLICT_ATTEMPTS = 8
+
+
+class JobsTable(Model):
+    """One item of the table; which attributes are set depends on the kind of row."""
+
+    class Meta:
+        """The name and the endpoint are set by `DynamoJobRepository`."""
+
+        table_name = "skylabel-jobs"
+        region = "us-east-1"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    sv = NumberAttribute(default=SCHEMA_VERSION)
+    kind = UnicodeAttribute(null=True)
+    organization = NumberAttribute(null=True)
+    project = NumberAttribute(null=True)
+    created_by = NumberAttribute(null=True)
+    created_at = UnicodeAttribute(null=True)
+    arguments = UnicodeAttribute(null=True)
+    state = UnicodeAttribute(null=True)
+    unit = UnicodeAttribute(null=True)
+    done = NumberAttribute(null=True)
+    total = NumberAttribute(null=True)
+    parts_total = NumberAttribute(null=True)
+    parts_done = NumberAttribute(null=True)
+    problems = UnicodeAttribute(null=True)
+    problem_count = NumberAttribute(null=True)
+    result = UnicodeAttribute(null=True)
+    plan = UnicodeAttribute(null=True)
+    run = NumberAttribute(null=True)
+    ends_as = UnicodeAttribute(null=True)
+    started_at = UnicodeAttribute(null=True)
+    heartbeat_at = UnicodeAttribute(null=True)
+    finished_at = UnicodeAttribute(null=True)
+    is_done = BooleanAttribute(null=True)
+    attempts = NumberAttribute(null=True)
+    value = NumberAttribute(null=True)
+
+
+class DynamoJobRepository:
+    """Jobs in DynamoDB."""
+
+    def __init__(self, table_name: str, *, region: str, endpoint: str | None = None) -> None:
+        """`endpoint` is the local engine's address; None means AWS."""
+        meta = type("Meta", (), {"table_name": table_name, "region": region, "host": endpoint})
+        self._table: type[JobsTable] = type("Jobs", (JobsTable,), {"Meta": meta, "__module__": __name__})
+        self._connection = Connection(region=region, host=endpoint)
+        self._rng = random.Random()  # noqa: S311  spreads retries, guards nothing
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def next_id(self) -> JobId:
+        """A new id: the counter's next value."""
+        counter = self._table("C", "job")
+        counter.update(actions=[self._table.value.add(1)])
+        return JobId(int(counter.value))
+
+    def get(self, job_id: JobId) -> Job | None:
+        """The job, read consistently."""
+        try:
+            return _job(job_id, self._table.get(_pk(job_id), ROW, consistent_read=True))
+        except DoesNotExist:
+            return None
+
+    def newest(self, organization: OrganizationId, project: ProjectId | None, limit: int) -> Sequence[Job]:
+        """The newest first: one query over the list rows and one batch read."""
+        pk = f"JO#{organization}" if project is None else f"JP#{project}"
+        ids = [JobId(int(row.sk)) for row in self._table.query(pk, scan_index_forward=False, limit=limit)]
+        found = {
+            _id(row): _job(_id(row), row)
+            for row in self._table.batch_get([(_pk(job_id), ROW) for job_id in ids], consistent_read=True)
+        }
+        mine = [found[job_id] for job_id in ids if job_id in found]
+        return [job for job in mine if job.organization == organization]
+
+    def unfinished(self) -> Iterator[Job]:
+        """Every job that has not ended."""
+        for row in self._table.query("JU", consistent_read=True):
+            job = self.get(JobId(int(row.sk)))
+            if job is not None:
+                yield job
+
+    def parts(self, job: Job) -> Sequence[JobPart]:
+        """All parts of this run, in order."""
+        rows = self._table.query(_pk(job.id), self._table.sk.startswith("P#"), consistent_read=True)
+        return [_part(job.id, row) for row in rows if row.run == job.run]
+
+    # -- life ------------------------------------------------------------------------------------
+
+    def create(self, job: Job) -> None:
+        """Store the job with its list rows, all or none."""
+        with TransactWrite(connection=self._connection) as write:
+            write.save(self._row(job), condition=self._table.pk.does_not_exist())
+            for pk in _list_keys(job):
+                write.save(self._table(pk, _padded(job.id)))
+
+    def restart(self, fresh: Job, *, was: Job) -> None:
+        """Replace an ended job by its next run."""
+        unchanged = (self._table.state == was.state.value) & (self._table.run == was.run)
+        try:
+            with TransactWrite(connection=self._connection) as write:
+                write.save(self._row(fresh), condition=unchanged)
+                write.save(self._table("JU", _padded(fresh.id)))
+        except TransactWriteError as error:
+            raise ConflictError(f"Job {fresh.id} has changed meanwhile.") from error
+
+    def start(self, job: Job, now: datetime) -> Job:
+        """Queued or running becomes running."""
+        table = self._table
+        may_run = (table.run == job.run) & table.state.is_in(JobState.QUEUED.value, JobState.RUNNING.value)
+        actions = [
+            table.state.set(JobState.RUNNING.value),
+            table.started_at.set(table.started_at | iso(now)),
+            table.heartbeat_at.set(iso(now)),
+        ]
+        return self._update(job, actions, may_run)
+
+    def beat(self, job: Job, now: datetime) -> bool:
+        """Note a sign of life, unless this run is over or being undone."""
+        table = self._table
+        living = (table.run == job.run) & table.state.is_in(*(s.value for s in JobState if s not in ENDED))
+        if job.state is not JobState.UNDOING:
+            living &= table.state != JobState.UNDOING.value
+        return self._try_update(job, [table.heartbeat_at.set(iso(now))], living) is not None
+
+    def mark_planned(self, job: Job, plan: Plan, now: datetime) -> Job:
+        """Store the parts, then the plan, once."""
+        with self._table.batch_write() as batch:
+            for number, arguments in enumerate(plan.parts, start=1):
+                batch.save(self._part_row(job, number, arguments))
+        table = self._table
+        actions = [
+            table.parts_total.set(len(plan.parts)),
+            table.parts_done.set(0),
+            table.plan.set(_dump(plan.shared)),
+            table.heartbeat_at.set(iso(now)),
+        ]
+        if plan.total is not None:
+            actions.append(table.total.set(plan.total))
+        first = self._is_running(job) & table.parts_total.does_not_exist()
+        return self._try_update(job, actions, first) or self._now(job)
+
+    def begin_part(self, job: Job, number: int, now: datetime) -> JobPart | None:
+        """The part with one more attempt; done ones as they are."""
+        row = self._table(_pk(job.id), _part_sk(number))
+        due = (self._table.run == job.run) & (self._table.is_done == False)  # noqa: E712  an expression, not a test
+        try:
+            row.update(actions=[self._table.attempts.add(1)], condition=due)
+        except UpdateError as error:
+            _only_if_condition_failed(error)
+            return next((part for part in self.parts(job) if part.number == number), None)
+        self.beat(job, now)
+        return _part(job.id, row)
+
+    def finish_part(self, job: Job, part: JobPart, result: PartResult, now: datetime) -> bool:
+        """Mark the part done and count it on the job, in one transaction."""
+        table = self._table
+        undone = (table.run == job.run) & (table.is_done == False)  # noqa: E712
+        done: list[Any] = [
+            table.is_done.set(True),
+            table.done.set(result.done),
+            table.result.set(_dump(result.result)),
+        ]
+        count: list[Any] = [
+            table.parts_done.add(1),
+            table.done.add(result.done),
+            table.heartbeat_at.set(iso(now)),
+        ]
+
+        def write(transaction: TransactWrite) -> None:
+            transaction.update(table(_pk(job.id), _part_sk(part.number)), actions=done, condition=undone)
+            transaction.update(table(_pk(job.id), ROW), actions=count, condition=self._is_running(job))
+
+        return self._commit(write)
+
+    def begin_undo(self, job: Job, end: JobState, now: datetime, problems: Sequence[Problem]) -> Job:
+        """Running becomes undoing."""
+        actions = [
+            self._table.state.set(JobState.UNDOING.value),
+            self._table.ends_as.set(end.value),
+            self._table.heartbeat_at.set(iso(now)),
+            *self._problem_actions(problems),
+        ]
+        return self._try_update(job, actions, self._is_running(job)) or self._now(job)
+
+    def end(
+        self,
+        job: Job,
+        state: JobState,
+        now: datetime,
+        *,
+        problems: Sequence[Problem] = (),
+        result: Mapping[str, object] | None = None,
+    ) -> Job:
+        """Put the job in an ended state and off the watchdog's list, once."""
+        check_transition(job, state)
+        table = self._table
+        actions: list[Any] = [
+            table.state.set(state.value),
+            table.finished_at.set(iso(now)),
+            table.result.set(_dump(result or {})),
+            *(self._problem_actions(problems) if problems else ()),
+        ]
+        as_seen = (table.run == job.run) & (table.state == job.state.value)
+
+        def write(transaction: TransactWrite) -> None:
+            transaction.update(table(_pk(job.id), ROW), actions=actions, condition=as_seen)
+            transaction.delete(table("JU", _padded(job.id)))
+
+        self._commit(write)
+        return self._now(job)
+
+    # -- pieces ----------------------------------------------------------------------------------
+
+    def _commit(self, write: Callable[[TransactWrite], None]) -> bool:
+        """Do the writes together; False when a condition fails. Workers that finish parts of one job at the
+        same moment meet on its row, so a conflict is tried again after a short, growing, random pause."""
+        for attempt in range(CONFLICT_ATTEMPTS):
+            try:
+                with TransactWrite(connection=self._connection) as transaction:
+                    write(transaction)
+            except TransactWriteError as error:
+                if not _is_conflict(error):
+                    return False
+                if attempt == CONFLICT_ATTEMPTS - 1:
+                    raise
+                time.sleep(self._rng.uniform(0, 0.02 * 2**attempt))
+            else:
+                return True
+        return False
+
+    def _is_running(self, job: Job) -> Any:
+        return (self._table.run == job.run) & (self._table.state == JobState.RUNNING.value)
+
+    def _problem_actions(self, problems: Sequence[Problem]) -> list[Any]:
+        kept = json.dumps([asdict(p) for p in problems[:MAX_PROBLEMS_KEPT]], ensure_ascii=False)
+        return [self._table.problems.set(kept), self._table.problem_count.set(len(problems))]
+
+    def _update(self, job: Job, actions: list[Any], condition: Any) -> Job:
+        updated = self._try_update(job, actions, condition)
+        if updated is None:
+            raise ConflictError(f"Job {job.id} has changed meanwhile.")
+        return updated
+
+    def _try_update(self, job: Job, actions: list[Any], condition: Any) -> Job | None:
+        row = self._table(_pk(job.id), ROW)
+        try:
+            row.update(actions=actions, condition=condition)
+        except UpdateError as error:
+            _only_if_condition_failed(error)
+            return None
+        return _job(job.id, row)
+
+    def _now(self, job: Job) -> Job:
+        current = self.get(job.id)
+        if current is None:
+            raise NotFoundError(f"Job {job.id} is gone.")
+        return current
+
+    def _row(self, job: Job) -> JobsTable:
+        return self._table(
+            _pk(job.id),
+            ROW,
+            kind=job.kind,
+            organization=job.organization,
+            project=job.project,
+            created_by=job.created_by,
+            created_at=iso(job.created_at),
+            arguments=_dump(job.arguments),
+            state=job.state.value,
+            unit=job.unit,
+            done=job.done,
+            run=job.run,
+            heartbeat_at=iso(job.heartbeat_at) if job.heartbeat_at else None,
+        )
+
+    def _part_row(self, job: Job, number: int, arguments: Mapping[str, object]) -> JobsTable:
+        return self._table(
+            _pk(job.id), _part_sk(number), arguments=_dump(arguments), is_done=False, attempts=0, run=job.run
+        )
+
+
+def _pk(job_id: JobId) -> str:
+    return f"J#{job_id}"
+
+
+def _id(row: JobsTable) -> JobId:
+    return JobId(int(row.pk.removeprefix("J#")))
+
+
+def _padded(job_id: JobId) -> str:
+    return f"{job_id:015d}"
+
+
+def _part_sk(number: int) -> str:
+    return f"P#{number:06d}"
+
+
+def _list_keys(job: Job) -> list[str]:
+    keys = [f"JO#{job.organization}", "JU"]
+    return keys if job.project is None else [f"JP#{job.project}", *keys]
+
+
+def _dump(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _load(text: str | None) -> dict[str, object]:
+    return cast(dict[str, object], json.loads(text)) if text else {}
+
+
+def _moment(text: str | None) -> datetime | None:
+    return from_iso(text) if text else None
+
+
+def _number(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _job(job_id: JobId, row: JobsTable) -> Job:
+    problems = json.loads(row.problems) if row.problems else []
+    project = _number(row.project)
+    job = Job(
+        id=job_id,
+        kind=row.kind,
+        organization=OrganizationId(int(row.organization)),
+        project=None if project is None else ProjectId(project),
+        created_by=UserId(int(row.created_by)),
+        created_at=from_iso(row.created_at),
+        arguments=_load(row.arguments),
+    )
+    return replace(
+        job,
+        state=JobState(row.state),
+        unit=row.unit or "tasks",
+        done=int(row.done or 0),
+        total=_number(row.total),
+        parts_total=_number(row.parts_total),
+        parts_done=int(row.parts_done or 0),
+        problems=tuple(Problem(**problem) for problem in problems),
+        problem_count=int(row.problem_count or 0),
+        result=_load(row.result),
+        plan=_load(row.plan),
+        run=int(row.run),
+        ends_as=JobState(row.ends_as) if row.ends_as else None,
+        started_at=_moment(row.started_at),
+        heartbeat_at=_moment(row.heartbeat_at),
+        finished_at=_moment(row.finished_at),
+    )
+
+
+def _part(job_id: JobId, row: JobsTable) -> JobPart:
+    return JobPart(
+        job=job_id,
+        number=int(row.sk.removeprefix("P#")),
+        arguments=_load(row.arguments),
+        is_done=bool(row.is_done),
+        done=int(row.done or 0),
+        attempts=int(row.attempts or 0),
+        result=_load(row.result),
+    )
+
+
+def _only_if_condition_failed(error: UpdateError | PutError) -> None:
+    if error.cause_response_code != "ConditionalCheckFailedException":
+        raise error
+
+
+def _is_conflict(error: TransactWriteError) -> bool:
+    """Whether trying again may help: another transaction was on the items, not a condition that failed."""
+    reasons = [reason.code for reason in error.cancellation_reasons if reason is not None]
+    return "ConditionalCheckFailed" not in reasons

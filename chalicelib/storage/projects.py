@@ -1,0 +1,103 @@
+"""The project store on DynamoDB: an organization's projects lie together; a pointer leads there by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.projects.entities import Project, Sampling, SkipQueue
+from chalicelib.errors import ContentionError
+from chalicelib.ids import OrganizationId, ProjectId
+from chalicelib.storage import keys
+from chalicelib.storage.bodies import compress, decompress
+from chalicelib.storage.dynamo import ConditionError, Dynamo, delete, put
+from chalicelib.storage.task_items import SCHEMA_VERSION, microseconds, moment
+from chalicelib.storage.values import Plain, to_wire
+
+META = "meta"
+_PACKED = frozenset({"label_config", "expert_instruction", "control_weights"})
+_MOMENTS = frozenset({"created_at", "updated_at", "pinned_at"})
+_KEPT_AS_THEY_ARE = tuple(f.name for f in fields(Project) if f.name not in _PACKED | _MOMENTS)
+
+
+def project_item(project: Project) -> Plain:
+    """The project's item: long texts compressed together, the rest by name."""
+    packed = {name: getattr(project, name) for name in sorted(_PACKED)}
+    packed["control_weights"] = dict(project.control_weights)
+    times = {name: getattr(project, name) for name in _MOMENTS}
+    return {
+        **keys.project(project.organization_id, project.id),
+        "sv": SCHEMA_VERSION,
+        **{name: getattr(project, name) for name in _KEPT_AS_THEY_ARE},
+        **{name: microseconds(at) for name, at in times.items() if isinstance(at, datetime)},
+        "b": compress(packed),
+    }
+
+
+def project_of(item: Mapping[str, Any]) -> Project:
+    """The project whose item it is; settings younger than the item have their defaults."""
+    known = {name: item[name] for name in _KEPT_AS_THEY_ARE if name in item}
+    known |= {name: moment(item[name]) for name in _MOMENTS if name in item}
+    known |= decompress(bytes(item["b"]))
+    known["sampling"] = Sampling(known["sampling"])
+    known["skip_queue"] = SkipQueue(known["skip_queue"])
+    return Project(**{"description": None, **known})
+
+
+class DynamoProjectStore:
+    """`chalicelib.ports.ProjectStore`."""
+
+    def __init__(self, dynamo: Dynamo) -> None:
+        self._dynamo = dynamo
+
+    def get(self, project_id: ProjectId, *, organization: OrganizationId | None = None) -> Project | None:
+        """The project, found by its pointer where the organization is not given."""
+        if organization is None:
+            pointer = self._dynamo.get(META, keys.project_owner(project_id))
+            if pointer is None:
+                return None
+            organization = OrganizationId(pointer["organization"])
+        item = self._dynamo.get(META, keys.project(organization, project_id))
+        return project_of(item) if item else None
+
+    def of_organization(self, organization: OrganizationId) -> Sequence[Project]:
+        """All projects of the organization."""
+        return [
+            project_of(item) for item in self._dynamo.query(META, keys.organization_projects(organization))
+        ]
+
+    def insert(self, project: Project) -> None:
+        """Store a new project and its pointer."""
+        table = self._dynamo.table(META)
+        pointer = {
+            **keys.project_owner(project.id),
+            "sv": SCHEMA_VERSION,
+            "organization": project.organization_id,
+        }
+        self._dynamo.transact([put(table, project_item(project), only_new=True), put(table, pointer)])
+
+    def update(self, before: Project, after: Project) -> None:
+        """Store an edit over the version that it was made of."""
+        item = project_item(after)
+        write = put(self._dynamo.table(META), item)
+        condition = {
+            "ConditionExpression": "#v = :v",
+            "ExpressionAttributeNames": {"#v": "version"},
+            "ExpressionAttributeValues": to_wire({":v": before.version}),
+        }
+        try:
+            self._dynamo.write(type(write)("Put", {**write.arguments, **condition}))
+        except ConditionError as error:
+            raise ContentionError("Somebody else changed this project meanwhile.") from error
+
+    def delete(self, project: Project) -> None:
+        """Remove the settings and the pointer."""
+        table = self._dynamo.table(META)
+        self._dynamo.transact(
+            [
+                delete(table, keys.project(project.organization_id, project.id)),
+                delete(table, keys.project_owner(project.id)),
+            ]
+        )

@@ -1,0 +1,298 @@
+"""How a task's state and body, its block's counts and its annotators look as items.
+
+The state must stay below a kilobyte, since every action writes it: its attributes have one or two
+letters, and what hangs on the task is a few characters each (`3:17xg` is annotation 3, by user 17,
+cancelled, ground truth). Moments are microseconds since 1970.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from chalicelib.domain.queue.places import OpenTask
+from chalicelib.domain.tasks.counts import NUMBERS, Contribution
+from chalicelib.domain.tasks.entities import (
+    Annotator,
+    Answer,
+    DraftMark,
+    ModelStats,
+    QueuePlace,
+    Task,
+    TaskBody,
+    Transition,
+)
+from chalicelib.domain.tasks.states import TaskState
+from chalicelib.ids import ProjectId, TaskId, UserId
+from chalicelib.storage import keys
+from chalicelib.storage.values import Plain
+
+SCHEMA_VERSION = 1
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(moment: datetime) -> int:
+    """The moment as we store it."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(us: int) -> datetime:
+    """The moment that we stored."""
+    return _EPOCH + us * _MICROSECOND
+
+
+def optional_us(value: datetime | None) -> int | None:
+    """The moment as we store it, if there is one."""
+    return None if value is None else microseconds(value)
+
+
+def optional_moment(us: int | None) -> datetime | None:
+    """The moment that we stored, if there is one."""
+    return None if us is None else moment(us)
+
+
+# ---- the state
+
+
+def task_item(task: Task) -> Plain:
+    """The state's item, without the body's attributes."""
+    return {
+        **keys.task(task.id),
+        "sv": SCHEMA_VERSION,
+        "r": task.revision,
+        "v": task.version,
+        "p": task.project_id,
+        "n": task.inner_id,
+        "c": microseconds(task.created_at),
+        "u": microseconds(task.updated_at),
+        "ub": task.updated_by,
+        "o": task.overlap,
+        "ns": None if task.allow_skip else True,
+        "st": str(task.state),
+        "lb": task.is_labeled or None,
+        "a": _answers_text(task.answers),
+        "an": task.last_number or None,
+        "d": _drafts_text(task.drafts),
+        "m": {version: _stats_list(stats) for version, stats in task.models.items()} or None,
+        "pn": task.last_prediction_number or None,
+        "l": {str(user): microseconds(until) for user, until in task.leases.items()} or None,
+        "lt": task.lead_time_sum or None,
+        "lc": task.lead_time_count or None,
+        "la": optional_us(task.last_annotated_at),
+        "k": task.order_key or None,
+        "q": task.queue.partition if task.queue else None,
+        "qk": task.queue.key if task.queue else None,
+        "h": _history_text(task.history),
+    }
+
+
+def task_of(item: Mapping[str, Any]) -> Task:
+    """The task whose state the item is."""
+    return Task(
+        id=TaskId(item["sk"]),
+        project_id=ProjectId(item["p"]),
+        inner_id=item["n"],
+        created_at=moment(item["c"]),
+        updated_at=moment(item["u"]),
+        overlap=item["o"],
+        allow_skip=not item.get("ns", False),
+        version=item["v"],
+        revision=item["r"],
+        state=TaskState(item["st"]),
+        is_labeled=item.get("lb", False),
+        updated_by=item.get("ub"),
+        answers=_answers(item.get("a", "")),
+        last_number=item.get("an", 0),
+        drafts=_drafts(item.get("d", "")),
+        models=MappingProxyType({k: _stats(v) for k, v in item.get("m", {}).items()}),
+        last_prediction_number=item.get("pn", 0),
+        leases=_leases(item),
+        lead_time_sum=float(item.get("lt", 0.0)),
+        lead_time_count=item.get("lc", 0),
+        last_annotated_at=optional_moment(item.get("la")),
+        order_key=item.get("k", ""),
+        queue=QueuePlace(item["q"], item["qk"]) if "q" in item else None,
+        history=_history(item.get("h", "")),
+    )
+
+
+def open_task_of(entry: Mapping[str, Any]) -> OpenTask:
+    """The task as an entry of the queue index shows it."""
+    return OpenTask(
+        id=TaskId(entry["sk"]),
+        project_id=ProjectId(entry["p"]),
+        queue=QueuePlace(entry["q"], entry["qk"]),
+        overlap=entry["o"],
+        answers=_answers(entry.get("a", "")),
+        drafts=_drafts(entry.get("d", "")),
+        leases=_leases(entry),
+        order_key=entry.get("k", ""),
+    )
+
+
+def _leases(item: Mapping[str, Any]) -> Mapping[UserId, datetime]:
+    return MappingProxyType({UserId(int(user)): moment(us) for user, us in item.get("l", {}).items()})
+
+
+def leases_map(leases: Mapping[UserId, datetime]) -> dict[str, int] | None:
+    """The attribute `l`."""
+    return {str(user): microseconds(until) for user, until in leases.items()} or None
+
+
+def _answers_text(answers: tuple[Answer, ...]) -> str | None:
+    parts = (
+        f"{a.number}:{a.user}{'x' if a.cancelled else ''}{'g' if a.ground_truth else ''}" for a in answers
+    )
+    return ";".join(parts) or None
+
+
+def _answers(text: str) -> tuple[Answer, ...]:
+    return tuple(_answer(part) for part in text.split(";")) if text else ()
+
+
+def _answer(part: str) -> Answer:
+    number, rest = part.split(":")
+    user = rest.rstrip("xg")
+    marks = rest[len(user) :]
+    return Answer(int(number), UserId(int(user)), "x" in marks, "g" in marks)
+
+
+def _drafts_text(drafts: tuple[DraftMark, ...]) -> str | None:
+    parts = (
+        f"{d.number}:{d.user}{f'p{microseconds(d.postponed_at)}' if d.postponed_at else ''}" for d in drafts
+    )
+    return ";".join(parts) or None
+
+
+def _drafts(text: str) -> tuple[DraftMark, ...]:
+    return tuple(_draft(part) for part in text.split(";")) if text else ()
+
+
+def _draft(part: str) -> DraftMark:
+    number, rest = part.split(":")
+    user, _, postponed = rest.partition("p")
+    return DraftMark(int(number), UserId(int(user)), moment(int(postponed)) if postponed else None)
+
+
+def _stats_list(stats: ModelStats) -> list[Any]:
+    if not stats.scored:
+        return [stats.count]
+    return [stats.count, stats.scored, stats.score_sum, stats.score_min]
+
+
+def _stats(values: list[Any]) -> ModelStats:
+    if len(values) == 1:
+        return ModelStats(values[0])
+    return ModelStats(values[0], values[1], float(values[2]), float(values[3]))
+
+
+def _history_text(history: tuple[Transition, ...]) -> str | None:
+    parts = (f"{t.state}:{microseconds(t.at)}:{t.user or ''}" for t in history)
+    return ";".join(parts) or None
+
+
+def _history(text: str) -> tuple[Transition, ...]:
+    return tuple(_transition(part) for part in text.split(";")) if text else ()
+
+
+def _transition(part: str) -> Transition:
+    state, us, user = part.split(":")
+    return Transition(TaskState(state), moment(int(us)), UserId(int(user)) if user else None)
+
+
+def transitions_item(task_id: TaskId, revision: int, history: tuple[Transition, ...]) -> Plain:
+    """Transitions that were moved out of a task's state."""
+    return {**keys.transitions(task_id, revision), "sv": SCHEMA_VERSION, "h": _history_text(history)}
+
+
+def history_of(item: Mapping[str, Any]) -> tuple[Transition, ...]:
+    """The transitions that an item holds."""
+    return _history(item.get("h", ""))
+
+
+# ---- the body
+
+
+def body_value(body: TaskBody) -> dict[str, Any]:
+    """The body as one JSON value."""
+    return {
+        "data": body.data,
+        **({"meta": body.meta} if body.meta is not None else {}),
+        **({"file_upload": body.file_upload_id} if body.file_upload_id is not None else {}),
+        **({"storage": body.storage_filename} if body.storage_filename is not None else {}),
+        **({"extra": dict(body.extra)} if body.extra else {}),
+    }
+
+
+def body_of(value: Mapping[str, Any]) -> TaskBody:
+    """The body that the JSON value says."""
+    return TaskBody(
+        data=value["data"],
+        meta=value.get("meta"),
+        file_upload_id=value.get("file_upload"),
+        storage_filename=value.get("storage"),
+        extra=value.get("extra", {}),
+    )
+
+
+# ---- counts
+
+_NUMBER_NAMES = dict(zip(NUMBERS, ("t", "f", "a", "x", "e", "g", "w", "p", "d"), strict=True))
+_MAP_PREFIXES = {"states": "s#", "models": "m#", "open_of": "o#", "open_skipped_of": "k#"}
+
+
+def summary_additions(delta: Contribution) -> dict[str, int]:
+    """What to add to which attribute of a block's counts."""
+    numbers = {short: getattr(delta, name) for name, short in _NUMBER_NAMES.items()}
+    maps = {
+        f"{prefix}{key}": count
+        for name, prefix in _MAP_PREFIXES.items()
+        for key, count in getattr(delta, name).items()
+    }
+    return {name: count for name, count in {**numbers, **maps}.items() if count}
+
+
+def counts_of(item: Mapping[str, Any]) -> Contribution:
+    """The counts that a block's item holds."""
+    fields: dict[str, Any] = {name: item.get(short, 0) for name, short in _NUMBER_NAMES.items()}
+    for name, prefix in _MAP_PREFIXES.items():
+        found = {key[2:]: count for key, count in item.items() if key.startswith(prefix) and count}
+        fields[name] = {UserId(int(k)): v for k, v in found.items()} if "open" in name else found
+    return Contribution(**fields)
+
+
+# ---- annotators
+
+_ID_BYTES = 6
+
+
+def annotator_settings(annotator: Annotator) -> Plain:
+    """The attributes of a user's row but for its counters, to be set."""
+    recent = b"".join(task.to_bytes(_ID_BYTES, "big") for task in annotator.recent)
+    return {
+        "sv": SCHEMA_VERSION,
+        "t": annotator.leased,
+        "cu": annotator.cursor or None,
+        "re": recent or None,
+    }
+
+
+def annotator_of(project: ProjectId, user: UserId, item: Mapping[str, Any] | None) -> Annotator:
+    """The user's row; an empty one when there is none."""
+    if item is None:
+        return Annotator(project_id=project, user_id=user)
+    recent = bytes(item.get("re", b""))
+    starts = range(0, len(recent), _ID_BYTES)
+    return Annotator(
+        project_id=project,
+        user_id=user,
+        leased=item.get("t"),
+        cursor=item.get("cu", ""),
+        recent=tuple(TaskId(int.from_bytes(recent[i : i + _ID_BYTES], "big")) for i in starts),
+        done=item.get("dn", 0),
+        kept=item.get("kp", 0),
+    )

@@ -1,0 +1,186 @@
+"""Projects, tasks and what hangs on them."""
+
+from datetime import timedelta
+from functools import lru_cache
+from random import SystemRandom
+from typing import TYPE_CHECKING
+
+from chalicelib.clock import system_clock
+from chalicelib.errors import InvalidInputError
+from chalicelib.settings import settings
+from chalicelib.wiring.clients import once
+from chalicelib.wiring.people import dynamo, ids
+
+if TYPE_CHECKING:
+    from chalicelib.domain.label_config import LabelConfig
+    from chalicelib.services.annotations import AnnotationService
+    from chalicelib.services.data_manager import DataManagerService
+    from chalicelib.services.drafts import DraftService
+    from chalicelib.services.next_task import NextTaskService
+    from chalicelib.services.predictions import PredictionService
+    from chalicelib.services.projects import ProjectService
+    from chalicelib.services.task_actions import TaskActionService
+    from chalicelib.services.tasks import TaskService
+    from chalicelib.services.views import ViewService
+    from chalicelib.storage.projects import DynamoProjectStore
+    from chalicelib.storage.queue import DynamoQueueStore
+    from chalicelib.storage.tasks import DynamoTaskStore
+
+
+@lru_cache(maxsize=256)
+def parse_config(text: str) -> "LabelConfig":
+    """A labeling configuration, checked. Raises InvalidInputError with every fault."""
+    from chalicelib.domain.label_config import parse
+
+    return parse(text)
+
+
+def known_config(text: str) -> "LabelConfig":
+    """A stored configuration: an empty one in the place of one that older rules accepted and ours don't."""
+    try:
+        return parse_config(text)
+    except InvalidInputError:
+        return parse_config("<View></View>")
+
+
+class _BlobsWhenNeeded:
+    """The store of bytes, whose client is made only for a task that has bytes there."""
+
+    def get(self, key: str) -> bytes:
+        """The whole blob."""
+        from chalicelib.wiring.transfers import blobs
+
+        return blobs().get(key)
+
+    def put(self, key: str, data: bytes) -> object:
+        """Store a blob whole."""
+        from chalicelib.wiring.transfers import blobs
+
+        return blobs().put(key, data)
+
+
+@once
+def project_store() -> "DynamoProjectStore":
+    """The projects' settings."""
+    from chalicelib.storage.projects import DynamoProjectStore
+
+    return DynamoProjectStore(dynamo())
+
+
+@once
+def task_store() -> "DynamoTaskStore":
+    """Tasks and what hangs on them."""
+    from chalicelib.storage.bodies import Bodies
+    from chalicelib.storage.tasks import DynamoTaskStore
+
+    return DynamoTaskStore(dynamo(), Bodies(_BlobsWhenNeeded()))
+
+
+@once
+def _queue_store() -> "DynamoQueueStore":
+    from chalicelib.storage.queue import DynamoQueueStore
+
+    return DynamoQueueStore(dynamo(), task_store())
+
+
+@once
+def projects() -> "ProjectService":
+    """Projects."""
+    from chalicelib.services.projects import ProjectService
+    from chalicelib.wiring.transfers import StartedTaskJobs
+
+    return ProjectService(
+        projects=project_store(),
+        tasks=task_store(),
+        queue=_queue_store(),
+        ids=ids(),
+        clock=system_clock,
+        parse_config=parse_config,
+        jobs=StartedTaskJobs(),
+    )
+
+
+@once
+def tasks() -> "TaskService":
+    """Tasks."""
+    from chalicelib.services.tasks import TaskService
+
+    return TaskService(
+        projects=project_store(), tasks=task_store(), clock=system_clock, parse_config=parse_config
+    )
+
+
+@once
+def views() -> "ViewService":
+    """Saved views."""
+    from chalicelib.services.views import ViewService
+    from chalicelib.storage.views import DynamoViewStore
+
+    return ViewService(projects=project_store(), views=DynamoViewStore(dynamo()), ids=ids())
+
+
+@once
+def data_manager() -> "DataManagerService":
+    """Finding tasks."""
+    from chalicelib.services.data_manager import DataManagerService
+
+    return DataManagerService(tasks=tasks())
+
+
+@once
+def task_actions() -> "TaskActionService":
+    """Actions on chosen tasks."""
+    from chalicelib.services.task_actions import TaskActionService
+
+    return TaskActionService(
+        tasks=tasks(), annotations=annotations(), predictions=predictions(), views=views()
+    )
+
+
+@once
+def annotations() -> "AnnotationService":
+    """Annotations."""
+    from chalicelib.services.annotations import AnnotationService
+
+    return AnnotationService(
+        projects=project_store(), tasks=task_store(), queue=_queue_store(), clock=system_clock, rng=_rng()
+    )
+
+
+@once
+def drafts() -> "DraftService":
+    """Drafts."""
+    from chalicelib.services.drafts import DraftService
+
+    return DraftService(
+        projects=project_store(), tasks=task_store(), queue=_queue_store(), clock=system_clock
+    )
+
+
+@once
+def predictions() -> "PredictionService":
+    """Predictions."""
+    from chalicelib.services.predictions import PredictionService
+
+    return PredictionService(
+        projects=project_store(), tasks=task_store(), clock=system_clock, parse_config=parse_config
+    )
+
+
+@once
+def next_task() -> "NextTaskService":
+    """Handing out tasks."""
+    from chalicelib.services.next_task import NextTaskService
+
+    return NextTaskService(
+        projects=project_store(),
+        tasks=task_store(),
+        queue=_queue_store(),
+        clock=system_clock,
+        rng=_rng(),
+        lease=timedelta(seconds=settings().lease_s),
+    )
+
+
+def _rng() -> SystemRandom:
+    return SystemRandom()

@@ -1,0 +1,147 @@
+"""People and credentials."""
+
+from typing import TYPE_CHECKING
+
+from chalicelib.clock import system_clock
+from chalicelib.errors import InvalidInputError
+from chalicelib.settings import settings
+from chalicelib.wiring.clients import client, dynamodb, once
+
+if TYPE_CHECKING:
+    from chalicelib.auth.signing import KeyRing
+    from chalicelib.ports import IdSource
+    from chalicelib.services.credentials import CredentialService
+    from chalicelib.services.organizations import OrganizationService
+    from chalicelib.services.people import PeopleService
+    from chalicelib.services.sessions import SessionService
+    from chalicelib.services.tokens import TokenService
+    from chalicelib.storage.credentials import DynamoCredentialRepository
+    from chalicelib.storage.dynamo import Dynamo
+    from chalicelib.storage.people import DynamoPeopleRepository
+    from chalicelib.storage.receipts import DynamoReceiptRepository
+
+
+@once
+def dynamo() -> "Dynamo":
+    """Our tables."""
+    from chalicelib.storage.dynamo import Dynamo
+
+    return Dynamo(dynamodb(), settings().table_prefix)
+
+
+@once
+def ids() -> "IdSource":
+    """Ids of everything but tasks and what hangs on them."""
+    from chalicelib.storage.allocation import DynamoIdSource
+
+    return DynamoIdSource(dynamo())
+
+
+@once
+def keys() -> "KeyRing":
+    """The signing keys."""
+    from chalicelib.integrations import signing_keys
+
+    if settings().key_parameter:
+        return signing_keys.from_parameter(client("ssm", "", settings()), settings().key_parameter)
+    if settings().key_file:
+        return signing_keys.from_file(settings().key_file)
+    raise InvalidInputError.at("SKYLABEL_KEY_FILE", "must be set: there is no default key")
+
+
+@once
+def people_repository() -> "DynamoPeopleRepository":
+    """Users, organizations and memberships."""
+    from chalicelib.storage.people import DynamoPeopleRepository
+
+    return DynamoPeopleRepository(dynamo())
+
+
+@once
+def _credential_repository() -> "DynamoCredentialRepository":
+    from chalicelib.storage.credentials import DynamoCredentialRepository
+
+    return DynamoCredentialRepository(dynamo())
+
+
+@once
+def receipts() -> "DynamoReceiptRepository":
+    """The receipts of requests made under an idempotency key."""
+    from chalicelib.storage.receipts import DynamoReceiptRepository
+
+    return DynamoReceiptRepository(dynamo(), system_clock)
+
+
+@once
+def credentials() -> "CredentialService":
+    """From what a request carries to who is asking."""
+    from chalicelib.services.credentials import CredentialService
+
+    return CredentialService(
+        people=people_repository(),
+        credentials=_credential_repository(),
+        keys=keys(),
+        clock=system_clock,
+        cache_s=settings().credential_cache_s,
+    )
+
+
+@once
+def sessions() -> "SessionService":
+    """Signing in and out."""
+    from chalicelib.services.sessions import AttemptLimits, SessionService
+
+    limits = AttemptLimits(
+        per_account=settings().login_attempts,
+        per_address=settings().login_attempts_per_address,
+        window_s=settings().login_window_s,
+    )
+    return SessionService(
+        people=people_repository(),
+        credentials=_credential_repository(),
+        clock=system_clock,
+        session_s=settings().session_s,
+        limits=limits,
+        forget_verified=credentials().forget,
+    )
+
+
+@once
+def tokens() -> "TokenService":
+    """The tokens that scripts use."""
+    from chalicelib.services.tokens import TokenService
+
+    return TokenService(
+        people=people_repository(),
+        credentials=_credential_repository(),
+        keys=keys(),
+        clock=system_clock,
+        access_s=settings().access_token_s,
+        forget_verified=credentials().forget,
+    )
+
+
+@once
+def people() -> "PeopleService":
+    """Users."""
+    from chalicelib.services.people import PeopleService
+
+    return PeopleService(
+        people=people_repository(),
+        keys=keys(),
+        clock=system_clock,
+        forget_verified=credentials().forget,
+    )
+
+
+@once
+def organizations() -> "OrganizationService":
+    """Organizations, members and invitations."""
+    from chalicelib.services.organizations import OrganizationService
+
+    return OrganizationService(
+        people=people_repository(),
+        keys=keys(),
+        clock=system_clock,
+        forget_verified=credentials().forget,
+    )

@@ -1,0 +1,265 @@
+"""Bytes, jobs, imports, exports: whatever moves much at once."""
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.auth.principals import Principal
+from chalicelib.clock import system_clock
+from chalicelib.errors import NotFoundError
+from chalicelib.ids import OrganizationId, ProjectId, UserId
+from chalicelib.settings import settings
+from chalicelib.wiring import labeling
+from chalicelib.wiring.clients import media_s3, once, s3, sqs
+from chalicelib.wiring.people import ids, people, people_repository, receipts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chalicelib.domain.exports import Author
+    from chalicelib.domain.projects.entities import Project
+    from chalicelib.services.export_jobs import ExportKind
+    from chalicelib.services.exports import ExportService
+    from chalicelib.services.imports import ImportService, UploadReader
+    from chalicelib.services.jobs import JobKind, Jobs
+    from chalicelib.services.prediction_intake import PredictionIntake
+    from chalicelib.services.uploads import UploadService
+    from chalicelib.storage.blobs import S3BlobStore
+    from chalicelib.storage.documents import Documents
+    from chalicelib.storage.exports import DynamoExportStore
+
+
+@once
+def blobs() -> "S3BlobStore":
+    """The store of bytes."""
+    from chalicelib.storage.blobs import S3BlobStore
+
+    return S3BlobStore(s3(), settings().bucket, signer=media_s3())
+
+
+@once
+def _documents() -> "Documents":
+    from chalicelib.storage.documents import Documents
+
+    config = settings()
+    return Documents(config.table("meta"), region=config.region, endpoint=config.dynamodb_endpoint or None)
+
+
+@once
+def jobs() -> "Jobs":
+    """The engine of long work."""
+    from chalicelib.services.jobs import Jobs
+    from chalicelib.storage.jobs import DynamoJobRepository
+    from chalicelib.storage.queues import SqsJobQueue
+
+    config = settings()
+    rows = DynamoJobRepository(
+        config.table("jobs"), region=config.region, endpoint=config.dynamodb_endpoint or None
+    )
+    queue = SqsJobQueue(sqs(), config.queue_prefix)
+    kinds = {
+        "import": _import_kind,
+        "export": _export_kind,
+        "conversion": _conversion_kind,
+        "retune": _retune_kind,
+        "erase": _erase_kind,
+    }
+    return Jobs(rows, queue, system_clock, kinds)
+
+
+@once
+def uploads() -> "UploadService":
+    """Uploaded files."""
+    from chalicelib.services.uploads import UploadService
+    from chalicelib.storage.uploads import DynamoUploadStore
+
+    return UploadService(
+        projects=labeling.projects(),
+        uploads=DynamoUploadStore(_documents()),
+        blobs=blobs(),
+        ids=ids(),
+        clock=system_clock,
+        random_hex=lambda: secrets.token_hex(4),
+    )
+
+
+@once
+def _upload_reader() -> "UploadReader":
+    from chalicelib.services.imports import UploadReader
+
+    return UploadReader(blobs=blobs(), members=_members, parse_config=labeling.parse_config)
+
+
+@once
+def imports() -> "ImportService":
+    """Imports."""
+    from chalicelib.services.imports import ImportService
+
+    return ImportService(
+        projects=labeling.projects(),
+        tasks=labeling.tasks(),
+        uploads=uploads(),
+        reader=_upload_reader(),
+        jobs=jobs(),
+        clock=system_clock,
+    )
+
+
+def _import_kind() -> "JobKind":
+    from chalicelib.services.import_jobs import ImportKind
+
+    return ImportKind(
+        projects=labeling.projects(),
+        tasks=labeling.tasks(),
+        uploads=uploads(),
+        reader=_upload_reader(),
+        blobs=blobs(),
+        actor=_actor,
+    )
+
+
+@once
+def _exports_store() -> "DynamoExportStore":
+    from chalicelib.storage.exports import DynamoExportStore
+
+    return DynamoExportStore(_documents())
+
+
+@once
+def exports() -> "ExportService":
+    """Exports."""
+    from chalicelib.services.exports import ExportService
+
+    return ExportService(
+        projects=labeling.projects(),
+        exports=_exports_store(),
+        blobs=blobs(),
+        jobs=jobs(),
+        ids=ids(),
+        clock=system_clock,
+        parse_config=labeling.parse_config,
+    )
+
+
+def _export_kind() -> "ExportKind":
+    from chalicelib.services.export_jobs import ExportKind
+
+    return ExportKind(
+        projects=labeling.projects(),
+        tasks=labeling.tasks(),
+        exports=_exports_store(),
+        blobs=blobs(),
+        authors=_authors,
+        actor=_actor,
+        clock=system_clock,
+        ids=ids(),
+        parse_config=labeling.parse_config,
+    )
+
+
+def _conversion_kind() -> "JobKind":
+    from chalicelib.services.export_jobs import ConversionKind
+
+    return ConversionKind(_exports_store(), _export_kind())
+
+
+def _retune_kind() -> "JobKind":
+    from chalicelib.services.maintenance_jobs import RetuneKind
+
+    return RetuneKind(tasks=labeling.tasks(), actor=_actor)
+
+
+def _erase_kind() -> "JobKind":
+    from chalicelib.services.maintenance_jobs import EraseKind
+
+    return EraseKind(tasks=labeling.task_store(), blobs=blobs())
+
+
+@once
+def prediction_intake() -> "PredictionIntake":
+    """Predictions that models push to the queue."""
+    from chalicelib.services.prediction_intake import PredictionIntake
+
+    return PredictionIntake(
+        projects=labeling.project_store(),
+        tasks=labeling.task_store(),
+        predictions=labeling.predictions(),
+        actor=_actor,
+        claims=receipts(),
+    )
+
+
+def project_size(principal: Principal, project_id: ProjectId) -> int:
+    """How many tasks the project has."""
+    return sum(summary.counts.tasks for summary in labeling.tasks().blocks(principal, project_id))
+
+
+def author_of(_principal: Principal, user_id: UserId) -> dict[str, Any]:
+    """A user as they are shown beside what they made."""
+    user = people().by_ids({user_id}).get(user_id)
+    return {
+        "id": user_id,
+        "first_name": user.first_name if user else "",
+        "last_name": user.last_name if user else "",
+        "email": user.email if user else "",
+        "avatar": (user.avatar if user else "") or None,
+    }
+
+
+def _actor(organization_id: OrganizationId, user_id: UserId) -> Principal:
+    """The principal that a job acts for: the member who started it."""
+    from chalicelib.services.credentials import principal_of
+
+    account = people_repository().account(user_id)
+    principal = principal_of(account, organization_id) if account else None
+    if principal is None:
+        raise NotFoundError("The member who started this has left the organization.")
+    return principal
+
+
+def _members(organization_id: OrganizationId) -> dict[int | str, UserId]:
+    """The members of an organization, by id and by address."""
+    repository = people_repository()
+    ids = [member.user_id for member in repository.members(organization_id)]
+    users = repository.users(ids)
+    return {key: user.id for user in users.values() for key in (user.id, user.email)}
+
+
+def _authors(_organization_id: OrganizationId, user_ids: "Iterable[UserId]") -> "dict[UserId, Author]":
+    """Users as exports name them."""
+    from chalicelib.domain.exports import Author
+
+    found = people_repository().users(user_ids)
+    return {user.id: Author(user.id, user.email, user.first_name, user.last_name) for user in found.values()}
+
+
+class StartedTaskJobs:
+    """Starts the long walks over a project's tasks."""
+
+    def retune(self, project: "Project", *, resets_overlap: bool = True) -> None:
+        """Bring every task in line with the project's settings."""
+        _start("retune", project, resets_overlap=resets_overlap)
+
+    def erase(self, project: "Project") -> None:
+        """Remove everything that hung on a deleted project."""
+        _start("erase", project)
+
+
+def _start(kind: str, project: "Project", **arguments: object) -> None:
+    from chalicelib.services.jobs import JobRequest
+
+    jobs().create(
+        JobRequest(
+            kind=kind,
+            organization=project.organization_id,
+            project=project.id,
+            user=project.created_by,
+            arguments=arguments,
+        )
+    )
+
+
+def keep_answer(content: bytes, content_type: str) -> str:
+    """Keep the bytes for a while and give an address by which anybody who knows it can fetch them."""
+    key = f"answers/{secrets.token_hex(16)}"
+    blobs().put(key, content, content_type=content_type)
+    return blobs().signed_get(key, expires_s=300, content_type=content_type)

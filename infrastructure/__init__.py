@@ -1,0 +1,1 @@
+"""What Skylabel runs on: the deployable template and the local stack."""

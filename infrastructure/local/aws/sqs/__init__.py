@@ -1,0 +1,1 @@
+"""SQS as SQLite tables: visibility is a column, and what was acknowledged is on disk."""

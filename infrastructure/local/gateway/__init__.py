@@ -1,0 +1,1 @@
+"""API Gateway and CloudFront on this machine: the app's paths become events, the rest is the SPA."""

@@ -1,0 +1,32 @@
+"""The whole of it: parameters, state, queues, what the functions need, the distribution in front."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from infrastructure.template import distribution, functions, queues, state
+
+PARAMETERS: dict[str, Any] = {
+    "PublicUrl": {"Type": "String", "Description": "Where people reach this installation; no closing slash."},
+    "SigningKeyParameter": {
+        "Type": "String",
+        "Default": "/skylabel/signing-keys",
+        "Description": "The SSM SecureString that holds the signing keys.",
+    },
+    "DynamodbEndpoint": {"Type": "String", "Default": "", "Description": "Empty means AWS."},
+    "S3Endpoint": {"Type": "String", "Default": "", "Description": "Empty means AWS."},
+    "SqsEndpoint": {"Type": "String", "Default": "", "Description": "Empty means AWS."},
+}
+
+
+def build(stage: str, *, keep: bool = True, with_distribution: bool = True) -> dict[str, Any]:
+    """The template that Chalice's is merged with. A test stack is neither kept nor put behind CloudFront."""
+    prefix = f"skylabel-{stage}-"
+    resources = state.resources(prefix, keep=keep)
+    resources |= queues.resources(prefix)
+    resources |= functions.resources(stage, prefix)
+    outputs = {"MediaBucketName": {"Value": {"Ref": "MediaBucket"}}}
+    if with_distribution:
+        resources |= distribution.resources()
+        outputs |= distribution.OUTPUTS
+    return {"Parameters": PARAMETERS, "Resources": resources, "Outputs": outputs}

@@ -1,0 +1,140 @@
+"""What is added to the functions that Chalice declares: limits, environment, roles, failure reporting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.jobs.queues import QUEUES, SCHEDULES, Queue
+from infrastructure.template.queues import queue_id
+from infrastructure.template.state import table_id
+
+Resource = dict[str, Any]
+API_ID = "APIHandler"
+READ = ("GetItem", "BatchGetItem", "Query", "ConditionCheckItem")
+WRITE = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
+TABLE_NAMES = ("tasks", "annotations", "meta", "flags", "jobs", "events")
+
+
+def function_id(handler: str) -> str:
+    """The logical id that Chalice gives a function: its name in camel case."""
+    return "".join(part.capitalize() for part in handler.split("_"))
+
+
+def resources(stage: str, prefix: str) -> dict[str, Resource]:
+    """Patches by logical id of the functions, and their roles."""
+    made: dict[str, Resource] = {
+        API_ID: {"Properties": _common("ApiRole", timeout_s=29, memory_mb=1024)},
+        "ApiRole": _role(),
+    }
+    for queue in QUEUES:
+        made[function_id(queue.handler)] = {"Properties": _worker(queue)}
+        made[_role_id(queue.handler)] = _role(queue)
+    for schedule in SCHEDULES:
+        role = _role_id(schedule.handler)
+        made[function_id(schedule.handler)] = {
+            "Properties": _common(role, timeout_s=schedule.timeout_s, memory_mb=schedule.memory_mb)
+        }
+        made[role] = _role()
+    for patch in made.values():
+        if "Type" not in patch:
+            patch["Properties"]["Environment"] = {"Variables": environment(stage, prefix)}
+    return made
+
+
+def environment(stage: str, prefix: str) -> dict[str, Any]:
+    """The settings of every function (`chalicelib/settings.py`)."""
+    return {
+        "SKYLABEL_STAGE": stage,
+        "SKYLABEL_TABLE_PREFIX": prefix,
+        "SKYLABEL_QUEUE_PREFIX": prefix,
+        "SKYLABEL_BUCKET": {"Ref": "MediaBucket"},
+        "SKYLABEL_PUBLIC_URL": {"Ref": "PublicUrl"},
+        "SKYLABEL_KEY_PARAMETER": {"Ref": "SigningKeyParameter"},
+        "DYNAMODB_ENDPOINT": {"Ref": "DynamodbEndpoint"},
+        "S3_ENDPOINT": {"Ref": "S3Endpoint"},
+        "SQS_ENDPOINT": {"Ref": "SqsEndpoint"},
+    }
+
+
+def _common(role: str, *, timeout_s: int, memory_mb: int) -> dict[str, Any]:
+    return {"Role": {"Fn::GetAtt": [role, "Arn"]}, "Timeout": timeout_s, "MemorySize": memory_mb}
+
+
+def _worker(queue: Queue) -> dict[str, Any]:
+    source = f"{function_id(queue.handler)}SqsEventSource"
+    event = {
+        "Queue": {"Fn::GetAtt": [queue_id(queue), "Arn"]},
+        "BatchSize": queue.batch_size,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "ScalingConfig": {"MaximumConcurrency": queue.concurrency},
+    }
+    common = _common(_role_id(queue.handler), timeout_s=queue.timeout_s, memory_mb=queue.memory_mb)
+    return common | {"Events": {source: {"Properties": event}}}
+
+
+def _role_id(handler: str) -> str:
+    return f"{function_id(handler)}Role"
+
+
+def _role(queue: Queue | None = None) -> Resource:
+    statements = [_tables(), _bucket(), _send(), _signing_key()]
+    if queue is not None:
+        statements.append(_receive(queue))
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"Service": "lambda.amazonaws.com"},
+                        "Action": "sts:AssumeRole",
+                    }
+                ],
+            },
+            "ManagedPolicyArns": [
+                {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}
+            ],
+            "Policies": [
+                {
+                    "PolicyName": "skylabel",
+                    "PolicyDocument": {"Version": "2012-10-17", "Statement": statements},
+                }
+            ],
+        },
+    }
+
+
+def _allow(actions: list[str], resources: list[Any]) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": actions, "Resource": resources}
+
+
+def _tables() -> dict[str, Any]:
+    """Everything but `Scan`: no request may ever walk a table."""
+    arns: list[Any] = []
+    for name in TABLE_NAMES:
+        arn = f"${{{table_id(name)}.Arn}}"
+        arns += [{"Fn::Sub": arn}, {"Fn::Sub": f"{arn}/index/*"}]
+    return _allow([f"dynamodb:{action}" for action in (*READ, *WRITE)], arns)
+
+
+def _bucket() -> dict[str, Any]:
+    actions = ["GetObject", "PutObject", "DeleteObject", "AbortMultipartUpload", "ListBucket"]
+    arns = [{"Fn::GetAtt": ["MediaBucket", "Arn"]}, {"Fn::Sub": "${MediaBucket.Arn}/*"}]
+    return _allow([f"s3:{action}" for action in actions], arns)
+
+
+def _send() -> dict[str, Any]:
+    arns = [{"Fn::GetAtt": [queue_id(queue), "Arn"]} for queue in QUEUES]
+    return _allow(["sqs:SendMessage", "sqs:GetQueueUrl"], arns)
+
+
+def _receive(queue: Queue) -> dict[str, Any]:
+    actions = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility"]
+    return _allow([f"sqs:{action}" for action in actions], [{"Fn::GetAtt": [queue_id(queue), "Arn"]}])
+
+
+def _signing_key() -> dict[str, Any]:
+    arn = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${SigningKeyParameter}"
+    return _allow(["ssm:GetParameter"], [{"Fn::Sub": arn}])

@@ -1,0 +1,118 @@
+"""What holds for every route, walked from the registry that dispatches them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chalicelib.api.endpoint import ROUTES, Route
+from chalicelib.api.routes import load_all
+from chalicelib.auth.policies import ROLES_FOR
+from chalicelib.auth.principals import Role
+from chalicelib.cli import routes as routes_command
+from chalicelib.cli.openapi import text
+from tests.contract.client import Client
+from tests.contract.conftest import Join
+
+load_all()
+ROOT = Path(__file__).parents[2]
+
+
+def name(declared: Route) -> str:
+    return f"{declared.method} {declared.path}"
+
+
+def concrete(declared: Route) -> str:
+    """The path with ids that nothing has."""
+    return re.sub(r"{(\w+)}", "987654321", declared.path)
+
+
+CLOSED = [declared for declared in ROUTES if not declared.is_public]
+PUBLIC = {
+    "GET /health/",
+    "GET /api/version/",
+    "GET /version/",
+    "GET /metrics/",
+    "GET /docs/api/schema/json/",
+    "GET /swagger.json",
+    "POST /api/session/",
+    "GET /user/login/",
+    "POST /user/login/",
+    "GET /user/signup/",
+    "POST /user/signup/",
+    "GET /logout/",
+    "POST /api/token/refresh/",
+    "POST /api/projects/validate/",
+    "GET /api/templates/",
+}
+
+
+def test_only_the_known_routes_are_open_to_anybody() -> None:
+    assert {name(declared) for declared in ROUTES if declared.is_public} <= PUBLIC
+
+
+def test_no_route_is_declared_twice() -> None:
+    forms = [f"{declared.method} {re.sub('{.*?}', '{}', declared.path)}" for declared in ROUTES]
+
+    assert sorted(forms) == sorted(set(forms))
+
+
+def test_every_path_ends_in_a_slash_or_names_a_file() -> None:
+    assert [
+        declared.path
+        for declared in ROUTES
+        if not declared.path.endswith("/") and "." not in declared.path and not declared.texts
+    ] == []
+
+
+@pytest.mark.parametrize("declared", CLOSED, ids=name)
+def test_anonymous_is_refused_before_anything_else(declared: Route, anonymous: Client) -> None:
+    answer = anonymous.request(declared.method, concrete(declared), {})
+
+    assert answer.status == 401
+    assert answer.json()["detail"] == "Authentication credentials were not provided."
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_roles_without_the_right_are_refused_at_the_door(role: Role, join: Join) -> None:
+    person = join(role)
+    closed = [declared for declared in CLOSED if role not in ROLES_FOR[declared.action]]
+
+    statuses = {
+        name(declared): person.client.request(declared.method, concrete(declared), {}).status
+        for declared in closed
+    }
+
+    assert set(statuses.values()) <= {403}, statuses
+
+
+def test_the_committed_openapi_document_is_the_present_one() -> None:
+    committed = (ROOT / "docs/api/openapi.json").read_text()
+
+    assert committed == text(), "run: python -m chalicelib.cli openapi > docs/api/openapi.json"
+
+
+def test_the_index_of_routes_is_the_present_one() -> None:
+    committed = (ROOT / "chalicelib/api/routes/index.py").read_text()
+
+    assert committed == routes_command.text(), "run: make the index again, see its first line"
+
+
+UNWANTED = ("google", "azure", "lxml", "boto3", "moto", "chalice.deploy", "chalice.cli", "pynamodb")
+
+
+def test_importing_the_app_loads_nothing_that_a_cold_start_need_not_pay() -> None:
+    code = "import app, sys; print(*sorted(sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    assert [
+        module
+        for module in loaded
+        if any(module == unwanted or module.startswith(f"{unwanted}.") for unwanted in UNWANTED)
+    ] == []

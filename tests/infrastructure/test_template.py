@@ -1,0 +1,105 @@
+"""What the template promises, asserted on the template that our code builds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import app as deployed
+from chalicelib.jobs.queues import QUEUES, SCHEDULES, Queue
+from chalicelib.storage.tables import TABLES, creation
+from infrastructure.package import merge
+from infrastructure.template.build import build
+from infrastructure.template.functions import function_id
+from infrastructure.template.queues import dead_id, queue_id
+from infrastructure.template.state import table_id
+
+
+@pytest.fixture(scope="module")
+def template() -> dict[str, Any]:
+    return build("prod")
+
+
+@pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.name)
+def test_each_queue_reports_single_failures_else_failed_messages_would_be_lost(
+    template: dict[str, Any], queue: Queue
+) -> None:
+    function = template["Resources"][function_id(queue.handler)]["Properties"]
+    (event,) = function["Events"].values()
+
+    assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert event["Properties"]["Queue"] == {"Fn::GetAtt": [queue_id(queue), "Arn"]}
+
+
+@pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.name)
+def test_each_queue_has_a_dead_letter_queue_and_an_alarm_on_it(
+    template: dict[str, Any], queue: Queue
+) -> None:
+    properties = template["Resources"][queue_id(queue)]["Properties"]
+
+    assert properties["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [dead_id(queue), "Arn"]}
+    assert properties["VisibilityTimeout"] >= 6 * queue.timeout_s
+    assert template["Resources"][f"{dead_id(queue)}Alarm"]["Type"] == "AWS::CloudWatch::Alarm"
+
+
+@pytest.mark.parametrize("handler", [entry.handler for entry in (*QUEUES, *SCHEDULES)])
+def test_each_function_of_the_tables_is_declared_in_the_app(handler: str) -> None:
+    assert callable(getattr(deployed, handler))
+    assert handler in deployed.app.handler_map
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_tables_are_as_the_code_expects_kept_and_recoverable(template: dict[str, Any], table: Any) -> None:
+    resource = template["Resources"][table_id(table.name)]
+    expected = creation(table, "skylabel-prod-")
+
+    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+    assert resource["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+    for name in ("TableName", "KeySchema", "AttributeDefinitions"):
+        assert resource["Properties"][name] == expected[name]
+    assert resource["Properties"].get("GlobalSecondaryIndexes") == expected.get("GlobalSecondaryIndexes")
+
+
+def test_no_function_may_scan_a_table_or_do_everything(template: dict[str, Any]) -> None:
+    roles = [r for r in template["Resources"].values() if r.get("Type") == "AWS::IAM::Role"]
+    actions = [
+        action
+        for role in roles
+        for policy in role["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in statement["Action"]
+    ]
+
+    assert actions
+    assert "dynamodb:Scan" not in actions
+    assert not [action for action in actions if "*" in action]
+
+
+def test_buckets_are_closed_to_the_public(template: dict[str, Any]) -> None:
+    buckets = [r for r in template["Resources"].values() if r.get("Type") == "AWS::S3::Bucket"]
+
+    assert len(buckets) == 2
+    for bucket in buckets:
+        assert all(bucket["Properties"]["PublicAccessBlockConfiguration"].values())
+
+
+def test_the_content_policy_lets_no_inline_script_run(template: dict[str, Any]) -> None:
+    headers = template["Resources"]["AppHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    scripts = next(part for part in policy.split(";") if part.strip().startswith("script-src"))
+
+    assert scripts.strip() == "script-src 'self'"
+
+
+def test_the_template_is_small_enough(template: dict[str, Any]) -> None:
+    assert len(json.dumps(template)) < 500_000
+    assert len(template["Resources"]) < 400
+
+
+def test_an_intrinsic_function_of_ours_replaces_theirs_whole() -> None:
+    theirs = {"Queue": {"Fn::Sub": "arn"}, "BatchSize": 1}
+    ours = {"Queue": {"Fn::GetAtt": ["Q", "Arn"]}}
+
+    assert merge(theirs, ours) == {"Queue": {"Fn::GetAtt": ["Q", "Arn"]}, "BatchSize": 1}
