@@ -5,7 +5,6 @@ import { Annotation } from "../../store/annotation";
 import type { ResultItem } from "../../store/result";
 import { registry } from "../../tags/_contract/registry";
 import { LabelHost } from "./host";
-import { loadModules } from "./modules";
 import { applyDefaults, applySubmitDefaults, findMissing, resultsToSend } from "./submission";
 
 const config = `<View>
@@ -184,7 +183,7 @@ describe("what is sent", () => {
     const host = hostOver();
     applyDefaults(host);
     expect(results(host).map((item) => item.value)).toEqual([{ choices: ["No"] }]);
-    applySubmitDefaults(host, await loadModules(tree.nodes));
+    applySubmitDefaults(host, new Map([["Number", await registry.load("Number")]]));
     expect(results(host).map((item) => item.value)).toEqual([{ choices: ["No"] }, { number: 3 }]);
   });
 });
