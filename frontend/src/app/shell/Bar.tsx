@@ -7,11 +7,11 @@ import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Kbd } from "../../ui/Kbd";
 import { toast } from "../../ui/toasts";
-import { signOut } from "../auth";
+import { currentUser, signOut } from "../auth";
 import { useCommands } from "../commands";
 import { keyCaps } from "../hotkeys";
 import { t } from "../i18n";
-import { followProject, onJobEnd } from "../jobs";
+import { followJobs, onJobEnd } from "../jobs";
 import { useProjectId } from "../place";
 import { setTheme, themes } from "../theme";
 import { jobName } from "./jobName";
@@ -30,14 +30,12 @@ export function Bar() {
 
   onCleanup(
     onJobEnd((job) => {
+      if (job.created_by !== currentUser()?.id) return;
       if (job.state === "failed") toast(t("job.failedToast", { job: jobName(job) }), { tone: "danger" });
       if (job.state === "completed") toast(t("job.doneToast", { job: jobName(job) }), { tone: "success" });
     }),
   );
-  createEffect(() => {
-    const project = projectId();
-    if (project !== null) void followProject(project);
-  });
+  createEffect(() => void followJobs(projectId()));
 
   useCommands(() => [
     {
