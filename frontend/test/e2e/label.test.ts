@@ -114,6 +114,10 @@ describeInBrowser(
         tone("Excited"),
       ]);
       expect(queue.sent[0]?.input.lead_time).toBeGreaterThan(0);
+      const named = queue.sent[0]?.input.draft_id;
+      expect([...queue.drafts.values()].filter((draft) => draft.task === 7001 && draft.id !== named)).toEqual(
+        [],
+      );
       expect(stage.problems).toEqual([]);
     });
 
