@@ -47,7 +47,7 @@ class YoloWriter:
         yield Entry("images/")
         yield Entry("labels/")
         for picture in pictures(source(), self._context):
-            lines = "".join(self._lines(picture))
+            lines = "".join(list(self._lines(picture)))
             yield Entry(f"labels/{stem_of(picture.name)}.txt", lines.encode("ascii"))
             if self._context.options.with_media:
                 yield from media_entry(picture, "images", self._context)
