@@ -36,8 +36,6 @@ class Region:
     height: float = 0
     labels: list[str] = field(default_factory=list)
     parent: str | None = None
-    score: float | None = None
-    page: int = 0
 
     @property
     def rectangle(self) -> Rectangle:
@@ -101,16 +99,15 @@ def _complete(
 
 
 def _region(control: Control, item: Mapping[str, Any], kind: str) -> Region:
+    found = item.get
     return Region(
-        id=item.get("id"),
-        kind=kind,
-        value=item["value"],
-        control=control,
-        width=_size(item.get("original_width")),
-        height=_size(item.get("original_height")),
-        parent=item.get("parentID"),
-        score=item.get("score"),
-        page=item.get("item_index") or 0,
+        found("id"),
+        kind,
+        item["value"],
+        control,
+        _size(found("original_width")),
+        _size(found("original_height")),
+        parent=found("parentID"),
     )
 
 

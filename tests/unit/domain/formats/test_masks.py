@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 from pycocotools import mask as coco_mask
 
-from chalicelib.domain.formats.contours import border, patches
+from chalicelib.domain.formats.contours import patches
 from chalicelib.domain.formats.masks import (
     BrokenMaskError,
     area_and_box,
@@ -162,7 +162,7 @@ def test_borders_and_holes_are_those_of_opencv(made: tuple[bytes, int, int]) -> 
     import cv2
 
     mask, width, height = made
-    ours = sorted([list(p) for p in border(mask, width, patch.start)] for patch in patches(mask, width))
+    ours = sorted([list(pixel) for pixel in patch.border] for patch in patches(mask, width))
 
     pixels = np.frombuffer(mask, np.uint8).reshape(height, width)
     _, tree = cv2.findContours(pixels, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
