@@ -12,11 +12,12 @@ from typing import Any
 
 from chalicelib.domain.formats.contours import patches
 from chalicelib.domain.formats.contract import Entry, ExportContext, Format, TaskSource
+from chalicelib.domain.formats.fitting import fits_brush
 from chalicelib.domain.formats.geometry import hull, polygon_area
 from chalicelib.domain.formats.json_text import json_bytes
-from chalicelib.domain.formats.mask_files import fits_brush, region_mask
 from chalicelib.domain.formats.masks import BrokenMaskError, area_and_box, coco_counts
 from chalicelib.domain.formats.pictures import Picture, pictures
+from chalicelib.domain.formats.region_masks import region_mask
 from chalicelib.domain.formats.regions import Region
 from chalicelib.domain.formats.shelf import Shelf
 

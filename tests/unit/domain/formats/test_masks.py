@@ -200,6 +200,17 @@ def test_masks_with_holes_are_run_lengths_in_brush_to_coco() -> None:
     assert np.count_nonzero(decoded) == entry["area"] == 38
 
 
+@pytest.mark.parametrize(("form", "numbers"), [("YOLO", 8), ("YOLO_OBB", 8)])
+def test_masks_are_polygons_in_yolo_and_their_holes_are_reported(form: str, numbers: int) -> None:
+    data, losses = export(form, [task(1, annotation(painted(RING, 12, 9)))], IMAGES)
+
+    (line,) = unzip(data)["labels/00000001-pic.txt"].decode().splitlines()
+    corners = [float(part) for part in line.split()[1:]]
+    assert len(corners) == numbers
+    assert (min(corners[::2]) * 12, max(corners[::2]) * 12) == pytest.approx((2.5, 8.5))
+    assert losses.counts == {"holes of a mask": 1}
+
+
 def test_boxes_beside_brushes_have_masks_too() -> None:
     files = unzip(export("BRUSH_TO_PNG", [task(1, annotation(box(x=0, y=0, w=50, h=50)))], IMAGES)[0])
 
