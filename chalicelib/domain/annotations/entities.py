@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.domain.json_values import Json, JsonList
@@ -24,7 +24,7 @@ class Annotation:
     created_at: datetime
     updated_at: datetime
     unique_id: str
-    result: JsonList = ()
+    result: JsonList = field(default_factory=list)
     version: int = 1
     was_cancelled: bool = False
     ground_truth: bool = False
@@ -56,7 +56,7 @@ class Draft:
     user_id: UserId
     created_at: datetime
     updated_at: datetime
-    result: JsonList = ()
+    result: JsonList = field(default_factory=list)
     version: int = 1
     lead_time: float | None = None
     annotation_id: AnnotationId | None = None
@@ -78,7 +78,7 @@ class Prediction:
     project_id: ProjectId
     created_at: datetime
     updated_at: datetime
-    result: JsonList = ()
+    result: JsonList = field(default_factory=list)
     version: int = 1
     score: float | None = None
     model_version: str = "undefined"

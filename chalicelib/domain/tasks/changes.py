@@ -54,7 +54,7 @@ class Change:
 class NewAnnotation:
     """An annotation as a client gives it. `completed_by` None is the caller; `lead_time` in seconds."""
 
-    result: JsonList = ()
+    result: JsonList = field(default_factory=list)
     was_cancelled: bool = False
     ground_truth: bool = False
     lead_time: float | None = None
@@ -85,7 +85,7 @@ class NewPrediction:
 class NewDraft:
     """A draft as a client gives it. `lead_time` in seconds."""
 
-    result: JsonList = ()
+    result: JsonList = field(default_factory=list)
     lead_time: float | None = None
     was_postponed: bool = False
     user_id: UserId | None = None

@@ -1,0 +1,19 @@
+"""Remembers which walks over tasks were asked for."""
+
+from __future__ import annotations
+
+from chalicelib.domain.projects.entities import Project
+
+
+class FakeTaskJobs:
+    """`chalicelib.ports.TaskJobs` that only writes down."""
+
+    def __init__(self) -> None:
+        self.retuned: list[tuple[int, bool]] = []
+        self.erased: list[int] = []
+
+    def retune(self, project: Project, *, resets_overlap: bool) -> None:
+        self.retuned.append((project.id, resets_overlap))
+
+    def erase(self, project: Project) -> None:
+        self.erased.append(project.id)
