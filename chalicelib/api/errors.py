@@ -35,7 +35,8 @@ STATUSES: tuple[tuple[type[errors.SkylabelError], HTTPStatus], ...] = (
 """The status of each class; the first that fits counts."""
 
 GENERAL = "non_field_errors"
-_FIELD_PATH = re.compile(r"[A-Za-z_$][\w$-]*(\[\d+\]|\.[\w$-]+)*\Z")
+_FIELD_PATH = re.compile(r"([A-Za-z_$][\w$-]*(?:\[\d+\]|\.[\w$-]+)*)(?::\d+)*\Z")
+"""A field's path, perhaps with the line and column within its text: `label_config:3:14`."""
 
 
 def status_of(error: errors.SkylabelError) -> HTTPStatus:
@@ -120,6 +121,5 @@ def by_field(faults: Iterable[errors.Fault]) -> dict[str, Any]:
 
 
 def _steps(place: str) -> list[str]:
-    if not _FIELD_PATH.match(place):
-        return [GENERAL]
-    return re.findall(r"[\w$-]+", place)
+    path = _FIELD_PATH.match(place)
+    return re.findall(r"[\w$-]+", path[1]) if path else [GENERAL]

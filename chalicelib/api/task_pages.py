@@ -9,6 +9,7 @@ from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.endpoint import Call
 from chalicelib.api.paging import INVALID_PAGE, page_number, page_size
+from chalicelib.api.request import parse_json
 from chalicelib.api.schemas.tasks import (
     TaskListed,
     TaskPageRead,
@@ -20,12 +21,14 @@ from chalicelib.api.schemas.tasks import (
 )
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import system_clock
+from chalicelib.domain.data_manager.queries import TaskQuery, read_query
 from chalicelib.domain.tasks.entities import TaskWithBody
 from chalicelib.errors import InvalidInputError, NotFoundError
 from chalicelib.ids import ProjectId
 
 PER_PAGE = 100
 MOST_PER_PAGE = 1000
+QUERY_PARTS = ("filters", "ordering", "selectedItems", "columnsDisplayType")
 NEITHER = {"detail": "Neither project nor view id specified"}
 
 
@@ -35,15 +38,28 @@ def page_of_tasks(call: Call) -> TaskPageRead | Answer:
     if project_id is None:
         return Answer(404, NEITHER)
     number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
-    found = wiring.tasks().page(call.principal, project_id, offset=(number - 1) * size, limit=size)
+    found = wiring.data_manager().page(
+        call.principal, project_id, query_of(call), offset=(number - 1) * size, limit=size
+    )
     if not found.tasks and number > 1:
         raise NotFoundError(INVALID_PAGE)
     return {
         "tasks": listed(call.principal, found.tasks, everything=call.request.first("fields") == "all"),
-        "total": found.counts.tasks,
-        "total_annotations": found.counts.annotations,
-        "total_predictions": found.counts.predictions,
+        "total": found.total,
+        "total_annotations": found.annotations,
+        "total_predictions": found.predictions,
     }
+
+
+def query_of(call: Call) -> TaskQuery:
+    """What the view, the query and the body of a request say about which tasks are meant; the last wins."""
+    view_id = _number(call, "view")
+    said: dict[str, Any] = dict(wiring.views().get(call.principal, view_id).data) if view_id else {}
+    text = call.request.first("query")
+    for more in (parse_json(text) if text else {}, call.request.parsed if call.request.body else {}):
+        if isinstance(more, dict):
+            said |= {name: value for name, value in more.items() if name in QUERY_PARTS}
+    return read_query(said)
 
 
 def listed(principal: Principal, tasks: Sequence[TaskWithBody], *, everything: bool) -> list[TaskListed]:
@@ -71,9 +87,17 @@ def _own_drafts(body: TaskRead, principal: Principal) -> Any:
 
 
 def _project_id(call: Call) -> ProjectId | None:
-    text = call.request.first("project")
+    project_id = _number(call, "project")
+    if project_id is not None:
+        return ProjectId(project_id)
+    view_id = _number(call, "view")
+    return wiring.views().get(call.principal, view_id).project_id if view_id else None
+
+
+def _number(call: Call, name: str) -> int | None:
+    text = call.request.first(name)
     if not text:
         return None
     if not text.isascii() or not text.isdigit():
-        raise InvalidInputError.at("project", "A valid integer is required.")
-    return ProjectId(int(text))
+        raise InvalidInputError.at(name, "A valid integer is required.")
+    return int(text)

@@ -8,13 +8,16 @@ what was built, for tests that change the environment.
 from chalicelib.wiring.clients import dynamodb, media_s3, once, reset, s3, sqs
 from chalicelib.wiring.labeling import (
     annotations,
+    data_manager,
     drafts,
     known_config,
     next_task,
     parse_config,
     predictions,
     projects,
+    task_actions,
     tasks,
+    views,
 )
 from chalicelib.wiring.people import credentials, keys, organizations, people, receipts, sessions, tokens
 from chalicelib.wiring.transfers import (
@@ -34,6 +37,7 @@ __all__ = [
     "author_of",
     "blobs",
     "credentials",
+    "data_manager",
     "drafts",
     "dynamodb",
     "exports",
@@ -57,7 +61,9 @@ __all__ = [
     "s3",
     "sessions",
     "sqs",
+    "task_actions",
     "tasks",
     "tokens",
     "uploads",
+    "views",
 ]

@@ -14,11 +14,14 @@ from chalicelib.wiring.people import dynamo, ids
 if TYPE_CHECKING:
     from chalicelib.domain.label_config import LabelConfig
     from chalicelib.services.annotations import AnnotationService
+    from chalicelib.services.data_manager import DataManagerService
     from chalicelib.services.drafts import DraftService
     from chalicelib.services.next_task import NextTaskService
     from chalicelib.services.predictions import PredictionService
     from chalicelib.services.projects import ProjectService
+    from chalicelib.services.task_actions import TaskActionService
     from chalicelib.services.tasks import TaskService
+    from chalicelib.services.views import ViewService
     from chalicelib.storage.projects import DynamoProjectStore
     from chalicelib.storage.queue import DynamoQueueStore
     from chalicelib.storage.tasks import DynamoTaskStore
@@ -104,6 +107,33 @@ def tasks() -> "TaskService":
 
     return TaskService(
         projects=project_store(), tasks=task_store(), clock=system_clock, parse_config=parse_config
+    )
+
+
+@once
+def views() -> "ViewService":
+    """Saved views."""
+    from chalicelib.services.views import ViewService
+    from chalicelib.storage.views import DynamoViewStore
+
+    return ViewService(projects=project_store(), views=DynamoViewStore(dynamo()), ids=ids())
+
+
+@once
+def data_manager() -> "DataManagerService":
+    """Finding tasks."""
+    from chalicelib.services.data_manager import DataManagerService
+
+    return DataManagerService(tasks=tasks())
+
+
+@once
+def task_actions() -> "TaskActionService":
+    """Actions on chosen tasks."""
+    from chalicelib.services.task_actions import TaskActionService
+
+    return TaskActionService(
+        tasks=tasks(), annotations=annotations(), predictions=predictions(), views=views()
     )
 
 

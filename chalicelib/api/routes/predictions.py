@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chalicelib import wiring
+from chalicelib.api.bodies import validate
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.annotations import (
+    CreatedPredictions,
     PredictionPatch,
     PredictionRead,
     PredictionWrite,
@@ -12,7 +16,7 @@ from chalicelib.api.schemas.annotations import (
 )
 from chalicelib.clock import system_clock
 from chalicelib.domain.tasks.changes import NewPrediction
-from chalicelib.errors import InvalidInputError
+from chalicelib.errors import FaultList, InvalidInputError
 from chalicelib.ids import PredictionId, ProjectId, TaskId
 
 
@@ -53,9 +57,34 @@ def list_predictions(call: Call) -> list[PredictionRead]:
 )
 def create_prediction(call: Call, *, body: PredictionWrite) -> PredictionRead:
     """A plain value as result becomes one region of the configuration's only control."""
-    new = NewPrediction(**body.model_dump(exclude={"task", "project"}))
-    created = wiring.predictions().create(call.principal, TaskId(body.task), new)
+    created = wiring.predictions().create(call.principal, TaskId(body.task), _new(body))
     return render_prediction(created, system_clock())
+
+
+@route(
+    "POST",
+    "/api/projects/{project_id}/import/predictions/",
+    action="prediction.write",
+    answer=CreatedPredictions,
+    status=201,
+    keeps_receipts=True,
+    summary="Store predictions of many tasks",
+)
+def import_predictions(call: Call, *, project_id: int) -> CreatedPredictions:
+    """A list of predictions of the project's tasks: all of them, or none and every fault."""
+    sent = call.request.parsed
+    if not isinstance(sent, list):
+        raise InvalidInputError.at("", "Expected a list of predictions.")
+    wiring.projects().get(call.principal, ProjectId(project_id))
+    bodies, faults = [], FaultList()
+    for index, item in enumerate(sent):
+        try:
+            bodies.append(validate(PredictionWrite, item if isinstance(item, dict) else {}))
+        except InvalidInputError as error:
+            faults.faults += [replace(fault, place=f"item[{index}].{fault.place}") for fault in error.faults]
+    faults.raise_if_any()
+    new = [(TaskId(body.task), _new(body)) for body in bodies]
+    return {"created": wiring.predictions().create_many(call.principal, ProjectId(project_id), new)}
 
 
 @route(
@@ -103,6 +132,10 @@ def update_prediction(call: Call, *, prediction_id: int, body: PredictionPatch) 
 def delete_prediction(call: Call, *, prediction_id: int) -> None:
     """Gone, and counted out."""
     wiring.predictions().delete(call.principal, PredictionId(prediction_id))
+
+
+def _new(body: PredictionWrite) -> NewPrediction:
+    return NewPrediction(**body.model_dump(exclude={"task", "project"}))
 
 
 def _number(call: Call, name: str) -> int | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from chalicelib import wiring
@@ -79,7 +81,8 @@ def list_counts(call: Call) -> Page:
 )
 def create_project(call: Call, *, body: ProjectWrite) -> Answer:
     """A project of the caller's organization."""
-    project = wiring.projects().create(call.principal, body.given())
+    with _config_faults():
+        project = wiring.projects().create(call.principal, body.given())
     return versioned(_plain(project), project.version, status=201)
 
 
@@ -112,9 +115,10 @@ def get_project(call: Call, *, project_id: int) -> Answer:
 )
 def update_project(call: Call, *, project_id: int, body: ProjectWrite) -> Answer:
     """Changes the fields that are sent. `If-Match` guards against somebody else's edit."""
-    project = wiring.projects().update(
-        call.principal, ProjectId(project_id), body.given(), if_version=call.expected_version
-    )
+    with _config_faults():
+        project = wiring.projects().update(
+            call.principal, ProjectId(project_id), body.given(), if_version=call.expected_version
+        )
     return versioned(_plain(project), project.version)
 
 
@@ -165,7 +169,8 @@ def validate_config(_call: Call, *, body: ConfigWrite) -> Answer | None:
 def validate_project_config(call: Call, *, project_id: int, body: ConfigWrite) -> ConfigChange:
     """Whether it would change essential data; 400 if it loses what annotations use."""
     wiring.projects().get(call.principal, ProjectId(project_id))
-    changed = wiring.projects().check_config(call.principal, ProjectId(project_id), required_config(body))
+    with _config_faults():
+        changed = wiring.projects().check_config(call.principal, ProjectId(project_id), required_config(body))
     return {"config_essential_data_has_changed": changed}
 
 
@@ -267,6 +272,21 @@ def annotators(call: Call, *, project_id: int) -> list[UserRef]:
     ids = wiring.projects().annotators(call.principal, ProjectId(project_id))
     users = wiring.people().by_ids({*ids})
     return [user_ref(user_id, users) for user_id in sorted(ids)]
+
+
+@contextmanager
+def _config_faults() -> Iterator[None]:
+    """Say that faults with a line and column belong to the configuration."""
+    try:
+        yield
+    except InvalidInputError as error:
+        raise InvalidInputError(
+            error.message,
+            faults=[
+                replace(fault, place=f"label_config:{fault.place}") if fault.place[:1].isdigit() else fault
+                for fault in error.faults
+            ],
+        ) from error
 
 
 def required_config(body: ConfigWrite) -> str:

@@ -64,10 +64,8 @@ def complete_upload(call: Call, *, project_id: int, upload_id: int, body: Comple
 )
 def list_uploads(call: Call, *, project_id: int, query: UploadsQuery) -> list[UploadRead]:
     """All of them with `all=true`, some with `ids=[1,2]`; none without either."""
-    if not query.all and query.ids is None:
-        return []
-    wanted = None if query.all else _ids(query.ids or "[]")
     found = wiring.uploads().list(call.principal, ProjectId(project_id))
+    wanted = None if query.all else _ids(query.ids or "[]")
     return [render_upload(upload) for upload in found if wanted is None or upload.id in wanted]
 
 

@@ -122,6 +122,12 @@ class PredictionWrite(Body):
     project: int | None = None
 
 
+class CreatedPredictions(TypedDict):
+    """How many predictions were stored."""
+
+    created: int
+
+
 class PredictionPatch(Body):
     """What may be changed of a prediction."""
 

@@ -1,7 +1,7 @@
 """The gallery of configurations to begin with, written for Skylabel.
 
-One folder each below `gallery/<group>/<id>/`: `config.xml` and `template.json` (title, description, sample
-data, expected result). Read from the package's own files once and kept.
+One folder each below `gallery/<group>/<id>/`: `config.xml` and `template.json` (title, place in the group,
+description, sample data, expected result). Read from the package's own files once and kept.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 _GALLERY = Path(__file__).parent / "gallery"
 
@@ -41,13 +41,17 @@ class Template(TypedDict):
 
 @cache
 def list_templates() -> tuple[Template, ...]:
-    """Every template, by group and then by its place in the group."""
-    return tuple(
-        _read(folder, title)
-        for group, title in GROUPS.items()
-        for folder in sorted((_GALLERY / group).glob("*/"))
-        if folder.is_dir()
-    )
+    """Every template, by group and then by its `order`."""
+    return tuple(template for group in GROUPS for template in _group(group))
+
+
+def _group(group: str) -> list[Template]:
+    folders = [(json.loads((path / "template.json").read_text("utf-8")), path) for path in _folders(group)]
+    return [_template(about, path) for about, path in sorted(folders, key=lambda one: one[0]["order"])]
+
+
+def _folders(group: str) -> list[Path]:
+    return [path for path in (_GALLERY / group).iterdir() if path.is_dir()]
 
 
 def gallery() -> dict[str, object]:
@@ -55,12 +59,11 @@ def gallery() -> dict[str, object]:
     return {"templates": list(list_templates()), "groups": list(GROUPS.values())}
 
 
-def _read(folder: Path, group: str) -> Template:
-    about = json.loads((folder / "template.json").read_text("utf-8"))
+def _template(about: dict[str, Any], folder: Path) -> Template:
     return Template(
         id=folder.name,
         title=about["title"],
-        group=group,
+        group=GROUPS[folder.parent.name],
         description=about["description"],
         config=(folder / "config.xml").read_text("utf-8").strip(),
         sample=about["sample"],

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
+from random import Random
+from typing import Any
 
 import pytest
+from label_studio_sdk.label_interface.interface import LabelInterface
 
-from chalicelib.domain.label_config import parse, sample_task, validate_result
-from chalicelib.domain.label_config.variables import look_up
+from chalicelib.domain.label_config import (
+    LabelConfig,
+    parse,
+    sample_task,
+    sample_task_with_results,
+    validate_result,
+)
+from chalicelib.domain.label_config.tags import TAGS
+from chalicelib.domain.label_config.variables import fill_in, look_up
+from chalicelib.domain.results.spans import global_offset, text_nodes
 from chalicelib.domain.templates import GROUPS, Template, gallery, list_templates
 
 each = pytest.mark.parametrize("template", list_templates(), ids=lambda template: template["id"])
@@ -32,6 +43,16 @@ def test_the_expected_result_fits_and_is_not_empty(template: Template) -> None:
 
 
 @each
+def test_made_up_results_fit_as_well(template: Template) -> None:
+    config = parse(template["config"])
+    for seed in range(5):
+        task: Any = sample_task_with_results(config, Random(seed))
+        assert validate_result(config, task["annotations"][0]["result"]) == []
+        assert validate_result(config, task["predictions"][0]["result"]) == []
+        assert json.loads(json.dumps(task)) == task
+
+
+@each
 def test_every_control_that_can_write_is_in_the_expected_result_or_optional(template: Template) -> None:
     config = parse(template["config"])
     written = {item.get("from_name") for item in template["expected_result"]}
@@ -48,3 +69,70 @@ def test_the_gallery_is_json_with_known_groups() -> None:
     body = json.loads(json.dumps(gallery()))
     assert {template["group"] for template in body["templates"]} <= set(body["groups"])
     assert body["groups"] == list(GROUPS.values())
+
+
+def test_there_are_at_least_fifty_templates_and_a_few_in_every_group() -> None:
+    templates = list_templates()
+    assert len(templates) >= 50
+    for group in GROUPS.values():
+        assert sum(template["group"] == group for template in templates) >= 4
+
+
+NEVER_WRITTEN = {"PagedView"}
+"""What the editor makes of a Repeater with pages."""
+
+
+def test_every_tag_of_the_language_is_in_a_template() -> None:
+    used = {
+        element.spec.name
+        for template in list_templates()
+        for element in parse(template["config"]).elements
+        if element.spec is not None
+    }
+    assert {spec.name for spec in TAGS.values()} - used == NEVER_WRITTEN
+
+
+def shown_part(config: LabelConfig, template: Template, item: dict[str, Any]) -> str:
+    """What lies between the ends of a text region, by its kind of offsets."""
+    shown_object, value = config.objects[item["to_name"]], item["value"]
+    shown: Any = fill_in(shown_object.value, template["sample"])
+    if isinstance(value["start"], int):
+        return str(shown[value["start"] : value["end"]])
+    if "globalOffsets" in value:
+        nodes = text_nodes(shown)
+        start = global_offset(nodes, value["start"], value["startOffset"])
+        end = global_offset(nodes, value["end"], value["endOffset"])
+        assert {"start": start, "end": end} == value["globalOffsets"]
+        return "".join(node.text for node in nodes)[start:end]
+    key = shown_object.element.find("textKey") or "text"
+    return str(shown[int(value["start"])][key][value["startOffset"] : value["endOffset"]])
+
+
+@each
+def test_spans_of_the_expected_result_hold_the_text_they_tell(template: Template) -> None:
+    config = parse(template["config"])
+    for item in template["expected_result"]:
+        value: Any = item.get("value", {})
+        if isinstance(value.get("text"), str):
+            assert shown_part(config, template, item) == value["text"]
+
+
+NOT_FOR_THE_SDK = {
+    "nested-choices",  # paths in Choices
+    "page-by-page",  # names made by a Repeater
+    "search-results",
+    "human-preference",  # a Pairwise that targets itself, as editors write it
+    "pairwise-text",
+    "video-skeletons",
+}
+"""Templates whose results are right and which the SDK's validator is known to refuse."""
+
+
+@pytest.mark.filterwarnings("ignore")
+@each
+def test_the_sdk_accepts_config_and_expected_result(template: Template) -> None:
+    interface: Any = LabelInterface(template["config"])
+    interface.validate()
+    prediction = {"result": template["expected_result"], "model_version": "m", "score": 1}
+    errors = interface.validate_prediction(prediction, return_errors=True)
+    assert bool(errors) == (template["id"] in NOT_FOR_THE_SDK), errors

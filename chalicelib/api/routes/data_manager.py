@@ -1,0 +1,204 @@
+"""The data manager: columns, views and actions on chosen tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.api.answers import Answer
+from chalicelib.api.endpoint import Call, route
+from chalicelib.api.errors import error_body
+from chalicelib.api.routes.tasks import none_left, render_next
+from chalicelib.api.schemas.data_manager import (
+    ActionOutcome,
+    ActionRead,
+    Columns,
+    ViewOrder,
+    ViewPatch,
+    ViewRead,
+    ViewWrite,
+    form_of,
+    render_action,
+    render_view,
+)
+from chalicelib.api.task_pages import query_of
+from chalicelib.auth.policies import may
+from chalicelib.domain.data_manager.columns import describe_columns
+from chalicelib.domain.data_manager.queries import TaskQuery
+from chalicelib.errors import InvalidInputError, NotFoundError
+from chalicelib.ids import ProjectId
+from chalicelib.services.task_actions import ACTIONS
+
+
+@route("GET", "/api/dm/columns/", action="view.read", answer=Columns, summary="List the columns")
+def list_columns(call: Call) -> Columns:
+    """The columns of the project's data first, then those of every project."""
+    project = wiring.projects().get(call.principal, project_of(call))
+    config = wiring.known_config(project.label_config)
+    shown_by = {
+        key: config.objects[name].kind if name in config.objects else name
+        for key, name in config.data_keys.items()
+    }
+    stored = wiring.projects().summary(call.principal, project.id).all_data_columns
+    return {"columns": describe_columns(stored, shown_by)}  # type: ignore[typeddict-item]
+
+
+@route("GET", "/api/dm/project/", action="project.read", answer=dict[str, Any], summary="Show a project")
+def show_project(call: Call) -> dict[str, Any]:
+    """What the data manager asks of a project beside its settings."""
+    principal, project = call.principal, wiring.projects().get(call.principal, project_of(call))
+    counts = wiring.projects().counts(principal, project)
+    return {
+        "id": project.id,
+        "title": project.title,
+        "can_delete_tasks": may(principal, "task.delete"),
+        "can_manage_annotations": may(principal, "annotation.update_any"),
+        "can_manage_tasks": may(principal, "task.update"),
+        "source_syncing": False,
+        "target_syncing": False,
+        "task_count": counts.task_number,
+        "annotation_count": counts.total_annotations_number,
+    }
+
+
+@route("GET", "/api/dm/views/", action="view.read", answer=list[ViewRead], summary="List views")
+def list_views(call: Call) -> list[ViewRead]:
+    """Of a project, by their order."""
+    return [render_view(view) for view in wiring.views().of_project(call.principal, project_of(call))]
+
+
+@route(
+    "POST",
+    "/api/dm/views/",
+    action="view.write",
+    body=ViewWrite,
+    answer=ViewRead,
+    status=201,
+    errors=(413,),
+    keeps_receipts=True,
+    summary="Save a view",
+)
+def create_view(call: Call, *, body: ViewWrite) -> ViewRead:
+    """A view of the caller's, behind the others."""
+    return render_view(wiring.views().create(call.principal, ProjectId(body.project), body.data))
+
+
+@route("GET", "/api/dm/views/{view_id}/", action="view.read", answer=ViewRead, summary="Show a view")
+def get_view(call: Call, *, view_id: int) -> ViewRead:
+    """One view."""
+    return render_view(wiring.views().get(call.principal, view_id))
+
+
+@route(
+    "PATCH",
+    "/api/dm/views/{view_id}/",
+    action="view.write",
+    body=ViewPatch,
+    answer=ViewRead,
+    summary="Change a view",
+)
+@route(
+    "PUT",
+    "/api/dm/views/{view_id}/",
+    action="view.write",
+    body=ViewPatch,
+    answer=ViewRead,
+    summary="Change a view",
+)
+def update_view(call: Call, *, view_id: int, body: ViewPatch) -> ViewRead:
+    """Replaces the data; filters and ordering that are absent from it stay."""
+    return render_view(wiring.views().update(call.principal, view_id, body.data))
+
+
+@route("DELETE", "/api/dm/views/{view_id}/", action="view.write", status=204, summary="Delete a view")
+def delete_view(call: Call, *, view_id: int) -> None:
+    """The tasks stay."""
+    wiring.views().delete(call.principal, view_id)
+
+
+@route("POST", "/api/dm/views/order/", action="view.write", body=ViewOrder, summary="Put views in order")
+def order_views(call: Call, *, body: ViewOrder) -> Answer:
+    """As the ids say."""
+    wiring.views().reorder(call.principal, ProjectId(body.project), body.ids)
+    return Answer(200, None, "text/plain")
+
+
+@route("DELETE", "/api/dm/views/reset/", action="view.write", status=204, summary="Delete all views")
+def reset_views(call: Call) -> None:
+    """Of a project, named in the body or the query."""
+    wiring.views().reset(call.principal, project_of(call))
+
+
+@route("GET", "/api/dm/actions/", action="view.read", answer=list[ActionRead], summary="List the actions")
+def list_actions(call: Call) -> list[ActionRead]:
+    """Those that the caller may run."""
+    wiring.projects().get(call.principal, project_of(call))
+    return [render_action(action) for action in wiring.task_actions().offered(call.principal)]
+
+
+@route(
+    "GET",
+    "/api/dm/actions/{action_id}/form/",
+    action="view.read",
+    answer=list[dict[str, Any]],
+    texts=("action_id",),
+    summary="Show an action's form",
+)
+def action_form(call: Call, *, action_id: str) -> list[dict[str, Any]]:
+    """The fields that the action takes."""
+    wiring.projects().get(call.principal, project_of(call))
+    for action in ACTIONS:
+        if action.id == action_id:
+            return form_of(action)
+    raise NotFoundError("No Action matches the given query.")
+
+
+@route(
+    "POST",
+    "/api/dm/actions/",
+    action="action.run",
+    answer=ActionOutcome,
+    errors=(422,),
+    summary="Run an action on chosen tasks",
+)
+def run_action(call: Call) -> Any:
+    """`id` names the action; the body's `selectedItems`, `filters` and `ordering` choose the tasks."""
+    action_id, project_id = call.request.first("id"), project_of(call)
+    if not action_id:
+        return Answer(422, error_body(422, "No action id provided.", code="action_id"))
+    query = query_of(call)
+    if action_id == "next_task":
+        return _next(call, project_id, query)
+    sent = call.request.parsed
+    fields = sent if isinstance(sent, dict) else {}
+    ids = wiring.data_manager().ids(call.principal, project_id, query)
+    return wiring.task_actions().run(call.principal, project_id, action_id, ids, fields)
+
+
+@route("GET", "/api/templates/", answer=dict[str, Any], summary="The gallery of configurations")
+def templates(_call: Call) -> dict[str, Any]:
+    """Every template with its configuration and sample data."""
+    from chalicelib.domain.templates import gallery
+
+    return gallery()
+
+
+def project_of(call: Call) -> ProjectId:
+    """The project that the query or the body names. Raises InvalidInputError without one."""
+    named: Any = call.request.first("project")
+    if not named and call.request.body:
+        sent = call.request.parsed
+        named = sent.get("project") if isinstance(sent, dict) else None
+    if not named:
+        raise InvalidInputError.at("project", "This field is required.", code="required")
+    if not str(named).isascii() or not str(named).isdigit():
+        raise InvalidInputError.at("project", "A valid integer is required.")
+    return ProjectId(int(named))
+
+
+def _next(call: Call, project_id: ProjectId, query: TaskQuery) -> Any:
+    chosen = None if query.is_plain else wiring.data_manager().ids(call.principal, project_id, query)
+    given = wiring.next_task().next(call.principal, project_id, selection=chosen)
+    if given is None:
+        raise none_left(call.principal)
+    return render_next(given)

@@ -1,0 +1,202 @@
+"""Label Studio's own client, unmodified, against the app behind a socket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+import pytest
+from label_studio_sdk import LabelStudio
+from label_studio_sdk.core.api_error import ApiError
+from pytest_socket import enable_socket
+
+from chalicelib.auth.principals import Role
+from tests.contract.conftest import Join
+from tests.contract.server import running
+from tests.contract.test_labeling import CONFIG, choice
+
+Sdk = Callable[[str], LabelStudio]
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+@pytest.fixture(scope="module")
+def url(app: Any) -> Iterator[str]:
+    enable_socket()
+    with running(app) as address:
+        yield address
+
+
+@pytest.fixture
+def sdk(url: str) -> Iterator[Sdk]:
+    """Makes clients for tokens, and closes their connections in the end."""
+    with ExitStack() as stack:
+
+        def make(token: str) -> LabelStudio:
+            connection = stack.enter_context(httpx.Client(timeout=60))
+            return LabelStudio(base_url=url, api_key=token, httpx_client=connection)
+
+        yield make
+
+
+@pytest.fixture
+def client(sdk: Sdk, join: Join) -> LabelStudio:
+    return sdk(join().token)
+
+
+@pytest.fixture
+def project_id(client: LabelStudio) -> int:
+    made = client.projects.create(title="From the SDK", label_config=CONFIG)
+    assert isinstance(made.id, int)
+    return made.id
+
+
+def test_a_project_is_made_found_changed_and_deleted(client: LabelStudio) -> None:
+    made = client.projects.create(title="First", label_config=CONFIG, description="d")
+    assert client.projects.get(id=made.id).description == "d"
+
+    client.projects.update(id=made.id, title="Second", maximum_annotations=2)
+
+    assert client.projects.get(id=made.id).title == "Second"
+    assert [found.id for found in client.projects.list()] == [made.id]
+    client.projects.delete(id=made.id)
+    with pytest.raises(ApiError) as gone:
+        client.projects.get(id=made.id)
+    assert gone.value.status_code == 404
+
+
+def test_projects_are_paged_to_the_end(client: LabelStudio) -> None:
+    made = {client.projects.create(title=f"Number {n}").id for n in range(7)}
+
+    assert {found.id for found in client.projects.list(page_size=3)} == made
+
+
+def test_tasks_are_paged_to_the_end(client: LabelStudio, project_id: int) -> None:
+    made = [client.tasks.create(project=project_id, data={"text": f"t{n}"}).id for n in range(7)]
+
+    assert [task.id for task in client.tasks.list(project=project_id, page_size=3)] == made
+    everything = list(client.tasks.list(project=project_id, fields="all"))
+    assert [task.data["text"] for task in everything] == [f"t{n}" for n in range(7)]
+
+
+def test_a_task_is_changed_and_deleted(client: LabelStudio, project_id: int) -> None:
+    task = client.tasks.create(project=project_id, data={"text": "a"})
+    client.tasks.update(id=str(task.id), data={"text": "b"})
+
+    assert client.tasks.get(id=str(task.id)).data == {"text": "b"}
+    client.tasks.delete(id=str(task.id))
+    with pytest.raises(ApiError):
+        client.tasks.get(id=str(task.id))
+
+
+def test_annotations_are_submitted_changed_and_deleted(client: LabelStudio, project_id: int) -> None:
+    task = client.tasks.create(project=project_id, data={"text": "a"})
+    made = client.annotations.create(id=task.id, result=choice("Positive"), lead_time=1.5)
+    assert [found.id for found in client.annotations.list(id=task.id)] == [made.id]
+
+    client.annotations.update(id=made.id, result=choice("Negative"), ground_truth=True)
+
+    seen = client.annotations.get(id=made.id)
+    assert (seen.result[0]["value"]["choices"], seen.ground_truth) == (["Negative"], True)
+    assert client.tasks.get(id=str(task.id)).is_labeled
+    client.annotations.delete(id=made.id)
+    assert client.annotations.list(id=task.id) == []
+
+
+def test_predictions_are_stored_and_read(client: LabelStudio, project_id: int) -> None:
+    task = client.tasks.create(project=project_id, data={"text": "a"})
+    made = client.predictions.create(task=task.id, result=choice("Positive"), score=0.5, model_version="m")
+
+    assert client.predictions.get(id=made.id).score == 0.5
+    client.predictions.update(id=made.id, score=0.75)
+    assert [found.score for found in client.predictions.list(task=task.id)] == [0.75]
+    client.predictions.delete(id=made.id)
+    assert client.predictions.list(task=task.id) == []
+
+
+def test_users_and_who_am_i(client: LabelStudio) -> None:
+    me = client.users.whoami()
+    made = client.users.create(email=f"sdk{me.id}@lab.test", username="sdk")
+
+    assert {user.id for user in client.users.list()} == {me.id, made.id}
+    client.users.update(id=made.id, first_name="S")
+    assert client.users.get(id=made.id).first_name == "S"
+    client.users.delete(id=made.id)
+    assert [user.id for user in client.users.list()] == [me.id]
+
+
+def test_a_personal_token_is_exchanged_by_the_client(sdk: Sdk, client: LabelStudio) -> None:
+    me = client.users.whoami()
+    token = client.tokens.create()
+
+    by_token = sdk(token.token)
+
+    assert by_token.users.whoami().id == me.id
+    assert len(client.tokens.list()) == 1
+    rotated = client.tokens.rotate(refresh=token.token)
+    assert sdk(rotated.refresh).users.whoami().id == me.id
+    client.tokens.blacklist(refresh=rotated.refresh)
+    with pytest.raises(ApiError):
+        sdk(rotated.refresh).users.whoami()
+
+
+def test_organization_members(client: LabelStudio) -> None:
+    me = client.users.whoami()
+    organization = client.organizations.list()[0]
+
+    assert organization.id == me.active_organization
+    members = client.organizations.members.list(id=organization.id)
+    assert [member.user.id for member in members.items or []] == [me.id]
+
+
+def test_tasks_are_imported_and_exported(client: LabelStudio, project_id: int) -> None:
+    done = client.projects.import_tasks(
+        id=project_id, request=[{"text": f"t{n}"} for n in range(5)], return_task_ids=True
+    )
+    assert done.task_count == 5
+    assert done.task_ids is not None
+    client.annotations.create(id=done.task_ids[0], result=choice("Positive"))
+
+    exported = client.projects.exports.as_json(project_id)
+
+    assert len(exported) == 5
+    assert exported[0]["annotations"][0]["result"][0]["value"] == {"choices": ["Positive"]}
+
+
+def test_the_label_interface_is_read_back(client: LabelStudio, project_id: int) -> None:
+    project = client.projects.get(id=project_id)
+
+    assert project.get_label_interface().labels is not None
+    assert client.projects.validate_label_config(id=project_id, label_config=CONFIG) is not None
+
+
+def test_the_version_is_the_community_edition(client: LabelStudio) -> None:
+    assert client.versions.get().edition == "Community"
+
+
+def test_sixteen_clients_share_a_project_without_overlap(url: str, sdk: Sdk, join: Join) -> None:
+    admin = join()
+    boss = sdk(admin.token)
+    project = boss.projects.create(title="Crowd", label_config=CONFIG).id
+    assert project is not None
+    for n in range(48):
+        boss.tasks.create(project=project, data={"text": f"t{n}"})
+    people = [join(Role.ANNOTATOR, organization_id=admin.organization_id) for _ in range(16)]
+
+    def work(token: str) -> int:
+        mine, worker = 0, sdk(token)
+        headers = {"Authorization": f"Token {token}"}
+        while (given := httpx.get(f"{url}/api/projects/{project}/next", headers=headers)).status_code == 200:
+            worker.annotations.create(id=given.json()["id"], result=choice("Positive"))
+            mine += 1
+        return mine
+
+    with ThreadPoolExecutor(16) as pool:
+        done = list(pool.map(work, [person.token for person in people]))
+
+    seen = boss.projects.get(id=project)
+    assert sum(done) == 48
+    assert (seen.task_number, seen.finished_task_number, seen.total_annotations_number) == (48, 48, 48)
