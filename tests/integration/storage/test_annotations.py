@@ -250,7 +250,7 @@ def test_results_of_any_size_come_back_as_they_went(engine: Engine, regions: int
     made = engine.annotations.create(person(2), task_id, NewAnnotation(result=result))
 
     assert list(engine.annotations.get(person(2), made.id).result) == result
-    assert bool(engine.blobs.content) == (regions == 10_000)
+    assert bool(engine.blobs.content) == (regions == 10_000 and engine.client is not None)
 
 
 def test_numbers_that_json_does_not_have_are_refused(engine: Engine) -> None:
