@@ -8,7 +8,7 @@ import type { ResultItem } from "../store/result";
 import { maskOf } from "./geometry/masks";
 import { type Bounds, clamp, type Point } from "./geometry/points";
 import { type Shape, type ShapeKind, shapeBounds } from "./geometry/shapes";
-import { type Handle, handleAt, handlesOf } from "./handles";
+import { type Handle, handleAt, handlesOf, sameHandle } from "./handles";
 import type { SpatialIndex } from "./index";
 import { pick, pickWithin } from "./pick";
 import type { Active, ImageRegions } from "./regions";
@@ -168,7 +168,9 @@ export class Desk implements ToolHost {
   }
 
   hot(handle: Handle | undefined): void {
-    if (handle !== this.shown.hot) this.show({ hot: handle });
+    const { hot } = this.shown;
+    const same = handle === undefined ? hot === undefined : sameHandle(handle, hot);
+    if (!same) this.show({ hot: handle });
   }
 
   cursor(cursor: string): void {

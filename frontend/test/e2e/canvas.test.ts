@@ -269,6 +269,55 @@ describe.skipIf(browserMissing !== null).each([["worker2d"], ["gl"]] as const)(
       expect(results[1]?.value?.points).toHaveLength(3);
     });
 
+    test("a polygon is made and its corners moved, added and removed with the mouse unused", async () => {
+      const canvas = await open();
+      await canvas.tool("polygon", "poly", ["Lake"]);
+      await canvas.press("Enter");
+      const made = await canvas.corners();
+      expect(made.length).toBe(4);
+      await canvas.press("Escape", "Enter", "Tab", "ArrowRight", "Shift+ArrowUp");
+      const moved = await canvas.corners();
+      expect(moved[1]?.[0]).toBeCloseTo((made[1]?.[0] ?? 0) + 100 / 1600, 9);
+      expect(moved[1]?.[1]).toBeCloseTo((made[1]?.[1] ?? 0) - 1000 / 1200, 9);
+      expect(moved[0]).toEqual(made[0]);
+      await shoot(canvas.page, `canvas-${renderer}-corners`);
+      await canvas.press("Insert");
+      expect((await canvas.corners()).length).toBe(5);
+      await canvas.press("Delete");
+      expect(await canvas.corners()).toEqual(moved);
+      await canvas.press("Escape");
+      expect((await canvas.inspect()).tool).toBe("select/idle");
+      await canvas.press("Control+z", "Control+z", "Control+z");
+      expect(await canvas.corners()).toEqual(made);
+    });
+
+    test("two fingers zoom and move the picture and change nothing", async () => {
+      const canvas = await open("count=20&kind=boxes");
+      const before = await canvas.inspect();
+      const client = await canvas.page.context().newCDPSession(canvas.page);
+      const touch = (type: "touchStart" | "touchMove" | "touchEnd", points: [number, number][]) =>
+        client.send("Input.dispatchTouchEvent", {
+          type,
+          touchPoints: points.map(([x, y], id) => ({ x, y, id })),
+        });
+      await touch("touchStart", [[600, 400]]);
+      await touch("touchStart", [
+        [600, 400],
+        [700, 400],
+      ]);
+      for (const spread of [20, 60, 100]) {
+        await touch("touchMove", [
+          [600 - spread, 400],
+          [700 + spread, 400],
+        ]);
+      }
+      await touch("touchEnd", []);
+      await canvas.settle();
+      const after = await canvas.inspect();
+      expect(after.view.scale / before.view.scale).toBeCloseTo(3, 0);
+      expect(after.counters.undoSteps).toBe(0);
+    });
+
     test("ellipses and key points are drawn, moved and changed by mouse and by keyboard", async () => {
       const canvas = await open();
       await canvas.tool("ellipse", "ell", ["Dog"]);
