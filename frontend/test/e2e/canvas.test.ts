@@ -338,7 +338,14 @@ describe.skipIf(browserMissing !== null).each([["worker2d"], ["gl"]] as const)(
       expect((await canvas.last()).x).toBeCloseTo(75 - 100 / 1600, 4);
       await canvas.drag([1199, 300], [1299, 400]);
       expect((await canvas.last()).y).toBeCloseTo(percent(0, 400)[1], 4);
-      await canvas.press("Control+d", "Control+c", "Control+v");
+      // All before the next frame: what was just made can be copied at once.
+      await canvas.page.evaluate(() => {
+        const stage = document.querySelector(".sl-stage");
+        for (const key of ["d", "c", "v"]) {
+          stage?.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey: true, bubbles: true }));
+        }
+      });
+      await canvas.settle();
       expect((await canvas.results()).length).toBe(4);
       await shoot(canvas.page, `canvas-${renderer}-ellipse-point`);
       await canvas.press("Control+a", "Delete");
@@ -498,26 +505,26 @@ describe.skipIf(browserMissing !== null).each([["worker2d"], ["gl"]] as const)(
 
     test("a mask is painted in strokes, rubbed out, undone, and saved as runs", async () => {
       const canvas = await open();
-      await canvas.tool("brush", "brush", ["Sky"]);
+      await canvas.tool("brush", "brush", ["Tree"]);
       await canvas.drag([400, 300], [800, 300]);
       await canvas.drag([600, 200], [600, 500]);
       const [painted, ...others] = await canvas.results();
       expect(others).toEqual([]);
       expect(painted).toMatchObject({
         type: "brushlabels",
-        value: { format: "rle", brushlabels: ["Sky"] },
+        value: { format: "rle", brushlabels: ["Tree"] },
       });
       expect((await canvas.inspect()).counters.undoSteps).toBe(2);
       await shoot(canvas.page, `canvas-${renderer}-brush`);
       const before = JSON.stringify(painted);
-      await canvas.tool("erase", "brush", ["Sky"]);
+      await canvas.tool("erase", "brush", ["Tree"]);
       await canvas.drag([500, 250], [500, 350]);
       expect(JSON.stringify((await canvas.results())[0])).not.toBe(before);
       await shoot(canvas.page, `canvas-${renderer}-erased`);
       await canvas.press("Control+z");
       expect(JSON.stringify((await canvas.results())[0])).toBe(before);
       await canvas.press("Escape");
-      await canvas.tool("brush", "brush", ["Sky"]);
+      await canvas.tool("brush", "brush", ["Tree"]);
       await canvas.drag([1200, 800], [1300, 900]);
       expect((await canvas.results()).length).toBe(2);
       await canvas.press("Escape", "Escape");
