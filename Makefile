@@ -9,7 +9,7 @@ BIN := $(if $(filter /%,$(VENV)),$(VENV),$(CURDIR)/$(VENV))/bin
 BOOTSTRAP := $(PYTHON) infrastructure/local/bootstrap.py
 PYTEST := $(BIN)/python -m pytest
 NPM := npm --prefix frontend run --silent
-CHECKED := $(wildcard app.py chalicelib infrastructure schema_migrations tests)
+CHECKED := $(wildcard app.py chalicelib infrastructure schema_migrations)
 
 .DEFAULT_GOAL := help
 .PHONY: help python setup run reset demo test test-unit test-integration test-contract test-infrastructure \
@@ -34,7 +34,9 @@ reset: ## Empty the data folder, after asking (FORCE=1: without)
 	@$(BIN)/python -m infrastructure.local.reset --data-dir "$(DATA_DIR)" $(if $(filter 1,$(FORCE)),--force)
 
 demo: ## Fill a running Skylabel with example projects
-	@$(BIN)/python -m infrastructure.local.run_in "$(DATA_DIR)" $(BIN)/python -m chalicelib.cli demo
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --upgrade --target .cache/demo \
+		-r infrastructure/local/demo-requirements.txt
+	@$(BIN)/python -m chalicelib.cli demo --access-file "$(DATA_DIR)/access.json" --samples .cache/demo
 
 test: setup ## Run all levels of tests and checks, and tell which failed
 	@VENV="$(VENV)" $(BIN)/python .ci/levels.py

@@ -10,6 +10,7 @@ from chalicelib.errors import SkylabelError
 
 COMMANDS = {
     "bootstrap": "make the first organization and its administrator, unless they are there",
+    "demo": "fill a running installation with example projects",
     "openapi": "print the OpenAPI document",
     "routes": "print the index of routes",
     "roles": "print which role may do what, as Markdown",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import socket
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
@@ -214,6 +215,9 @@ class _Handler(BaseHTTPRequestHandler):
             answer = self.server.handle(request)
         except BadBodyError as error:
             answer = Answer(400, body=str(error).encode())
+        except Exception:  # noqa: BLE001 - a full disk, say: the client shall know and may try again
+            traceback.print_exc()
+            answer = Answer(500, body=b"Internal error")
         if not self._drain(waiting or body):
             self.close_connection = True
         return self._send(answer)
@@ -252,7 +256,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = answer.length if answer.stream else len(answer.body)
         named = {name.lower() for name, _ in answer.headers}
         for name, value in answer.headers:
-            self.send_header(name, value.replace("\r", " ").replace("\n", " "))
+            self.send_header(name, _header_value(value))
         if "content-length" not in named and answer.status not in (204, 304):
             self.send_header("Content-Length", str(length))
         if self.close_connection:
@@ -290,6 +294,16 @@ class _Handler(BaseHTTPRequestHandler):
                     break
         except OSError:
             pass
+
+
+def _header_value(value: str) -> str:
+    """The value on one line, in the characters that headers may have; others go out as UTF-8."""
+    line = value.replace("\r", " ").replace("\n", " ")
+    try:
+        line.encode("latin-1")
+    except UnicodeEncodeError:
+        return line.encode("utf-8", "replace").decode("latin-1")
+    return line
 
 
 class BytesBody(io.BytesIO):

@@ -94,3 +94,9 @@ def _noted_state(folder: DataFolder) -> str | None:
         return str(json.loads(folder.prepared_file.read_text())["state"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def is_prepared(folder: DataFolder, root: Path) -> bool:
+    """Whether the last start left everything ready, so that the app can start beside the engines."""
+    files = folder.access_file, folder.database
+    return all(file.exists() for file in files) and _noted_state(folder) == _wanted_state(root)

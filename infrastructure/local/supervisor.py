@@ -34,9 +34,11 @@ from infrastructure.local.gateway.api import UNAVAILABLE
 from infrastructure.local.lock import AlreadyRunningError, FolderLock
 from infrastructure.local.parent import tied_command
 from infrastructure.local.ports import HOST, is_free, wait_until_listening
-from infrastructure.local.preparation import PreparationError, prepare
+from infrastructure.local.preparation import PreparationError, is_prepared, prepare
 
 ROOT = Path(__file__).parents[2]
+EXPIRE_DAYS = {"answers/": 1, "jobs/": 14}
+"""The media bucket's lifecycle rules; they are applied at each start."""
 _MIN_FREE_BYTES = 200 * 1024 * 1024
 _HEALTHY_S = 60.0
 _WATCH_S = 0.25
@@ -108,12 +110,20 @@ class Supervisor:
         variables = app_variables(folder, ports)
         write_environment(folder, variables)
         environment = process_environment(variables)
-        self._start_engines(ports, environment)
-        if not self._options.bare:
+        engines = self._start_engines(ports, environment)
+        # importing the app is the longest part of a start: beside the engines, where they need no preparation
+        gateway = self._start_gateway(ports, environment) if self._is_prepared() else None
+        for child, port in engines:
+            self._wait_listening(child, port)
+        if gateway is None:
             self._prepare(environment)
-        gateway = self._start_app(ports, environment)
+            gateway = self._start_gateway(ports, environment)
         self._wait_healthy(gateway, ports.gateway)
+        self._start_functions(environment)
         self._announce(public_url(ports))
+
+    def _is_prepared(self) -> bool:
+        return self._options.bare or is_prepared(self._folder, ROOT)
 
     def _prepare(self, environment: dict[str, str]) -> None:
         try:
@@ -121,7 +131,8 @@ class Supervisor:
         except PreparationError as error:
             raise CannotRunError(str(error), error.details) from error
 
-    def _start_engines(self, ports: Ports, environment: dict[str, str]) -> None:
+    def _start_engines(self, ports: Ports, environment: dict[str, str]) -> list[tuple[Child, int]]:
+        """Start DynamoDB, S3 and SQS; gives which of them will listen where."""
         folder = self._folder
         try:
             database = dynoxide.command(port=ports.dynamodb, database=folder.database)
@@ -129,26 +140,18 @@ class Supervisor:
             raise CannotRunError(str(error)) from error
         resources = folder.root / "resources.json"
         write_atomically(resources, json.dumps(self._resources(ports)).encode())
-        engines = [
-            (self._child("dynamodb", tied_command(database), environment), [ports.dynamodb]),
-            (
-                self._child(
-                    "aws",
-                    _python(
-                        "aws",
-                        *("--data-dir", str(folder.aws), "--resources", str(resources)),
-                        *("--s3-port", str(ports.s3), "--sqs-port", str(ports.sqs)),
-                    ),
-                    environment,
-                ),
-                [ports.s3, ports.sqs],
-            ),
+        aws = _python(
+            "aws",
+            *("--data-dir", str(folder.aws), "--resources", str(resources)),
+            *("--s3-port", str(ports.s3), "--sqs-port", str(ports.sqs)),
+        )
+        dynamodb = self._family.start(self._child("dynamodb", tied_command(database), environment))
+        buckets_and_queues = self._family.start(self._child("aws", aws, environment))
+        return [
+            (dynamodb, ports.dynamodb),
+            (buckets_and_queues, ports.s3),
+            (buckets_and_queues, ports.sqs),
         ]
-        for child, _ in engines:
-            self._family.start(child)
-        for child, listening in engines:
-            for port in listening:
-                self._wait_listening(child, port)
 
     def _resources(self, ports: Ports) -> dict[str, object]:
         queues = load_registry(self._options.registry).queues
@@ -156,19 +159,21 @@ class Supervisor:
         return {
             "bucket": BUCKET,
             "origins": [f"http://{HOST}:{own}", f"http://localhost:{own}", "http://localhost:5173"],
+            "expire": EXPIRE_DAYS,
             "queues": [
                 {"name": full_name(q), "visibility_s": q.visibility_s, "max_receives": q.max_receives}
                 for q in queues
             ],
         }
 
-    def _start_app(self, ports: Ports, environment: dict[str, str]) -> Child:
-        app = ["--app", self._options.app, "--root", str(ROOT)]
-        gateway = _python("gateway", "--port", str(ports.gateway), "--site", str(self._options.site), *app)
-        functions = _python("functions", "--registry", self._options.registry, *app)
-        started = self._family.start(self._child("gateway", gateway, environment))
-        self._family.start(self._child("functions", functions, environment))
-        return started
+    def _start_gateway(self, ports: Ports, environment: dict[str, str]) -> Child:
+        options = ["--port", str(ports.gateway), "--site", str(self._options.site)]
+        command = _python("gateway", *options, "--app", self._options.app, "--root", str(ROOT))
+        return self._family.start(self._child("gateway", command, environment))
+
+    def _start_functions(self, environment: dict[str, str]) -> None:
+        options = ["--registry", self._options.registry, "--app", self._options.app, "--root", str(ROOT)]
+        self._family.start(self._child("functions", _python("functions", *options), environment))
 
     def _child(self, name: str, command: list[str], environment: dict[str, str]) -> Child:
         return Child(name, command, environment, self._folder.logs / f"{name}.log")

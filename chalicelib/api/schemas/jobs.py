@@ -303,6 +303,7 @@ class ExportRead(TypedDict):
     task_filter_options: dict[str, Any] | None
     annotation_filter_options: dict[str, Any] | None
     serialization_options: dict[str, Any] | None
+    export_type: str
     job: int | None
     progress: dict[str, int | None]
 
@@ -334,6 +335,7 @@ def render_export(export: Export, author: Mapping[str, Any], job: Job | None) ->
         "task_filter_options": export.request.get("task_filter_options"),
         "annotation_filter_options": export.request.get("annotation_filter_options"),
         "serialization_options": export.request.get("serialization_options"),
+        "export_type": export.request.get("export_type") or "JSON",
         "job": export.job,
         "progress": {"done": job.done if job else export.task_count, "total": job.total if job else None},
     }

@@ -33,13 +33,13 @@ def known_items(
 ) -> Iterator[tuple[Control, ResultItem]]:
     """The result items that the config knows, with their controls; the others are losses."""
     for item in annotation.get("result") or ():
-        if not isinstance(item, Mapping):
+        if not isinstance(item, dict):
             losses.add("result item that is no object", task_id)
             continue
         control = controls.of(item.get("from_name"))
         if control is None:
             losses.add("relation" if item.get("type") == "relation" else "control not in the config", task_id)
-        elif not isinstance(item.get("value"), Mapping):
+        elif not isinstance(item.get("value"), dict):
             losses.add("result item without value", task_id)
         else:
             yield control, item

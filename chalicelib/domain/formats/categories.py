@@ -24,6 +24,7 @@ class Categories:
                 if labels.get(label) is None:
                     labels[label] = wanted
         self._numbers: dict[str, int] = {}
+        self._reserved = -1
         for label, wanted in labels.items():
             if wanted is not None and wanted not in self._numbers.values():
                 self._numbers[label] = wanted
@@ -43,7 +44,12 @@ class Categories:
     @property
     def next_free(self) -> int:
         """A number above all others."""
-        return max(self._numbers.values(), default=-1) + 1
+        return max(self._reserved, *self._numbers.values()) + 1 if self._numbers else self._reserved + 1
+
+    def reserve(self) -> int:
+        """A number that no label will get."""
+        self._reserved = self.next_free
+        return self._reserved
 
     def as_list(self) -> list[dict[str, object]]:
         """`{id, name}`: those with a number of their own, then the others."""

@@ -29,18 +29,19 @@ from chalicelib.domain.formats.keypoints import keypoint_order
 from chalicelib.domain.formats.masks import BrokenMaskError, area_and_box, coco_counts, decode_mask
 from chalicelib.domain.formats.pictures import Picture, media_entry, pictures, silent
 from chalicelib.domain.formats.regions import Region
+from chalicelib.domain.formats.shelf import Shelf
 
 
 class CocoWriter:
-    """`result.json` and the folder `images/`. Passes over the tasks twice, three times with images."""
+    """`result.json` and the folder `images/`. Passes over the tasks once, twice with images."""
 
     def __init__(self, context: ExportContext, *, with_images: bool) -> None:
-        wanted = with_images or context.options.with_media
-        context.options = replace(context.options, with_media=wanted and context.media is not None)
+        context.options = replace(context.options, with_media=with_images and context.media is not None)
         self._context = context
         shapes = context.controls.shape_controls
         self._categories = Categories(control for control in shapes if control.type != "KeyPointLabels")
         self._keypoints = keypoint_order(context.controls)
+        self._pose_number = self._categories.reserve() if self._keypoints else 0
 
     def entries(self, source: TaskSource) -> Iterator[Entry]:
         """The file of all images and regions, then the images."""
@@ -51,17 +52,20 @@ class CocoWriter:
                 yield from media_entry(picture, "images", self._context)
 
     def _result(self, source: TaskSource) -> Iterator[bytes]:
+        """Annotations first; what is to be said of the images is kept, compressed, for after them."""
         losses = self._context.losses
-        yield b'{"images":['
-        for number, picture in enumerate(pictures(source(), self._context)):
-            for region in picture.regions:
-                if region.kind != "keypoint":
-                    self._categories.number(region.labels[0])
-            yield self._line(number, self._image(number, picture))
-        yield b'\n],\n"annotations":['
-        regions = self._annotations(source)
-        for number, annotation in enumerate(regions):
-            yield self._line(number, {"id": number, **annotation})
+        images = Shelf()
+        number = 0
+        yield b'{"annotations":['
+        for image, picture in enumerate(pictures(source(), self._context)):
+            lines: list[bytes] = []
+            for annotation in self._annotations(picture, image):
+                lines.append(self._line(number, {"id": number, **annotation}))
+                number += 1
+            images.put(self._line(image, self._image(image, picture)))
+            yield b"".join(lines)
+        yield b'\n],\n"images":['
+        yield from images.taken()
         yield b'\n],\n"categories":' + json_bytes(self._category_list(), losses)
         yield b',\n"info":' + json_bytes(self._info(), losses) + b"}\n"
 
@@ -77,15 +81,14 @@ class CocoWriter:
             "coco_url": picture.address,
         }
 
-    def _annotations(self, source: TaskSource) -> Iterator[dict[str, Any]]:
-        for number, picture in enumerate(pictures(source(), silent(self._context))):
-            for _, regions in picture.shapes:
-                for region in regions:
-                    if region.kind != "keypoint":
-                        yield from self._shape(region, picture, number)
-                points = [region for region in regions if region.kind == "keypoint"]
-                if points:
-                    yield from self._pose(points, picture, number)
+    def _annotations(self, picture: Picture, image: int) -> Iterator[dict[str, Any]]:
+        for _, regions in picture.shapes:
+            for region in regions:
+                if region.kind != "keypoint":
+                    yield from self._shape(region, picture, image)
+            points = [region for region in regions if region.kind == "keypoint"]
+            if points:
+                yield from self._pose(points, picture, image)
 
     def _shape(self, region: Region, picture: Picture, image: int) -> Iterator[dict[str, Any]]:
         width, height = region.width or picture.width, region.height or picture.height
@@ -160,7 +163,7 @@ class CocoWriter:
         box = hull(list(placed.values()))
         yield {
             "image_id": image,
-            "category_id": self._categories.next_free,
+            "category_id": self._pose_number,
             "keypoints": listed,
             "num_keypoints": len(placed),
             "segmentation": [],
@@ -174,7 +177,7 @@ class CocoWriter:
         if not self._keypoints:
             return listed
         pose = {"name": "default", "supercategory": "default", "keypoints": self._keypoints, "skeleton": []}
-        return [*listed, {"id": self._categories.next_free, **pose}]
+        return [*listed, {"id": self._pose_number, **pose}]
 
     def _info(self) -> dict[str, Any]:
         now = self._context.options.now

@@ -80,7 +80,8 @@ class ExportOptions:
     """What the person asking may choose, and what the outside knows.
 
     `now` goes into files that name the moment of writing; `guard_formulas` puts an apostrophe before
-    cells that a spreadsheet would take for a formula; `original_names` keeps the last part of an
+    cells that a spreadsheet would take for a formula; `with_media` puts the media into VOC and ASR
+    archives (COCO and YOLO have formats of their own for that); `original_names` keeps the last part of an
     address as the file's name where the default puts a hash before it.
     """
 

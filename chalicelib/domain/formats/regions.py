@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Any
 
 from chalicelib.domain.formats.annotations import Annotation, known_items
@@ -85,7 +84,7 @@ def labels_in(item: Mapping[str, Any]) -> list[str]:
 
 def is_number(value: Any) -> bool:
     """Whether a geometry may hold this."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return type(value) in (int, float) and value - value == 0  # which inf and nan are not
 
 
 def _complete(

@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.domain.formats import (
     asr,
+    brush_coco,
     coco,
     conll,
     delimited,
@@ -52,6 +53,7 @@ FORMATS: tuple[Format, ...] = (
     voc.VOC,
     mask_files.BRUSH_TO_NUMPY,
     mask_files.BRUSH_TO_PNG,
+    brush_coco.BRUSH_TO_COCO,
     asr.ASR_MANIFEST,
     hugging_face.HF_DATASET,
 )

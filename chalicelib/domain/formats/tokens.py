@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _CUT = "\x01"
+_KEPT_CHARACTERS = 40
 _EDGE = rf"[ {_CUT}]"
 _SIDES = rf"{_CUT}\g<0>{_CUT}"
 _LEFT_OF = rf"\g<1>{_CUT}\g<2>"
@@ -50,15 +52,45 @@ _TOKEN = re.compile(rf"[^\s{_CUT}]+")
 
 
 def token_places(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each token, in order."""
+    """Start and end of each token, in order.
+
+    No rule looks past a blank but for that on the last full stop, so words are cut one by one, and
+    short ones only once.
+    """
+    words = text.split(" ")
+    last = len(text.rstrip())
+    at = 0
+    for word in words:
+        end = at + len(word)
+        if word:
+            if end >= last:
+                before, after = " " if at else "", " " if end < len(text) else ""
+                places = _cut(before + word + after, len(before))
+            else:
+                places = _inner(word) if len(word) <= _KEPT_CHARACTERS else _cut(f" {word} a", 1)[:-1]
+            for begin, stop in places:
+                yield at + begin, at + stop
+        at = end + 1
+
+
+@lru_cache(maxsize=1 << 15)
+def _inner(word: str) -> tuple[tuple[int, int], ...]:
+    """The tokens of a word that is not the last."""
+    return _cut(f" {word} a", 1)[:-1]
+
+
+def _cut(text: str, offset: int) -> tuple[tuple[int, int], ...]:
+    """The tokens of a text, their places counted from `offset`."""
     marked = text.replace(_CUT, " ")
     for pattern, replacement in _RULES:
         marked = pattern.sub(replacement, marked)
-    inserted, seen = 0, 0
+    places: list[tuple[int, int]] = []
+    inserted, seen = offset, 0
     for match in _TOKEN.finditer(marked):
         inserted += marked.count(_CUT, seen, match.start())
         seen = match.start()
-        yield match.start() - inserted, match.end() - inserted
+        places.append((match.start() - inserted, match.end() - inserted))
+    return tuple(places)
 
 
 def cut_at(places: Iterator[tuple[int, int]], borders: list[int]) -> Iterator[tuple[int, int]]:

@@ -34,8 +34,7 @@ class YoloWriter:
     """`labels/`, `images/`, `classes.txt`, `notes.json` and `data.yaml` in one pass over the tasks."""
 
     def __init__(self, context: ExportContext, *, with_images: bool, oriented: bool = False) -> None:
-        wanted = with_images or context.options.with_media
-        context.options = replace(context.options, with_media=wanted and context.media is not None)
+        context.options = replace(context.options, with_media=with_images and context.media is not None)
         self._context = context
         self._losses = context.losses
         self._points = [] if oriented else keypoint_order(context.controls)

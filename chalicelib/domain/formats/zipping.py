@@ -14,7 +14,9 @@ CHUNK_BYTES = 1 << 16
 _FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o100644 << 16
 _FOLDER = (0o040755 << 16) | 0x10
-_LEVEL = 6
+_LEVEL = 1
+_TOO_SMALL_BYTES = 1024
+"""Below this, setting up the compressor costs more than the bytes it saves."""
 
 
 class _Outlet:
@@ -55,16 +57,28 @@ def zip_bytes(entries: Iterable[Entry]) -> Iterator[bytes]:
 
 def _streamed(archive: zipfile.ZipFile, entry: Entry, outlet: _Outlet) -> Iterator[bytes]:
     with archive.open(_info(entry), "w", force_zip64=True) as member:
-        for chunk in entry.content:
-            member.write(chunk)  # type: ignore[arg-type]
+        for block in _in_blocks(entry.content):
+            member.write(block)
             yield from outlet.taken(at_least=CHUNK_BYTES)
+
+
+def _in_blocks(content: bytes | Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in larger pieces: the compressor is quick with those."""
+    held: list[bytes] = []
+    size = 0
+    for chunk in (content,) if isinstance(content, bytes) else content:
+        held.append(chunk)
+        size += len(chunk)
+        if size >= CHUNK_BYTES:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def _info(entry: Entry) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(entry.name, _FIRST_MOMENT)
-    info.compress_type = (
-        zipfile.ZIP_DEFLATED if entry.compress and not entry.name.endswith("/") else zipfile.ZIP_STORED
-    )
+    small = isinstance(entry.content, bytes) and len(entry.content) < _TOO_SMALL_BYTES
+    info.compress_type = zipfile.ZIP_DEFLATED if entry.compress and not small else zipfile.ZIP_STORED
     info.external_attr = _FOLDER if entry.name.endswith("/") else _PLAIN_FILE
     info.create_system = 3
     return info

@@ -71,13 +71,17 @@ class TaskIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing wrong with a file. After a problem that `stops`, nothing more is read from it."""
+    """One thing wrong with a file. After a problem that `stops`, nothing more is read from it.
+
+    A `warning` is worth telling, but takes nothing away: an import may go on with it.
+    """
 
     message: str
     file: str = ""
     line: int | None = None
     code: str = "invalid"
     stops: bool = True
+    warning: bool = False
 
     def __str__(self) -> str:
         where = f"line {self.line}: " if self.line is not None else ""

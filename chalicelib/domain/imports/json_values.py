@@ -130,8 +130,10 @@ class JsonCursor:
                 break
         else:
             self._ended = True
+        if not got:
+            return False
         self._text, self._at, self._counted, self._line = "".join(pieces), 0, 0, line
-        return got > 0
+        return True
 
     def _may_be_cut_off(self, error: json.JSONDecodeError) -> bool:
         if self._ended:

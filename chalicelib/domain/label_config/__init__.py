@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         preannotated_from_fields,
         result_from_plain_value,
     )
+    from chalicelib.domain.label_config.example_results import sample_result, sample_task_with_results
     from chalicelib.domain.label_config.parsing import parse
     from chalicelib.domain.label_config.result_check import validate_result
     from chalicelib.domain.label_config.result_schema import results_schema
@@ -33,7 +34,9 @@ __all__ = [
     "preannotated_from_fields",
     "result_from_plain_value",
     "results_schema",
+    "sample_result",
     "sample_task",
+    "sample_task_with_results",
     "usage_faults",
     "validate_result",
 ]
@@ -49,7 +52,9 @@ _HOMES = {
     "preannotated_from_fields": "conversion",
     "result_from_plain_value": "conversion",
     "results_schema": "result_schema",
+    "sample_result": "example_results",
     "sample_task": "sample",
+    "sample_task_with_results": "example_results",
     "usage_faults": "usage",
     "validate_result": "result_check",
 }

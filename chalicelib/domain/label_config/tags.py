@@ -2,13 +2,14 @@
 
 One row per tag: role, attributes with type and default, result types, the objects it works on, the tags
 it must stand in. Everything else (checks, warnings, result schemas, the docs) reads this table; no other
-module names a tag's attributes. Facts about the format come from `docs/label-configs.md`.
+module names a tag's attributes. `docs/label-configs.md` prints it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 AttributeKind = Literal["text", "value", "number", "boolean", "enum", "list", "hotkey", "name", "names"]
@@ -50,6 +51,7 @@ class TagSpec:
     other_names: tuple[str, ...] = field(default=())
 
 
+@cache
 def _attribute(text: str) -> AttributeSpec:
     """Read `name[*][:kind][=default]`; a kind of `a|b|c` is an enum."""
     head, has_default, default = text.partition("=")

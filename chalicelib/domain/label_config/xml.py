@@ -81,10 +81,14 @@ class Document:
     comments: tuple[str, ...]
 
 
+_DTD = "dtd_not_allowed"
+
+
 class _Refused(Exception):  # noqa: N818 - control flow, never leaves this module
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, place: str) -> None:
         super().__init__(message)
         self.code = code
+        self.place = place
 
 
 class _Builder:
@@ -106,9 +110,9 @@ class _Builder:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if len(self.open) >= MAX_DEPTH:
-            raise _Refused("too_deep", f"Tags are nested more than {MAX_DEPTH} levels deep.")
+            raise self.refuse("too_deep", f"Tags are nested more than {MAX_DEPTH} levels deep.")
         if len(self.elements) >= MAX_ELEMENTS:
-            raise _Refused("too_long", f"The configuration has more than {MAX_ELEMENTS:,} tags.")
+            raise self.refuse("too_long", f"The configuration has more than {MAX_ELEMENTS:,} tags.")
         self.check_prefixes(tag, attributes)
         if tag not in self.specs:
             self.specs[tag] = find_tag(tag)
@@ -136,7 +140,7 @@ class _Builder:
         for name in (tag, *attributes):
             prefix, colon, _ = name.partition(":")
             if colon and prefix not in self.prefixes:
-                raise _Refused("not_xml", f"unbound prefix: {prefix}")
+                raise self.refuse("not_xml", f"unbound prefix: {prefix}")
 
     def end(self, _tag: str) -> None:
         self.open.pop()
@@ -149,7 +153,12 @@ class _Builder:
         self.comments.append(text)
 
     def doctype(self, *_: object) -> None:
-        raise _Refused("dtd_not_allowed", "A document type (<!DOCTYPE>) is not allowed.")
+        raise self.refuse(_DTD, "A document type (<!DOCTYPE>) is not allowed.")
+
+    def refuse(self, code: str, message: str) -> _Refused:
+        """The refusal at where the parser stands; it forgets that while it unwinds."""
+        parser = self.parser
+        return _Refused(code, message, f"{parser.CurrentLineNumber}:{parser.CurrentColumnNumber + 1}")
 
 
 def read_document(text: str) -> Document:
@@ -164,8 +173,7 @@ def read_document(text: str) -> Document:
     except expat.ExpatError as error:
         raise _fault("not_xml", _words(error, builder), f"{error.lineno}:{error.offset + 1}") from None
     except _Refused as refused:
-        parser = builder.parser
-        place = f"{parser.CurrentLineNumber}:{parser.CurrentColumnNumber + 1}"
+        place = _place_of(text, text.find("<!DOCTYPE")) if refused.code == _DTD else refused.place
         raise _fault(refused.code, str(refused), place) from None
     return Document(builder.elements[0], tuple(builder.elements), tuple(builder.comments))
 

@@ -5,13 +5,16 @@
 import type { Annotation } from "../store/annotation";
 import type { Slot } from "../store/ops";
 import type { ResultItem } from "../store/result";
+import { maskOf } from "./geometry/masks";
 import { type Bounds, clamp, type Point } from "./geometry/points";
 import { type Shape, type ShapeKind, shapeBounds } from "./geometry/shapes";
 import { type Handle, handleAt, handlesOf } from "./handles";
 import type { SpatialIndex } from "./index";
 import { pick, pickWithin } from "./pick";
 import type { Active, ImageRegions } from "./regions";
+import { BrushStroke } from "./render/masks";
 import { FLAG, type Scene } from "./scene";
+import type { Rgb } from "./styles";
 import type { ToolHost } from "./tools/host";
 import type { Machine } from "./tools/machine";
 import { toImage, type View } from "./view";
@@ -26,6 +29,8 @@ export interface DeskOptions {
   readonly regions: () => ImageRegions;
   readonly active: () => Active | undefined;
   readonly selectNew: boolean;
+  /** The colour a stroke has: of the region it changes, or of the active label. */
+  readonly strokeColor: (key: string | undefined) => Rgb;
   /** Something on the active layer changed. */
   readonly changed: () => void;
   readonly setCursor: (cursor: string) => void;
@@ -41,6 +46,9 @@ export interface Shown {
   lead: { from: Point; to: Point; closes: boolean } | null;
   marquee: Bounds | null;
   hot: Handle | undefined;
+  /** The stroke being painted, and the region it changes. */
+  stroke: BrushStroke | null;
+  strokeKey: string | undefined;
 }
 
 const PICK_PX = 4;
@@ -52,7 +60,16 @@ const FINGER_PX = 20;
 let clipboard: readonly (readonly ResultItem[])[] = [];
 
 export class Desk implements ToolHost {
-  readonly shown: Shown = { preview: null, draft: null, lead: null, marquee: null, hot: undefined };
+  readonly shown: Shown = {
+    preview: null,
+    draft: null,
+    lead: null,
+    marquee: null,
+    hot: undefined,
+    stroke: null,
+    strokeKey: undefined,
+  };
+  private brush = 0;
 
   constructor(private readonly options: DeskOptions) {}
 
@@ -102,7 +119,7 @@ export class Desk implements ToolHost {
 
   canRotate(key: string): boolean {
     const shape = this.shapeOf(key);
-    if (shape === null || shape.kind === "point") return false;
+    if (shape === null || shape.kind === "point" || shape.kind === "mask") return false;
     return this.editable(key) && this.regions.controlOf(key)?.canRotate !== false;
   }
 
@@ -174,10 +191,51 @@ export class Desk implements ToolHost {
     }
     if (shape.kind === "point")
       return { ...shape, x: Math.floor(shape.x) + 0.5, y: Math.floor(shape.y) + 0.5 };
-    if (shape.kind === "ellipse" || shape.rotation !== 0) return shape;
+    if (shape.kind !== "rect" || shape.rotation !== 0) return shape;
     const [x, y] = [Math.round(shape.x), Math.round(shape.y)];
     const [right, bottom] = [Math.round(shape.x + shape.width), Math.round(shape.y + shape.height)];
     return { ...shape, x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) };
+  }
+
+  /** How wide the brush is, in image pixels. */
+  get brushWidth(): number {
+    const { width, height } = this.regions.size;
+    return this.brush === 0 ? Math.max(3, Math.round(Math.min(width, height) / 32)) : this.brush;
+  }
+
+  scaleBrush(factor: number): void {
+    this.brush = clamp(this.brushWidth * factor, 1, 2000);
+    this.options.changed();
+  }
+
+  beginStroke(erase: boolean, at: Point): boolean {
+    const key = this.selection().find((one) => this.editable(one) && this.shapeOf(one)?.kind === "mask");
+    if (key === undefined && erase) this.announce("Select a painted region first");
+    if (key === undefined && (erase || !this.canCreate("mask"))) return false;
+    const shape = key === undefined ? null : this.shapeOf(key);
+    const start = shape?.kind === "mask" ? shape.mask : undefined;
+    const color = this.options.strokeColor(key);
+    const stroke = new BrushStroke(this.regions.size, { color, start, width: this.brushWidth, erase });
+    this.show({ stroke, strokeKey: key });
+    this.stroke([at]);
+    return true;
+  }
+
+  stroke(points: readonly Point[]): void {
+    this.shown.stroke?.through(points);
+    this.options.changed();
+  }
+
+  endStroke(keep: boolean): void {
+    const { stroke, strokeKey: key } = this.shown;
+    if (stroke === null) return;
+    this.show({ stroke: null, strokeKey: undefined });
+    if (!keep) return;
+    const { data, size } = stroke.pixels();
+    const mask = maskOf(data, size, 4, 3);
+    if (key === undefined && mask.count > 0) this.create({ kind: "mask", mask }, true);
+    else if (key !== undefined && mask.count === 0) this.remove([key]);
+    else if (key !== undefined) this.change("paint", new Map([[key, { kind: "mask", mask }]]));
   }
 
   canCreate(kind: ShapeKind): boolean {

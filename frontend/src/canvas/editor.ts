@@ -7,6 +7,7 @@
  */
 import type { Annotation } from "../store/annotation";
 import type { Change } from "../store/document";
+import { ActiveLayer } from "./active";
 import type { ShapeCodecs } from "./codec";
 import { Desk } from "./desk";
 import type { Point, Size } from "./geometry/points";
@@ -17,14 +18,15 @@ import { connectInput } from "./input";
 import { type Active, ImageRegions } from "./regions";
 import { type Choice, chooseRenderer } from "./render/choose";
 import { GlRenderer } from "./render/gl/gl";
-import { type ActiveShape, Overlay } from "./render/overlay/overlay";
+import { MaskLayer } from "./render/masks";
+import { Overlay } from "./render/overlay/overlay";
 import type { Renderer, RendererName } from "./render/renderer";
 import { Worker2dRenderer } from "./render/worker2d/worker2d";
-import { FLAG, Scene } from "./scene";
+import { Scene } from "./scene";
 import { makeStage, type Stage } from "./stage";
-import { type ImageControl, type LabelLook, StyleTable } from "./styles";
+import { type ImageControl, type LabelLook, type Rgb, StyleTable } from "./styles";
 import { makeTools, TOOL_OF_KIND, type ToolName } from "./tools/tools";
-import { type Quarter, toScreen, View, type ViewState } from "./view";
+import { type Quarter, View, type ViewState } from "./view";
 
 export interface ImageEditorOptions {
   readonly annotation: Annotation;
@@ -74,18 +76,19 @@ export interface Inspection {
   readonly frameMs: readonly number[];
 }
 
-const SHOWN_AT_MOST = 200;
 const KEPT_FRAMES = 600;
 
 export class ImageEditor {
   readonly view = new View();
   readonly desk: Desk;
+  private readonly layer: ActiveLayer;
   private readonly stage: Stage;
   private readonly scene = new Scene();
   private readonly index = new SpatialIndex(this.scene);
   private readonly machine;
   private readonly choice: Choice;
   private readonly renderer: Renderer;
+  private readonly masks: MaskLayer;
   private readonly overlay: Overlay;
   private readonly stops: (() => void)[] = [];
   private styles: StyleTable;
@@ -93,15 +96,13 @@ export class ImageEditor {
   private picture: Picture | undefined;
   private active: Active | undefined;
   private readOnly: boolean;
-  private hidden: ReadonlySet<number> = new Set();
-  private lingering = new Map<string, ActiveShape>();
   private pointerAt: Point | undefined;
   private frame = 0;
   private dirty = { image: false, regions: false };
   private ratio = 1;
   private loads = 0;
   private readonly frameMs: number[] = [];
-  private readonly counts = { frames: 0, imageTiles: 0, sceneRows: 0 };
+  private readonly counts = { frames: 0, imageTiles: 0, sceneRows: 0, masks: 0 };
 
   constructor(
     host: HTMLElement,
@@ -117,6 +118,7 @@ export class ImageEditor {
       this.choice.renderer === "gl"
         ? new GlRenderer(regionsCanvas, invalidate)
         : new Worker2dRenderer(regionsCanvas, invalidate);
+    this.masks = new MaskLayer(this.stage.masksCanvas);
     this.overlay = new Overlay(this.stage.element);
     this.styles = new StyleTable(options.controls, options.labels);
     this.regions = this.makeRegions({ width: 1, height: 1 });
@@ -133,6 +135,7 @@ export class ImageEditor {
         regions: () => this.regions,
         active: () => this.active,
         selectNew: options.selectNew !== false,
+        strokeColor: (key) => this.strokeColor(key),
         changed: () => this.invalidate(),
         setCursor: (cursor) => this.stage.setCursor(cursor),
         announce: (message) => this.stage.announce(message),
@@ -141,6 +144,16 @@ export class ImageEditor {
       return made.desk;
     });
     this.desk = made.desk as Desk;
+    this.layer = new ActiveLayer({
+      annotation: options.annotation,
+      desk: this.desk,
+      scene: this.scene,
+      renderer: this.renderer,
+      view: this.view,
+      regions: () => this.regions,
+      styles: () => this.styles,
+      active: () => this.active,
+    });
     this.listen();
     this.resize();
     void this.load(options.url);
@@ -278,7 +291,7 @@ export class ImageEditor {
         zoomable,
         onPoint: (at) => {
           this.pointerAt = at;
-          if (this.options.crosshair === true) this.invalidate();
+          if (this.options.crosshair === true || this.isPainting) this.invalidate();
           if (at === undefined) annotation.selection.setHover(undefined);
         },
         setCursor: (cursor) => this.stage.overrideCursor(cursor),
@@ -368,6 +381,7 @@ export class ImageEditor {
     const { imageCanvas } = this.stage;
     imageCanvas.width = Math.round(size.width * this.ratio);
     imageCanvas.height = Math.round(size.height * this.ratio);
+    this.masks.resize(imageCanvas.width, imageCanvas.height);
     this.view.setScreen(size);
     this.invalidate("image", "regions");
   }
@@ -381,25 +395,57 @@ export class ImageEditor {
     const start = performance.now();
     this.frame = 0;
     this.options.annotation.document.flush();
-    const shapes = this.activeShapes();
+    const shapes = this.layer.shapes();
     const { image, regions } = this.dirty;
     this.dirty = { image: false, regions: false };
     const view = this.view.state;
     if (image) this.drawPicture(view);
-    const rehidden = this.hideActive(shapes);
+    this.drawMasks(view);
+    const rehidden = this.layer.hide(shapes);
     if (regions || rehidden) this.renderer.draw(view);
     this.overlay.render({
       view,
-      shapes: [...shapes, ...this.linger(shapes)],
+      shapes: [...shapes, ...this.layer.linger(shapes)],
       handles: this.machine.path.endsWith("drawing") ? [] : this.desk.handles(),
       hotHandle: this.desk.shown.hot,
-      lead: this.leadOnScreen(),
+      lead: this.layer.lead(),
       marquee: this.desk.shown.marquee ?? undefined,
+      brush: this.brushAt(),
       crosshair: this.options.crosshair === true ? this.pointerAt : undefined,
     });
     this.counts.frames += 1;
     this.frameMs.push(performance.now() - start);
     if (this.frameMs.length > KEPT_FRAMES) this.frameMs.shift();
+  }
+
+  private get isPainting(): boolean {
+    return this.machine.tool === "brush" || this.machine.tool === "erase";
+  }
+
+  private brushAt(): { at: Point; radius: number } | undefined {
+    if (!this.isPainting || this.pointerAt === undefined) return undefined;
+    return { at: this.pointerAt, radius: (this.desk.brushWidth / 2) * this.view.state.scale };
+  }
+
+  private strokeColor(key: string | undefined): Rgb {
+    const row = key === undefined ? undefined : this.scene.rowOf(key);
+    if (row !== undefined) return this.styles.at(this.scene.style[row] ?? 0).color;
+    const control = this.active?.labelsControl ?? this.active?.control;
+    return this.styles.at(this.styles.numberOf(control, this.active?.labels[0])).color;
+  }
+
+  private drawMasks(view: ViewState): void {
+    const { stroke, strokeKey } = this.desk.shown;
+    this.counts.masks = this.masks.draw({
+      scene: this.scene,
+      styleAt: (number) => this.styles.at(number),
+      view,
+      screen: this.view.screen,
+      ratio: this.ratio,
+      isSelected: (key) => this.options.annotation.selection.has(key),
+      stroke,
+      strokeKey,
+    });
   }
 
   private drawPicture(view: ViewState): void {
@@ -412,80 +458,6 @@ export class ImageEditor {
       this.ratio,
       this.options.smoothing,
     );
-  }
-
-  /** What the active layer shows: drafts, what is selected or being changed, and what is pointed at. */
-  private activeShapes(): ActiveShape[] {
-    const { preview, draft } = this.desk.shown;
-    const { selection } = this.options.annotation;
-    const shapes: ActiveShape[] = [];
-    const keys = new Set([...selection.ids, ...(preview?.keys() ?? [])]);
-    for (const key of keys) this.pushActive(shapes, key, "selected");
-    const { hover } = selection;
-    if (hover !== undefined && !keys.has(hover)) this.pushActive(shapes, hover, "hover");
-    if (draft === null) return shapes;
-    const style = this.styles.at(
-      this.styles.numberOf(this.active?.labelsControl ?? this.active?.control, this.active?.labels[0]),
-    );
-    const label = this.titles(this.active?.labelsControl ?? this.active?.control, this.active?.labels ?? []);
-    shapes.push({ key: "\u0000draft", shape: draft, ...style, state: "draft", predicted: false, label });
-    return shapes;
-  }
-
-  private pushActive(shapes: ActiveShape[], key: string, state: ActiveShape["state"]): void {
-    const row = this.scene.rowOf(key);
-    if (row === undefined || ((this.scene.flags[row] ?? 0) & FLAG.hidden) !== 0) return;
-    const shape = this.desk.shown.preview?.get(key) ?? this.regions.shapeOf(key);
-    if (shape === null) return;
-    const { control, labels } = this.regions.labelled(key);
-    const { color, fillOpacity, strokeWidth } = this.styles.at(this.scene.style[row] ?? 0);
-    const predicted = ((this.scene.flags[row] ?? 0) & FLAG.predicted) !== 0;
-    const label = this.titles(control, labels);
-    shapes.push({ key, shape, color, fillOpacity, strokeWidth, state, predicted, label });
-  }
-
-  private titles(control: string | undefined, labels: readonly string[]): string {
-    return labels.map((label) => this.styles.titleOf(control, label)).join(", ");
-  }
-
-  /** Hides from the bulk what the active layer draws; gives true when that is not what it was. */
-  private hideActive(shapes: readonly ActiveShape[]): boolean {
-    const { preview } = this.desk.shown;
-    const rows = new Set<number>();
-    const few = shapes.length <= SHOWN_AT_MOST;
-    for (const { key, state } of shapes) {
-      const row = this.scene.rowOf(key);
-      if (row !== undefined && ((state === "selected" && few) || preview?.has(key) === true)) rows.add(row);
-    }
-    if (rows.size === this.hidden.size && [...rows].every((row) => this.hidden.has(row))) return false;
-    this.hidden = rows;
-    this.renderer.setHidden(rows);
-    return true;
-  }
-
-  /** Gives what the active layer has let go of, for as long as the bulk's picture is of an earlier scene. */
-  private linger(shapes: readonly ActiveShape[]): ActiveShape[] {
-    if (this.renderer.current) {
-      this.lingering = new Map(
-        shapes.filter(({ state }) => state === "selected").map((shape) => [shape.key, shape]),
-      );
-      return [];
-    }
-    const shown = new Set(shapes.map(({ key }) => key));
-    const rest: ActiveShape[] = [];
-    for (const [key, shape] of this.lingering) {
-      if (shown.has(key) || this.scene.rowOf(key) === undefined) continue;
-      rest.push({ ...shape, shape: this.regions.shapeOf(key) ?? shape.shape, state: "lingering" });
-    }
-    for (const shape of shapes) if (shape.state === "selected") this.lingering.set(shape.key, shape);
-    return rest.slice(0, SHOWN_AT_MOST);
-  }
-
-  private leadOnScreen(): { from: Point; to: Point; closes: boolean } | undefined {
-    const { lead } = this.desk.shown;
-    if (lead === null) return undefined;
-    const { state } = this.view;
-    return { from: toScreen(state, lead.from), to: toScreen(state, lead.to), closes: lead.closes };
   }
 }
 

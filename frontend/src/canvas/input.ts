@@ -50,6 +50,7 @@ export function connectInput(options: InputOptions): () => void {
 class Input {
   private pending: PointerEvent | undefined;
   private frame = 0;
+  private trail: Point[] = [];
   private space = false;
   private panning: { readonly pointer: number; last: Point } | undefined;
   private readonly fingers = new Map<number, Point>();
@@ -90,6 +91,7 @@ class Input {
       this.panning.last = at;
       return;
     }
+    this.trail.push(...this.trailOf(event));
     this.pending = event;
     this.frame ||= requestAnimationFrame(() => this.flush());
   };
@@ -189,7 +191,8 @@ class Input {
     this.pending = undefined;
     if (event === undefined) return;
     this.options.onPoint(this.point(event));
-    this.options.machine.pointer(this.pointerInput("move", event, 0));
+    const trail = this.trail.splice(0);
+    this.options.machine.pointer({ ...this.pointerInput("move", event, 0), trail });
   }
 
   /** Fingers and pens keep their gesture when they leave the element; a pointer already gone has nothing to keep. */
@@ -211,6 +214,11 @@ class Input {
   private point(event: MouseEvent): Point {
     const box = this.options.element.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  private trailOf(event: PointerEvent): Point[] {
+    const passed = event.getCoalescedEvents?.() ?? [];
+    return passed.map((one) => toImage(this.options.view.state, this.point(one)));
   }
 
   private pointerInput(kind: PointerInput["kind"], event: PointerEvent, clicks: number): PointerInput {

@@ -5,10 +5,11 @@
  * numbers are 32 bits wide. A row stays its region's own after removal, so that an undo brings a region back at
  * its old depth; rows are in drawing order.
  */
+import type { Mask } from "./geometry/masks";
 import type { Bounds, Point } from "./geometry/points";
 import { ellipseIn, hits, rectCenter, type Shape, shapeArea, shapeBounds } from "./geometry/shapes";
 
-export const KIND = { none: 0, rect: 1, ellipse: 2, polygon: 3, point: 4 } as const;
+export const KIND = { none: 0, rect: 1, ellipse: 2, polygon: 3, point: 4, mask: 5 } as const;
 /** Bits of the flags column. */
 export const FLAG = { hidden: 1, predicted: 2, locked: 4, open: 8 } as const;
 
@@ -42,6 +43,9 @@ export class Scene implements Columns {
   flags = new Uint8Array(0);
   /** Corners of polygons, x and y by turns. */
   readonly corners: (Float32Array | undefined)[] = [];
+  readonly masks: (Mask | undefined)[] = [];
+  /** Rows that hold a mask. */
+  readonly maskRows = new Set<number>();
   readonly keys: string[] = [];
   private readonly rows = new Map<string, number>();
   private living = 0;
@@ -75,6 +79,8 @@ export class Scene implements Columns {
   rebuild(keys: readonly string[], describe: Describe): void {
     this.keys.length = 0;
     this.corners.length = 0;
+    this.masks.length = 0;
+    this.maskRows.clear();
     this.rows.clear();
     this.living = 0;
     this.pointRows = 0;
@@ -131,6 +137,10 @@ export class Scene implements Columns {
           points.push({ x: corners[i] ?? 0, y: corners[i + 1] ?? 0 });
         return { kind: "polygon", points, closed: ((this.flags[row] ?? 0) & FLAG.open) === 0 };
       }
+      case KIND.mask: {
+        const mask = this.masks[row];
+        return mask === undefined ? null : { kind: "mask", mask };
+      }
       default:
         return null;
     }
@@ -139,7 +149,7 @@ export class Scene implements Columns {
   /** True when a point lies in a row's shape or within `tolerance` of it; as `hits`, without making a shape. */
   hitsRow(row: number, p: Point, tolerance: number): boolean {
     const kind = this.kind[row];
-    if (kind === KIND.polygon) {
+    if (kind === KIND.polygon || kind === KIND.mask) {
       const shape = this.shapeAt(row);
       return shape !== null && hits(shape, p, tolerance);
     }
@@ -176,6 +186,8 @@ export class Scene implements Columns {
     if (this.kind[row] === KIND.point) this.pointRows -= 1;
     this.kind[row] = KIND.none;
     this.corners[row] = undefined;
+    this.masks[row] = undefined;
+    this.maskRows.delete(row);
   }
 
   private put(row: number, look: Look): void {
@@ -188,6 +200,9 @@ export class Scene implements Columns {
     this.flags[row] = look.flags | (shape.kind === "polygon" && !shape.closed ? FLAG.open : 0);
     this.geometry.set(geometryOf(shape), row * GEOMETRY);
     this.corners[row] = shape.kind === "polygon" ? cornersOf(shape.points) : undefined;
+    this.masks[row] = shape.kind === "mask" ? shape.mask : undefined;
+    if (shape.kind === "mask") this.maskRows.add(row);
+    else this.maskRows.delete(row);
     const b = shapeBounds(shape);
     this.bounds.set([b.minX, b.minY, b.maxX, b.maxY], row * 4);
     this.area[row] = shapeArea(shape);
@@ -220,6 +235,7 @@ function geometryOf(shape: Shape): [number, number, number, number, number] {
       return [shape.x, shape.y, shape.radiusX, shape.radiusY, (shape.rotation * Math.PI) / 180];
     case "point":
       return [shape.x, shape.y, shape.size / 2, shape.size / 2, 0];
+    case "mask":
     case "polygon": {
       const b = shapeBounds(shape);
       const frame = ellipseIn({

@@ -14,6 +14,7 @@ const CSS = `
 export interface Stage {
   readonly element: HTMLElement;
   readonly imageCanvas: HTMLCanvasElement;
+  readonly masksCanvas: HTMLCanvasElement;
   readonly regionsCanvas: HTMLCanvasElement;
   /** The cursor of the tool at work. */
   setCursor(cursor: string): void;
@@ -35,12 +36,13 @@ export function makeStage(host: HTMLElement, name: string): Stage {
   element.setAttribute("aria-label", name);
   const style = root.createElement("style");
   style.textContent = CSS;
-  const [imageCanvas, regionsCanvas] = [root.createElement("canvas"), root.createElement("canvas")];
+  const canvas = () => root.createElement("canvas");
+  const [imageCanvas, masksCanvas, regionsCanvas] = [canvas(), canvas(), canvas()];
   const [live, messageNode] = [root.createElement("div"), root.createElement("div")];
   live.className = "sl-live";
   live.setAttribute("aria-live", "polite");
   messageNode.className = "sl-message";
-  element.append(style, imageCanvas, regionsCanvas, messageNode, live);
+  element.append(style, imageCanvas, masksCanvas, regionsCanvas, messageNode, live);
   host.append(element);
   let own = "default";
   let override: string | undefined;
@@ -50,6 +52,7 @@ export function makeStage(host: HTMLElement, name: string): Stage {
   return {
     element,
     imageCanvas,
+    masksCanvas,
     regionsCanvas,
     setCursor: (cursor) => {
       own = cursor;

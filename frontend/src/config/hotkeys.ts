@@ -44,11 +44,13 @@ export function assignHotkeys(tree: ConfigTree, data: JsonObject = {}): readonly
     taken.add(key);
     return { control, item, key };
   });
+  // Trees are searched, not keyed: they would eat all the digits.
+  const isKeyed = (control: TagNode) => control.type !== "Taxonomy";
   const free = [...AUTOMATIC].filter((key) => !taken.has(key));
   return entries.flatMap(({ control, item }, index) => {
     const known = assigned[index];
     if (known) return [known];
-    const key = free.shift();
+    const key = isKeyed(control) ? free.shift() : undefined;
     return key === undefined ? [] : [{ control, item, key }];
   });
 }

@@ -43,10 +43,12 @@ export function assignColors(
   return colors;
 }
 
+/** Twelve strong colours first, then the light ones of the same hues: no two alike while others are free. */
 function pickColor(label: string, taken: ReadonlySet<string>): string {
-  const start = hashText(label) % PALETTE.length;
+  const hues = PALETTE.length / 2;
+  const start = hashText(label) % hues;
   for (let step = 0; step < PALETTE.length; step++) {
-    const color = PALETTE[(start + step) % PALETTE.length] ?? "#888888";
+    const color = PALETTE[((start + step) % hues) + (step < hues ? 0 : hues)] ?? "#888888";
     if (!taken.has(color)) return color;
   }
   return PALETTE[start] ?? "#888888";

@@ -2,7 +2,7 @@
  * The states every fetched thing goes through: nothing for 200 ms, then a skeleton; an error with a way
  * to try again; the thing itself, which stays on screen while it is fetched anew.
  */
-import { createSignal, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
+import { createMemo, createSignal, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
 import { Button } from "./Button";
 import "./Loaded.css";
 import { Icon } from "./Icon";
@@ -24,6 +24,8 @@ export function Loaded<Data>(props: {
 }) {
   // `data` is read only once it is there: a pending read would suspend the whole page.
   const data = () => (props.query.isPending || props.query.error ? undefined : props.query.data);
+  /** What was last there, for children that are asked once more while they make way for an error. */
+  const known = createMemo<Data | undefined>((before) => data() ?? before);
   return (
     <Switch>
       <Match when={props.query.isPending}>
@@ -38,7 +40,7 @@ export function Loaded<Data>(props: {
           />
         )}
       </Match>
-      <Match when={data() !== undefined}>{props.children(() => data() as Data)}</Match>
+      <Match when={data() !== undefined}>{props.children(() => known() as Data)}</Match>
     </Switch>
   );
 }

@@ -23,11 +23,14 @@ const rooms: Record<string, readonly string[] | "anything"> = {
   main: "anything",
 };
 
-/** Packages that are wrapped: only these rooms may know them. */
+/**
+ * Packages that are wrapped: only these rooms may know them. In a tag's folder a `.tsx` is part of its view;
+ * index, codec and tool are plain TypeScript.
+ */
 const wrapped: [RegExp, (file: string) => boolean][] = [
   [
     /^solid-js(\/|$)|^@solidjs\//,
-    (file) => /^(ui|app|pages)\/|^main\.tsx$|^tags\/[^/]+\/view\.tsx$/.test(file),
+    (file) => /^(ui|app|pages)\/|^main\.tsx$|^tags\/[^/]+\/[^/]+\.tsx$/.test(file),
   ],
   [/^@tanstack\/solid-query$/, (file) => /^(app|pages)\//.test(file)],
   [/^@tanstack\/solid-virtual$/, (file) => /^(ui|pages\/label)\//.test(file)],

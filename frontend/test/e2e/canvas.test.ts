@@ -447,6 +447,54 @@ describe.skipIf(browserMissing !== null).each([["worker2d"], ["gl"]] as const)(
       expect(await canvas.page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(120);
     });
 
+    test("a mask is painted in strokes, rubbed out, undone, and saved as runs", async () => {
+      const canvas = await open();
+      await canvas.tool("brush", "brush", ["Sky"]);
+      await canvas.drag([400, 300], [800, 300]);
+      await canvas.drag([600, 200], [600, 500]);
+      const [painted, ...others] = await canvas.results();
+      expect(others).toEqual([]);
+      expect(painted).toMatchObject({
+        type: "brushlabels",
+        value: { format: "rle", brushlabels: ["Sky"] },
+      });
+      expect((await canvas.inspect()).counters.undoSteps).toBe(2);
+      await shoot(canvas.page, `canvas-${renderer}-brush`);
+      const before = JSON.stringify(painted);
+      await canvas.tool("erase", "brush", ["Sky"]);
+      await canvas.drag([500, 250], [500, 350]);
+      expect(JSON.stringify((await canvas.results())[0])).not.toBe(before);
+      await shoot(canvas.page, `canvas-${renderer}-erased`);
+      await canvas.press("Control+z");
+      expect(JSON.stringify((await canvas.results())[0])).toBe(before);
+      await canvas.press("Escape");
+      await canvas.tool("brush", "brush", ["Sky"]);
+      await canvas.drag([1200, 800], [1300, 900]);
+      expect((await canvas.results()).length).toBe(2);
+      await canvas.press("Escape", "Escape");
+      await canvas.click(1250, 850);
+      expect((await canvas.inspect()).selection).toEqual(["n1"]);
+    });
+
+    test("a lost graphics context comes back with everything on it", async () => {
+      const canvas = await open();
+      await canvas.tool("box", "box", ["Car"]);
+      await canvas.drag([400, 300], [800, 600]);
+      await canvas.press("Escape", "Escape");
+      await canvas.page.evaluate(async () => {
+        const lose = document
+          .querySelectorAll("canvas")[2]
+          ?.getContext("webgl2")
+          ?.getExtension("WEBGL_lose_context");
+        lose?.loseContext();
+        await new Promise((done) => setTimeout(done, 50));
+        lose?.restoreContext();
+        await new Promise((done) => setTimeout(done, 50));
+      });
+      await canvas.settle();
+      expect(await canvas.pixel(400, 450)).toEqual([217, 58, 58, 255]);
+    });
+
     test("the canvas has no accessibility violations", async () => {
       const canvas = await open("count=5");
       await expectAccessible(canvas.page, {

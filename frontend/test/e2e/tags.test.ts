@@ -140,7 +140,6 @@ describeInBrowser(
       await page.keyboard.press("Tab");
       await page.keyboard.press("Escape");
       await frame.locator("body").focus();
-      await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Home");
       for (let step = 0; step < 4; step++) await page.keyboard.press("Shift+ArrowRight");
       await page.keyboard.press("2");
@@ -170,4 +169,66 @@ describeInBrowser(
     });
   },
   { routes: html.routes() },
+);
+
+const linked = new LabelingQueue(
+  `<View><Labels name="ner" toName="text"><Label value="Person"/><Label value="Place"/></Labels><Text name="text" value="$text"/>
+  <Relations><Relation value="born in"/><Relation value="died in"/></Relations>
+  <List name="answers" value="$answers" title="Answers"/><Ranker name="rank" toName="answers"><Bucket name="good" title="Good"/></Ranker></View>`,
+  [
+    {
+      text: "Ada was born in London.",
+      answers: [
+        { id: 1, title: "One" },
+        { id: 2, title: "Two" },
+        { id: 3, title: "Three" },
+      ],
+    },
+  ],
+);
+
+describeInBrowser(
+  "relations and ranks",
+  (stage) => {
+    it("are made with the keyboard alone", async () => {
+      const page = await open(stage, linked, "dark");
+      const text = page.getByRole("textbox", { name: /Text text/ });
+      await text.focus();
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Control+Shift+ArrowRight");
+      await page.keyboard.press("1");
+      await page.getByRole("row", { name: /Person Ada/ }).waitFor();
+      await page.keyboard.press("End");
+      await page.keyboard.press("ArrowLeft");
+      await page.keyboard.press("Control+Shift+ArrowLeft");
+      await page.keyboard.press("2");
+      await page.getByRole("row", { name: /Place London/ }).waitFor();
+
+      await page.keyboard.press("]");
+      await page.keyboard.press("Alt+r");
+      await page.keyboard.press("]");
+      await page.getByRole("button", { name: "born in" }).press("Enter");
+      await page.getByRole("button", { name: /Three/ }).focus();
+      await page.keyboard.press("ArrowUp");
+      await page.keyboard.press("ArrowRight");
+      await shoot(page, "label-relations-dark");
+      await expectAccessible(page, ours);
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("Nothing left to label").waitFor();
+
+      const result = linked.sent[0]?.input.result ?? [];
+      const [person, place, relation, rank] = result;
+      expect([person?.value?.text, place?.value?.text]).toEqual(["Ada", "London"]);
+      expect(relation).toEqual({
+        type: "relation",
+        from_id: person?.id,
+        to_id: place?.id,
+        direction: "right",
+        labels: ["born in"],
+      });
+      expect(rank?.value).toEqual({ ranker: { _: ["1", "2"], good: ["3"] } });
+      expect(stage.problems).toEqual([]);
+    });
+  },
+  { routes: linked.routes() },
 );

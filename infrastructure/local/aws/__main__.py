@@ -1,7 +1,8 @@
 """Runs S3 and SQS over a data folder until it is told to stop or its parent is gone.
 
 `python -m infrastructure.local.aws --data-dir DIR --s3-port P --sqs-port Q [--resources FILE]`, where FILE
-is JSON: {"bucket", "origins": […], "queues": [{"name", "visibility_s", "max_receives"}]}.
+is JSON: {"bucket", "origins": […], "expire": {prefix: days}, "queues": [{"name", "visibility_s",
+"max_receives"}]}.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import argparse
 import json
 import signal
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from infrastructure.local.aws.credentials import load_or_create
-from infrastructure.local.aws.resources import QueueResource, ensure_bucket, ensure_queue
+from infrastructure.local.aws.resources import QueueResource, ensure_bucket, ensure_queue, expire
 from infrastructure.local.aws.s3.routes import S3
 from infrastructure.local.aws.s3.store import ObjectStore
 from infrastructure.local.aws.sqs.operations import Operations
@@ -72,6 +75,16 @@ def open_engine(data_dir: Path, *, s3_port: int = 0, sqs_port: int = 0) -> Engin
     return Engine(objects, queues, s3, sqs)
 
 
+def ensure(engine: Engine, wanted: dict[str, Any]) -> None:
+    """Have the bucket and the queues; what was in flight when the last run ended comes back."""
+    ensure_bucket(engine.objects, wanted["bucket"], wanted["origins"])
+    expire(engine.objects, wanted["bucket"], wanted["expire"], now=time.time())
+    for queue in wanted["queues"]:
+        resource = QueueResource(**queue)
+        ensure_queue(engine.queues, resource)
+        engine.queues.release(resource.name)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until SIGTERM."""
     parser = argparse.ArgumentParser(prog="infrastructure.local.aws")
@@ -83,12 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     stop_when_parent_is_gone()
     engine = open_engine(options.data_dir, s3_port=options.s3_port, sqs_port=options.sqs_port)
     if options.resources:
-        wanted = json.loads(options.resources.read_text())
-        ensure_bucket(engine.objects, wanted["bucket"], wanted["origins"])
-        for queue in wanted["queues"]:
-            resource = QueueResource(**queue)
-            ensure_queue(engine.queues, resource)
-            engine.queues.release(resource.name)
+        ensure(engine, json.loads(options.resources.read_text()))
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     signal.signal(signal.SIGINT, lambda *_: stopped.set())

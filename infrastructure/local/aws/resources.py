@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from infrastructure.local.aws.credentials import REGION
+from infrastructure.local.aws.s3.multipart import Multipart
 from infrastructure.local.aws.s3.store import ObjectStore
 from infrastructure.local.aws.sqs.operations import ACCOUNT
 from infrastructure.local.aws.sqs.store import QueueStore
 
 DEAD_LETTERS = "-dead"
+UNFINISHED_UPLOAD_DAYS = 2
+_DAY_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,13 @@ def ensure_bucket(store: ObjectStore, name: str, origins: Iterable[str]) -> None
         f"<CORSConfiguration><CORSRule>{allowed}{methods}<AllowedHeader>*</AllowedHeader>{exposed}"
         "<MaxAgeSeconds>3600</MaxAgeSeconds></CORSRule></CORSConfiguration>",
     )
+
+
+def expire(store: ObjectStore, bucket: str, days_by_prefix: Mapping[str, float], *, now: float) -> None:
+    """Delete what the bucket's lifecycle rules on AWS would have deleted by now (Unix seconds)."""
+    for prefix, days in days_by_prefix.items():
+        store.expire(bucket, prefix, before=now - days * _DAY_S)
+    Multipart(store).expire(bucket, before=now - UNFINISHED_UPLOAD_DAYS * _DAY_S)
 
 
 def ensure_queue(store: QueueStore, queue: QueueResource) -> None:

@@ -43,9 +43,17 @@ class QueueLike(Protocol):
     def max_receives(self) -> int:
         """After how many receives a message goes to the dead letters."""
 
+    @property
+    def concurrency(self) -> int:
+        """How many of its events may run at once."""
+
 
 class ScheduleLike(Protocol):
     """A function in app.py that is called again and again."""
+
+    @property
+    def timeout_s(self) -> int:
+        """How long the function may run."""
 
     @property
     def handler(self) -> str:

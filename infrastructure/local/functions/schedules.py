@@ -13,7 +13,6 @@ from infrastructure.local.functions.registry import ScheduleLike
 
 logger = logging.getLogger(__name__)
 _FIRST_AFTER_S = 5
-_MAX_FUNCTION_S = 900
 
 
 class Schedule:
@@ -33,9 +32,8 @@ class Schedule:
     def call_once(self) -> None:
         """Call the function; a failure is noted, the next call is another chance."""
         try:
-            self._pool.invoke(
-                self._schedule.handler, scheduled_event(self._schedule.handler), timeout_s=_MAX_FUNCTION_S
-            )
+            event = scheduled_event(self._schedule.handler)
+            self._pool.invoke(self._schedule.handler, event, timeout_s=self._schedule.timeout_s)
         except (FunctionError, AppUnavailableError) as error:
             logger.warning("schedule %s: %s", self._schedule.handler, error)
 

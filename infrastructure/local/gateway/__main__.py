@@ -8,9 +8,10 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
-from infrastructure.local.functions.pool import InstancePool, default_size
+from infrastructure.local.functions.pool import AppUnavailableError, InstancePool, default_size
 from infrastructure.local.functions.sources import generation_of
 from infrastructure.local.gateway.api import TIMEOUT_S, Api
 from infrastructure.local.gateway.paths import is_app_path
@@ -34,6 +35,12 @@ def route(api: Handle, site: Handle) -> Handle:
     return handle
 
 
+def _warm(pool: InstancePool) -> None:
+    """Import the app before somebody asks; if it cannot be, the first request tells."""
+    with suppress(AppUnavailableError):
+        pool.description()
+
+
 def main() -> None:
     """Serve until SIGTERM."""
     parser = argparse.ArgumentParser(prog="infrastructure.local.gateway")
@@ -53,6 +60,7 @@ def main() -> None:
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=_warm, args=(pool,), daemon=True).start()
     stopped.wait()
     server.server_close()
     pool.close()

@@ -14,6 +14,9 @@ from moto import mock_aws
 from infrastructure.local.aws.__main__ import Engine, open_engine
 from infrastructure.local.aws.credentials import load_or_create
 
+# one session, as it keeps the parsed service models: moto drops boto3's own with every mock
+SESSION = boto3.Session()
+
 
 class LocalAws:
     """Our engine, and clients that hold its key."""
@@ -41,7 +44,7 @@ def client(service: str, **arguments: Any) -> Any:
         retries={"max_attempts": 1},
         max_pool_connections=32,
     )
-    return boto3.client(service, region_name="us-east-1", config=config, **arguments)
+    return SESSION.client(service, region_name="us-east-1", config=config, **arguments)
 
 
 @pytest.fixture

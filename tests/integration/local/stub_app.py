@@ -41,6 +41,8 @@ def api() -> Response:
         return Response(body="x" * 6_500_000, headers={"Content-Type": "text/plain"})
     if kind == "bytes":
         return Response(body=bytes(range(256)), headers={"Content-Type": "application/octet-stream"})
+    if kind == "unicode":
+        return Response(body="", headers={"X-Name": "写真"})
     if kind == "cookies":
         return Response(body="", status_code=201, headers={"Set-Cookie": ["a=1", "b=2"]})
     seen = {

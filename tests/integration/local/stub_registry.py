@@ -13,12 +13,14 @@ class Queue:
     timeout_s: int = 20
     visibility_s: int = 2
     max_receives: int = 2
+    concurrency: int = 10
 
 
 @dataclass(frozen=True)
 class Schedule:
     handler: str
     every_s: int
+    timeout_s: int = 20
 
 
 QUEUES = (Queue("jobs", "take_jobs"),)

@@ -108,6 +108,11 @@ class TestEvents:
         assert answer.status_code == 201
         assert answer.cookies.get_dict() == {"a": "1", "b": "2"}
 
+    def test_a_header_beyond_latin_1_goes_out_as_utf_8(self, gateway: Gateway) -> None:
+        headers = requests.get(f"{gateway.url}/api/unicode", timeout=20).headers
+
+        assert headers["X-Name"].encode("latin-1").decode() == "写真"
+
     def test_what_the_app_does_not_route_is_refused_as_on_aws(self, gateway: Gateway) -> None:
         no_route = requests.get(f"{gateway.url}/version", timeout=20)
         no_method = requests.post(f"{gateway.url}/health", timeout=20)

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotoCredentials
 from botocore.exceptions import ClientError
 
+from infrastructure.local.aws.resources import expire
 from infrastructure.local.aws.s3.store import ObjectStore
 from infrastructure.local.ports import free_port, wait_until_listening
 from tests.integration.local.conftest import LocalAws, client
@@ -68,6 +70,18 @@ def test_a_presigned_url_reads_without_credentials(s3: Any) -> None:
     assert (part.status_code, part.content) == (206, b"23")
     assert renamed.headers["Content-Type"] == "x/y"
     assert renamed.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_file_name_that_no_header_can_hold_is_refused_as_on_aws(s3: Any) -> None:
+    s3.put_object(Bucket="media", Key="k", Body=b"x")
+
+    plain = requests.get(presigned(s3, ResponseContentDisposition='inline; filename="写真.png"'), timeout=5)
+    encoded = requests.get(
+        presigned(s3, ResponseContentDisposition="inline; filename*=UTF-8''%E5%86%99.png"), timeout=5
+    )
+
+    assert (plain.status_code, error_code(plain)) == (400, "InvalidArgument")
+    assert encoded.headers["Content-Disposition"] == "inline; filename*=UTF-8''%E5%86%99.png"
 
 
 def test_a_presigned_put_stores_what_was_sent(s3: Any) -> None:
@@ -387,6 +401,38 @@ def test_a_start_sweeps_what_a_crash_left(tmp_path: Path) -> None:
     ObjectStore(tmp_path).index.close()
 
     assert not [path for path in (tmp_path / "contents").rglob("*") if path.is_file()]
+
+
+def test_what_is_past_its_days_is_deleted_and_nothing_else(s3: Any, local_aws: LocalAws) -> None:
+    for key in ("answers/old", "answersX", "media/old"):
+        s3.put_object(Bucket="media", Key=key, Body=b"x")
+    s3.create_multipart_upload(Bucket="media", Key="big")
+    store, day = local_aws.engine.objects, 24 * 3600
+
+    expire(store, "media", {"answers/": 1}, now=time.time() + 0.9 * day)
+    assert s3.list_objects_v2(Bucket="media")["KeyCount"] == 3
+    expire(store, "media", {"answers/": 1}, now=time.time() + 2.1 * day)
+
+    assert [row["Key"] for row in s3.list_objects_v2(Bucket="media")["Contents"]] == ["answersX", "media/old"]
+    assert "Uploads" not in s3.list_multipart_uploads(Bucket="media")
+
+
+def test_a_write_that_the_disk_refuses_is_an_error_and_loses_nothing(
+    s3: Any, local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3.put_object(Bucket="media", Key="k", Body=b"old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("infrastructure.local.aws.s3.contents.os.fsync", full)
+        with pytest.raises(ClientError) as error:
+            s3.put_object(Bucket="media", Key="k", Body=b"new")
+
+    assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+    assert s3.get_object(Bucket="media", Key="k")["Body"].read() == b"old"
+    assert not list((local_aws.data_dir / "s3/contents/incoming").iterdir())
 
 
 def test_an_acknowledged_write_survives_kill_9(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from hashlib import blake2b
 import pytest
 
 from chalicelib.auth.principals import Role
+from chalicelib.domain.json_values import Json
 from chalicelib.domain.tasks.changes import NewAnnotation, NewDraft, NewTask
 from chalicelib.domain.tasks.states import TaskState
 from chalicelib.errors import (
@@ -241,7 +242,7 @@ def test_saving_an_annotation_deletes_the_drafts_bound_to_it(engine: Engine) -> 
 def test_results_of_any_size_come_back_as_they_went(engine: Engine, regions: int) -> None:
     project = engine.project()
     task_id = engine.add(project, 1).task_ids[0]
-    result = [
+    result: list[Json] = [
         {"id": blake2b(str(i).encode()).hexdigest()[:20], "value": {"x": i / 7.0, "text": "日本 ☃"}}
         for i in range(regions)
     ]

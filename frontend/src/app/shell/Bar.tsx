@@ -95,7 +95,10 @@ export function Bar() {
           <img src="/favicon.svg" alt="" width="22" height="22" />
           <span class="bar-name">{t("app.name")}</span>
         </A>
-        <Show when={projectId()}>{(id) => <ProjectPages id={id()} />}</Show>
+        {/* Keyed: an accessor would be read, in the middle of a change of page, when there is no project any more. */}
+        <Show when={projectId()} keyed>
+          {(id) => <ProjectPages id={id} />}
+        </Show>
         <div class="bar-space" />
         <button type="button" class="bar-search" onClick={() => setOpen("palette")}>
           <Icon name="search" size={14} />
@@ -103,7 +106,13 @@ export function Bar() {
           <Kbd caps={keyCaps("$mod+K")} />
         </button>
         <JobsTray />
-        <Button look="quiet" icon="keyboard" label={t("command.keys")} onClick={() => setOpen("keys")} />
+        <Button
+          look="quiet"
+          class="bar-keys"
+          icon="keyboard"
+          label={t("command.keys")}
+          onClick={() => setOpen("keys")}
+        />
         <UserMenu />
       </header>
       <Suspense>
@@ -168,16 +177,16 @@ function ProjectPages(props: { id: number }) {
 function UserMenu() {
   const navigate = useNavigate();
   return (
-    <Show when={currentUser()}>
+    <Show when={currentUser()} keyed>
       {(user) => (
         <Menu
           button={{
             class: "bar-user",
             label: t("account.menu"),
-            children: <Avatar person={user()} size={24} decorative />,
+            children: <Avatar person={user} size={24} decorative />,
           }}
           items={[
-            { heading: user().email },
+            { heading: user.email },
             { label: t("account.title"), icon: "user", run: () => navigate("/account") },
             "separator",
             { heading: t("theme.title") },

@@ -4,6 +4,7 @@
  * A rectangle is stored by its top-left corner and turned around that corner, as results have it; tools turn
  * it around its centre. Nothing here knows results, percent or the screen.
  */
+import { type Mask, maskBounds, maskHas } from "./masks";
 import { type Bounds, boundsOf, distance, distanceToSegment, minus, type Point, plus, turn } from "./points";
 
 /** `x, y` is the corner the rectangle is turned around, by `rotation` degrees clockwise. */
@@ -40,7 +41,13 @@ export interface KeyPoint {
   readonly size: number;
 }
 
-export type Shape = Rect | Ellipse | Polygon | KeyPoint;
+/** Painted pixels. A mask is painted and rubbed out; it is neither moved, turned nor pulled. */
+export interface MaskShape {
+  readonly kind: "mask";
+  readonly mask: Mask;
+}
+
+export type Shape = Rect | Ellipse | Polygon | KeyPoint | MaskShape;
 export type ShapeKind = Shape["kind"];
 
 export function rectCenter(rect: Rect): Point {
@@ -97,6 +104,8 @@ export function shapeBounds(shape: Shape): Bounds {
       return boundsOf(shape.points);
     case "point":
       return { minX: shape.x, minY: shape.y, maxX: shape.x, maxY: shape.y };
+    case "mask":
+      return maskBounds(shape.mask);
   }
 }
 
@@ -110,6 +119,8 @@ export function shapeArea(shape: Shape): number {
       return polygonArea(shape.points);
     case "point":
       return 0;
+    case "mask":
+      return shape.mask.count;
   }
 }
 
@@ -127,7 +138,7 @@ export function polygonArea(points: readonly Point[]): number {
 /** Gives the middle of a shape: what it is turned around. */
 export function shapeCenter(shape: Shape): Point {
   if (shape.kind === "rect") return rectCenter(shape);
-  if (shape.kind !== "polygon") return { x: shape.x, y: shape.y };
+  if (shape.kind !== "polygon" && shape.kind !== "mask") return { x: shape.x, y: shape.y };
   const b = shapeBounds(shape);
   return { x: (b.minX + b.maxX) / 2, y: (b.minY + b.maxY) / 2 };
 }
@@ -149,6 +160,8 @@ export function hits(shape: Shape, p: Point, tolerance: number): boolean {
       return (shape.closed && polygonContains(shape.points, p)) || nearOutline(shape, p, tolerance);
     case "point":
       return distance(shape, p) <= tolerance;
+    case "mask":
+      return maskHas(shape.mask, p);
   }
 }
 
@@ -184,13 +197,14 @@ export function nearestEdge(polygon: Polygon, p: Point): { edge: number; distanc
 }
 
 export function moved<S extends Shape>(shape: S, by: Point): S {
-  if (by.x === 0 && by.y === 0) return shape;
+  if (shape.kind === "mask" || (by.x === 0 && by.y === 0)) return shape;
   if (shape.kind === "polygon") return { ...shape, points: shape.points.map((p) => plus(p, by)) };
   return { ...shape, x: shape.x + by.x, y: shape.y + by.y };
 }
 
 /** Gives the shape turned clockwise around its middle, or around a given point. Points only travel. */
 export function turned(shape: Shape, degrees: number, around: Point = shapeCenter(shape)): Shape {
+  if (shape.kind === "mask") return shape;
   const carry = (p: Point) => plus(around, turn(minus(p, around), degrees));
   if (shape.kind === "polygon") return { ...shape, points: shape.points.map(carry) };
   if (shape.kind === "point") return { ...shape, ...carry(shape) };
@@ -244,6 +258,7 @@ export function grown(shape: Shape, by: Point): Shape {
   }
   if (shape.kind === "ellipse") return ellipseIn(grown(ellipseFrame(shape), by) as Rect);
   if (shape.kind === "point") return { ...shape, size: Math.max(1, shape.size + by.x + by.y) };
+  if (shape.kind === "mask") return shape;
   const b = shapeBounds(shape);
   const scale = (size: number, more: number) => (size > 0 ? Math.max(1, size + more) / size : 1);
   const sx = scale(b.maxX - b.minX, by.x);

@@ -47,6 +47,13 @@ export interface ToolHost {
   /** Rounds a shape as the control of the region asks. */
   snapped(key: string, shape: Shape): Shape;
 
+  /** Begins painting or rubbing out at an image point; false when there is nothing to do it to. */
+  beginStroke(erase: boolean, at: Point): boolean;
+  stroke(points: readonly Point[]): void;
+  /** Ends the stroke, as one undo step or as if it had never been. Nothing happens when none is under way. */
+  endStroke(keep: boolean): void;
+  scaleBrush(factor: number): void;
+
   /**
    * Adds a region with the active labels; one undo step. Gives its key, or nothing if refused. One made
    * `byKeys` is selected, so that the next keys can put it in place.

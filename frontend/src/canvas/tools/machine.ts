@@ -22,6 +22,8 @@ export interface PointerInput {
   /** How many clicks in a row this is. */
   readonly clicks: number;
   readonly touch: boolean;
+  /** Image points passed since the last move, of pointers that report more often than frames are drawn. */
+  readonly trail?: readonly Point[];
 }
 
 export interface KeyInput {

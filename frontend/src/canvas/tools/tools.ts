@@ -1,5 +1,6 @@
 /** All tools of the image canvas put together, and how each is called. */
 import type { ShapeKind } from "../geometry/shapes";
+import { BrushIdle, BrushPainting } from "./brush/brush";
 import { FrameDrawing } from "./frame/drawing";
 import { FrameIdle } from "./frame/idle";
 import type { ToolHost } from "./host";
@@ -17,13 +18,14 @@ import { SelectPointing } from "./select/pointing";
 import { SelectResizing } from "./select/resizing";
 import { SelectRotating } from "./select/rotating";
 
-export type ToolName = "select" | "pan" | "box" | "ellipse" | "polygon" | "point";
+export type ToolName = "select" | "pan" | "box" | "ellipse" | "polygon" | "point" | "brush" | "erase";
 
 export const TOOL_OF_KIND: Readonly<Record<ShapeKind, ToolName>> = {
   rect: "box",
   ellipse: "ellipse",
   polygon: "polygon",
   point: "point",
+  mask: "brush",
 };
 
 /** Gives a machine with every tool in it, at rest in select. `hostOf` gets the machine the host has to offer. */
@@ -52,6 +54,12 @@ export function makeTools(hostOf: (machine: Machine) => ToolHost): Machine {
     .add("polygon/drawing", new PolygonDrawing(host))
     .add("point", group)
     .add("point/idle", new PointIdle(host))
+    .add("brush", group)
+    .add("brush/idle", new BrushIdle(host, "brush"))
+    .add("brush/painting", new BrushPainting(host, "brush"))
+    .add("erase", group)
+    .add("erase/idle", new BrushIdle(host, "erase"))
+    .add("erase/painting", new BrushPainting(host, "erase"))
     .add("pan", group)
     .add("pan/idle", new PanIdle(host))
     .add("pan/panning", new Panning(host));

@@ -1,5 +1,7 @@
 /** What is known of the selected regions: labels, place, note, relations; and what the screen cannot show. */
 import { createMemo, For, Show } from "solid-js";
+import { readText } from "../../config/attributes";
+import { itemsOf } from "../../config/items";
 import { isRelation, type ResultItem } from "../../store/result";
 import type { HostRegion } from "../../tags/_contract/contract";
 import { Button } from "../../ui/Button";
@@ -42,6 +44,19 @@ function Details(props: { host: LabelHost; region: HostRegion }) {
     <>
       <header class="side-head">
         <h2>{titleOf(props.host, props.region)}</h2>
+        <span class="label-gap" />
+        <Button
+          look="quiet"
+          size="small"
+          title="Relate to another region (Alt R)"
+          disabled={props.host.readOnly}
+          aria-pressed={props.host.relating() === props.region.id}
+          onClick={() =>
+            props.host.startRelation(props.host.relating() === props.region.id ? null : props.region.id)
+          }
+        >
+          {props.host.relating() === props.region.id ? "Select the other…" : "Relate"}
+        </Button>
         <Button
           look="quiet"
           size="small"
@@ -144,10 +159,7 @@ function Relations(props: { host: LabelHost }) {
               >
                 {name(item.from_id)}
               </button>
-              <span class="muted">
-                {item.direction === "left" ? "←" : item.direction === "bi" ? "↔" : "→"}{" "}
-                {item.labels?.join(", ")}
-              </span>
+              <RelationMiddle host={props.host} item={item} />
               <button
                 type="button"
                 class="relation-end"
@@ -168,6 +180,59 @@ function Relations(props: { host: LabelHost }) {
         </For>
       </ul>
     </Show>
+  );
+}
+
+const turns = { right: "left", left: "bi", bi: "right" } as const;
+const arrows = { right: "→", left: "←", bi: "↔" } as const;
+
+/** Direction and labels of a relation, to be changed in place. */
+function RelationMiddle(props: { host: LabelHost; item: ResultItem }) {
+  const { host } = props;
+  const tag = host.tree.nodes.find((node) => node.type === "Relations");
+  const offered = tag ? itemsOf(tag, host.data) : [];
+  const single = tag ? readText(tag, "choice") === "single" : false;
+  const direction = () => (props.item.direction ?? "right") as keyof typeof arrows;
+  const change = (changes: Partial<ResultItem>) => {
+    const { document } = host.annotation;
+    const slot = document.relations().find((at) => document.item(at) === props.item);
+    if (slot !== undefined) host.annotation.edit("change relation", (edit) => edit.change(slot, changes));
+    document.flush();
+  };
+  const toggle = (label: string) => {
+    const labels = props.item.labels ?? [];
+    const rest = labels.filter((other) => other !== label);
+    const next = rest.length < labels.length ? rest : single ? [label] : [...labels, label];
+    change({ labels: next });
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="relation-end"
+        aria-label={`Direction: ${direction()}`}
+        disabled={host.readOnly}
+        onClick={() => change({ direction: turns[direction()] ?? "right" })}
+      >
+        {arrows[direction()] ?? "→"}
+      </button>
+      <For each={offered}>
+        {(label) => (
+          <button
+            type="button"
+            class="relation-label"
+            aria-pressed={props.item.labels?.includes(label.stored) ?? false}
+            disabled={host.readOnly}
+            onClick={() => toggle(label.stored)}
+          >
+            {label.value}
+          </button>
+        )}
+      </For>
+      <Show when={!offered.length && props.item.labels?.length}>
+        <span class="muted">{props.item.labels?.join(", ")}</span>
+      </Show>
+    </>
   );
 }
 

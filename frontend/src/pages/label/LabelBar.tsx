@@ -35,7 +35,7 @@ export function LabelBar(props: LabelBarProps) {
         href={`/projects/${props.projectId}/data`}
       />
       <h1 class="label-title">
-        <span class="label-project">{screen.project()?.title ?? "Labeling"}</span>
+        <span class="visually-hidden">{screen.project()?.title ?? "Labeling"}</span>
         <Show when={open()}>{(now) => <span class="label-task tabular">#{now().task.id}</span>}</Show>
       </h1>
       <Show when={screen.stream}>

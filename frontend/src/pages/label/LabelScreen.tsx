@@ -67,19 +67,21 @@ export function LabelScreen(props: LabelScreenProps) {
         </Match>
         <Match when={screen.open()}>
           {(open) => (
-            <Splitter
-              label="Size of the regions panel"
-              fixed="second"
-              size={panel()}
-              min={220}
-              max={560}
-              onResize={(size) => {
-                setPanel(size);
-                writeSetting("labelPanel", String(size));
-              }}
-              first={<Work screen={screen} open={open()} />}
-              second={<Side screen={screen} open={open()} />}
-            />
+            <Show when={hasRegions(open())} fallback={<Work screen={screen} open={open()} />}>
+              <Splitter
+                label="Size of the regions panel"
+                fixed="second"
+                size={panel()}
+                min={220}
+                max={560}
+                onResize={(size) => {
+                  setPanel(size);
+                  writeSetting("labelPanel", String(size));
+                }}
+                first={<Work screen={screen} open={open()} />}
+                second={<Side screen={screen} open={open()} />}
+              />
+            </Show>
           )}
         </Match>
       </Switch>
@@ -98,6 +100,14 @@ export function LabelScreen(props: LabelScreenProps) {
         </Show>
       </Suspense>
     </div>
+  );
+}
+
+/** Whether there is anything to list: without regions, questions have the whole width. */
+function hasRegions({ host }: Open): boolean {
+  if (host.tree.nodes.some((node) => node.schema?.makesRegions || node.type === "Relations")) return true;
+  return (
+    host.results({}).some((item) => !host.tree.byName.has(item.from_name ?? "")) || host.regions().length > 0
   );
 }
 
@@ -163,8 +173,15 @@ function screenCommands(screen: Screen, open: { help: () => void; guide: () => v
   const selectNothing = () => {
     const now = host();
     if (!now) return;
-    if (now.selection().length) now.select([]);
+    if (now.relating() !== null) now.startRelation(null);
+    else if (now.selection().length) now.select([]);
     else if (now.clearLabels()) screen.announce("No label picked");
+  };
+  const relate = () => {
+    const now = host();
+    const [id] = now?.selection() ?? [];
+    if (now && id !== undefined && !now.readOnly) now.startRelation(id);
+    else screen.announce("Select a region first");
   };
   const remove = () => {
     const now = host();
@@ -204,6 +221,7 @@ function screenCommands(screen: Screen, open: { help: () => void; guide: () => v
     { id: "label.previousRegion", title: "Previous region", group, keys: "[", run: () => step(-1) },
     { id: "label.delete", title: "Delete the selected regions", group, keys: "Delete", run: remove },
     { id: "label.backspace", title: "Delete the selected regions", group, keys: "Backspace", run: remove },
+    { id: "label.relate", title: "Relate the selected region to another", group, keys: "Alt+r", run: relate },
     { id: "label.escape", title: "Select nothing", group, keys: "Escape", run: selectNothing },
     { id: "label.help", title: "Keys of this screen", group, keys: "Shift+?", run: open.help },
     ...(project?.instruction ? [{ id: "label.guide", title: "Guidelines", group, run: open.guide }] : []),

@@ -46,6 +46,8 @@ export class LabelHost implements TagHost {
   readonly #hidden = new Set<string>();
   readonly #locked = new Set<string>();
   readonly #picked = new Map<TagNode, readonly string[]>();
+  readonly #finishers = new Set<() => void>();
+  readonly #relating = createSignal<string | null>(null);
   readonly #takers = new Map<string, Set<(control: TagNode) => boolean>>();
   readonly #looks = new Map<string, LabelLook>();
   readonly #keys: ReadonlyMap<TagNode, ReadonlyMap<string, string>>;
@@ -76,6 +78,7 @@ export class LabelHost implements TagHost {
         batch(() => {
           this.#selected[1]([...selection.ids]);
           this.#hovered[1](selection.hover ?? null);
+          this.#finishRelation();
         }),
       ),
     );
@@ -395,6 +398,37 @@ export class LabelHost implements TagHost {
       const fits = control.type === "Labels" || region.items.some((item) => item.from_name === control.name);
       return fits ? [region] : [];
     });
+  }
+
+  onSubmit(finish: () => void): () => void {
+    this.#finishers.add(finish);
+    return () => this.#finishers.delete(finish);
+  }
+
+  /** Lets every field take what is still being written. */
+  finishWriting(): void {
+    for (const finish of [...this.#finishers]) finish();
+  }
+
+  /** The region that a relation is being made from, or null. */
+  relating(): string | null {
+    return this.#relating[0]();
+  }
+
+  /** From now on the next region selected is related to this one; null gives up. */
+  startRelation(id: string | null): void {
+    this.#relating[1](id);
+    this.announce(id === null ? "No relation made" : "Select the region it relates to. Escape gives up.");
+  }
+
+  #finishRelation(): void {
+    const from = this.#relating[0]();
+    const to = this.annotation.selection.primary;
+    if (from === null || to === undefined || to === from) return;
+    this.#relating[1](null);
+    this.annotation.edit("relate", (edit) => edit.relate(from, to));
+    this.annotation.document.flush();
+    this.announce("Relation made");
   }
 
   onPick(object: string, take: (control: TagNode) => boolean): () => void {

@@ -14,9 +14,9 @@ import { registry } from "../../tags/_contract/registry";
 import type { HistoryEntry, LabelBackend, LabelProject, LabelTask, StoredAnnotation } from "./backend";
 import { LabelHost } from "./host";
 import { tinyKey } from "./keys";
+import { loadModules, type Modules } from "./modules";
 import { chooseSubject, LabelSession, type Subject } from "./session";
 import { applyDefaults, applySubmitDefaults, findMissing, resultsToSend } from "./submission";
-import { loadModules, type Modules } from "./TagTree";
 
 /** One opened task, with all that lives as long as it is open. */
 export interface Open {
@@ -222,8 +222,9 @@ export function createScreen(options: ScreenOptions) {
     });
 
   /** Whether nothing required is missing; goes to what is. */
-  const ready = ({ host, session }: Open): boolean => {
-    applySubmitDefaults(host);
+  const ready = ({ host, session, modules }: Open): boolean => {
+    host.finishWriting();
+    applySubmitDefaults(host, modules);
     const lacking = findMissing(host);
     setMissing(lacking);
     const [first] = lacking;

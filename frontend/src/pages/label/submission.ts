@@ -8,6 +8,7 @@ import { controlsOf, type TagNode } from "../../config/tree";
 import { isRuledOut } from "../../config/visibility";
 import type { ResultItem } from "../../store/result";
 import { describe, type LabelHost } from "./host";
+import type { Modules } from "./modules";
 
 /** Required answers that are missing. */
 export function findMissing(host: LabelHost): readonly Missing[] {
@@ -68,13 +69,13 @@ export function applyDefaults(host: LabelHost): void {
   }
 }
 
-/** Numbers with a default that nobody wrote are taken on submit. */
-export function applySubmitDefaults(host: LabelHost): void {
+/** What nobody answered but has a value all the same is taken on submit. */
+export function applySubmitDefaults(host: LabelHost, modules: Modules): void {
   for (const control of controlsOf(host.tree)) {
-    const usual = control.type === "Number" ? readAttribute(control, "defaultValue", host.data) : null;
     const isPlain = !readFlag(control, "perRegion") && !readFlag(control, "perItem");
-    if (typeof usual === "number" && isPlain && host.visible(control))
-      addDefault(host, control, { number: usual });
+    const usual = isPlain && host.visible(control) ? modules.get(control.type)?.valueOnSubmit : undefined;
+    const value = usual?.(control, host) ?? null;
+    if (value) addDefault(host, control, value);
   }
 }
 

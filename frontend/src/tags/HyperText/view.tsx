@@ -4,9 +4,9 @@ import type { JsonObject } from "../../config/json";
 import { describeSpan, locateSpan, type PathSpan, type UnitSpan } from "../../text/spans";
 import type { TextMap } from "../../text/textmap";
 import type { HostRegion, TagViewProps } from "../_contract/contract";
+import { framedPage } from "../_spans/document";
+import { SpanSurface } from "../_spans/view";
 import { loadContent, savesText } from "../Text/content";
-import { framedPage } from "../Text/document";
-import { SpanSurface } from "../Text/surface";
 
 export default function HyperText(props: TagViewProps) {
   const [content] = createResource(() => loadContent(props));

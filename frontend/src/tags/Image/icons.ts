@@ -1,9 +1,11 @@
 /** Icons of the image tools: Lucide outlines, shipped with the tag only. */
+import brush from "lucide-static/icons/brush.svg?raw";
 import chevronLeft from "lucide-static/icons/chevron-left.svg?raw";
 import chevronRight from "lucide-static/icons/chevron-right.svg?raw";
 import circle from "lucide-static/icons/circle.svg?raw";
 import contrast from "lucide-static/icons/contrast.svg?raw";
 import crosshair from "lucide-static/icons/crosshair.svg?raw";
+import eraser from "lucide-static/icons/eraser.svg?raw";
 import hand from "lucide-static/icons/hand.svg?raw";
 import maximize from "lucide-static/icons/maximize.svg?raw";
 import pointer from "lucide-static/icons/mouse-pointer-2.svg?raw";
@@ -22,6 +24,8 @@ export const icons = {
   ellipse: circle,
   polygon: pentagon,
   point: crosshair,
+  brush,
+  erase: eraser,
   chevronLeft,
   chevronRight,
   contrast,

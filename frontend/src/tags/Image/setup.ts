@@ -16,6 +16,7 @@ const TOOLS: Readonly<Record<string, ToolName>> = {
   ellipse: "ellipse",
   polygon: "polygon",
   point: "point",
+  mask: "brush",
 };
 
 /** A control that draws on the Image, and the tool that does it. */

@@ -3,6 +3,7 @@ import { type ShapeCodec, ShapeCodecs } from "../../canvas/codec";
 import type { Shape } from "../../canvas/geometry/shapes";
 import { type ResultItem as StoredItem, withValue } from "../../store/result";
 import { type Codec, defineCodec } from "../_contract/contract";
+import { brushCodec } from "../Brush/codec";
 import { ellipseCodec } from "../Ellipse/codec";
 import { keyPointCodec } from "../KeyPoint/codec";
 import { polygonCodec } from "../Polygon/codec";
@@ -13,10 +14,17 @@ const kinds: Readonly<Record<string, ShapeCodec>> = {
   polygon: polygonCodec as ShapeCodec,
   ellipse: ellipseCodec as ShapeCodec,
   keypoint: keyPointCodec as ShapeCodec,
+  brush: brushCodec as ShapeCodec,
 };
 
 /** In this order a value of an unknown type is tried: a rectangle has all the keys of a key point. */
-const tried = [polygonCodec, ellipseCodec, rectangleCodec, keyPointCodec] as readonly ShapeCodec[];
+const tried = [
+  brushCodec,
+  polygonCodec,
+  ellipseCodec,
+  rectangleCodec,
+  keyPointCodec,
+] as readonly ShapeCodec[];
 
 export const imageShapes = new ShapeCodecs(
   new Map(

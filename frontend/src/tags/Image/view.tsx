@@ -18,6 +18,8 @@ const TOOLS: readonly { readonly tool: ToolName; readonly title: string; readonl
   { tool: "polygon", title: "Polygon", key: "p" },
   { tool: "ellipse", title: "Ellipse", key: "o" },
   { tool: "point", title: "Key point", key: "k" },
+  { tool: "brush", title: "Brush", key: "b" },
+  { tool: "erase", title: "Eraser", key: "e" },
 ];
 
 export default function Image(props: TagViewProps) {
@@ -31,7 +33,8 @@ export default function Image(props: TagViewProps) {
   const [page, setPage] = createSignal(host.annotation.place.item);
   const [look, setLook] = createSignal({ brightness: 1, contrast: 1 });
   const available = TOOLS.filter(({ tool: name }) => {
-    return name === "select" || name === "pan" || drawers.some((drawer) => drawer.tool === name);
+    const drawn = name === "erase" ? "brush" : name;
+    return name === "select" || name === "pan" || drawers.some((drawer) => drawer.tool === drawn);
   });
   let mount: HTMLDivElement | undefined;
   let editor: ImageEditor | undefined;

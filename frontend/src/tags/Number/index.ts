@@ -18,7 +18,11 @@ export default defineTag({
   uses: [],
   doc: "A number.",
   load: async () => {
-    const [view, codec] = await Promise.all([import("./view"), import("./codec")]);
-    return { view: view.default, codec: codec.default };
+    const [view, codec, usual] = await Promise.all([
+      import("./view"),
+      import("./codec"),
+      import("./default"),
+    ]);
+    return { view: view.default, codec: codec.default, valueOnSubmit: usual.defaultNumber };
   },
 });

@@ -3,8 +3,8 @@ import type { CodePoints } from "../../text/offsets";
 import type { UnitSpan } from "../../text/spans";
 import type { TextMap } from "../../text/textmap";
 import type { HostRegion, TagViewProps } from "../_contract/contract";
+import { SpanSurface } from "../_spans/view";
 import { loadContent, savesText } from "./content";
-import { SpanSurface } from "./surface";
 
 /** Lines to a block, so that the browser can leave out those off screen. */
 const BLOCK_LINES = 40;

@@ -73,6 +73,13 @@ function Field(props: FieldProps) {
   onCleanup(() => {
     clearTimeout(timer);
   });
+  onCleanup(
+    props.host.onSubmit(() => {
+      if (!props.onEnter) return commit();
+      if (field.value.trim()) props.onEnter(field.value);
+      field.value = "";
+    }),
+  );
   const insert = (text: string) => {
     field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
     field.focus();

@@ -119,6 +119,9 @@ export interface TagHost {
   /** The control that makes regions on this object now: the one with a picked label, else the first. */
   activeControl(object: string): TagNode | null;
 
+  /** Runs before results are sent: a field takes what is still being written. Gives the way to stop. */
+  onSubmit(finish: () => void): () => void;
+
   /** Says something politely to screen readers. */
   announce(message: string): void;
   /** Registers a single key (scope "tag") and gives the way to take it back. */
@@ -153,6 +156,8 @@ export interface ToolContext {
 }
 
 export interface TagModule {
+  /** The value to send when nobody answered (a default, an order left as it was); null for none. */
+  readonly valueOnSubmit?: (node: TagNode, host: TagHost) => JsonObject | null;
   readonly view?: TagView;
   readonly codec?: Codec<unknown>;
   readonly tools?: readonly ToolDefinition[];

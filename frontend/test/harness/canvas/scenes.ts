@@ -7,6 +7,7 @@ export const controls: readonly ImageControl[] = [
   { name: "poly", type: "polygonlabels" },
   { name: "ell", type: "ellipselabels" },
   { name: "key", type: "keypointlabels" },
+  { name: "brush", type: "brushlabels" },
   { name: "plain", type: "rectangle", strokeColor: "#f48a42" },
   { name: "pixel", type: "rectangle", snap: "pixel" },
 ];
@@ -25,7 +26,7 @@ const colors = [
 ];
 const names = ["Car", "Person", "Tree", "Sign", "Bike", "Road", "Roof", "Dog", "Boat", "Nose"];
 
-export const labels: readonly LabelLook[] = ["box", "poly", "ell", "key", "lab"].flatMap((control) =>
+export const labels: readonly LabelLook[] = ["box", "poly", "ell", "key", "lab", "brush"].flatMap((control) =>
   names.map((value, i) => ({ control, value, color: colors[i] as string })),
 );
 

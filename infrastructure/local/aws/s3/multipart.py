@@ -132,6 +132,13 @@ class Multipart:
             contents = _forget(db, upload)
         self._store.contents.delete(contents)
 
+    def expire(self, bucket: str, *, before: float) -> int:
+        """Give up the uploads that were begun before then; gives how many."""
+        old = [upload for upload in self.uploads(bucket, "") if upload.initiated < before]
+        for upload in old:
+            self.abort(bucket, upload.key, upload.id)
+        return len(old)
+
     def uploads(self, bucket: str, prefix: str) -> list[Upload]:
         """The uploads that were begun under the prefix and not ended, by key."""
         sql = (

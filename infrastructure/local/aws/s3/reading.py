@@ -60,7 +60,7 @@ def _headers(call: Call, found: StoredObject, *, whole: bool) -> list[tuple[str,
     kept = {"content-type": "binary/octet-stream", **found.headers}
     for name, value in call.query.items():
         if name.startswith("response-"):
-            kept[name.removeprefix("response-").lower()] = value
+            kept[name.removeprefix("response-").lower()] = _as_header(value)
     headers = [(name if name.startswith("x-amz-") else name.title(), value) for name, value in kept.items()]
     headers += [
         ("ETag", quoted(found.etag)),
@@ -70,6 +70,15 @@ def _headers(call: Call, found: StoredObject, *, whole: bool) -> list[tuple[str,
     if whole and call.request.header("x-amz-checksum-mode").upper() == "ENABLED":
         headers += [(f"x-amz-checksum-{name}", value) for name, value in found.checksums.items()]
     return headers
+
+
+def _as_header(value: str) -> str:
+    """An overriding value, if S3 would send it: names beyond ISO-8859-1 need `filename*=UTF-8''…`."""
+    try:
+        value.encode("latin-1")
+    except UnicodeEncodeError as error:
+        raise S3Error("InvalidArgument", "Header value cannot be represented using ISO-8859-1.") from error
+    return value
 
 
 def _not_modified(call: Call, found: StoredObject) -> bool:

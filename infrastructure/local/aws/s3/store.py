@@ -160,6 +160,17 @@ class ObjectStore:
         if found:
             self.contents.delete([found.content])
 
+    def expire(self, bucket: str, prefix: str, *, before: float) -> int:
+        """Delete what lies under the prefix and was last written before then; gives how many objects."""
+        with self.index.write() as db:
+            rows = db.execute(
+                "DELETE FROM objects WHERE bucket = ? AND key >= ? AND key < ? AND modified < ?"
+                " RETURNING content",
+                (bucket, prefix, past(prefix), before),
+            ).fetchall()
+        self.contents.delete(row["content"] for row in rows)
+        return len(rows)
+
     def walk(self, bucket: str, *, after: str, prefix: str, limit: int) -> list[StoredObject]:
         """Up to `limit` objects whose keys start with `prefix` and come after `after`, in key order."""
         low = max(after, prefix)

@@ -241,6 +241,19 @@ def test_images_are_in_the_archive_under_the_name_the_file_gives(form: str) -> N
         }
 
 
+@pytest.mark.parametrize("form", ["COCO", "YOLO"])
+def test_images_are_left_out_of_the_formats_without_them(form: str) -> None:
+    data = export(form, [task(1, annotation(box()))], IMAGES, media=FakeMedia(), with_media=True)[0]
+
+    assert not [name for name in unzip(data) if name.startswith("images/")]
+
+
+def test_voc_has_the_images_when_asked_for() -> None:
+    data = export("VOC", [task(1, annotation(box()))], IMAGES, media=FakeMedia(), with_media=True)[0]
+
+    assert "images/00000001-pic.jpg" in unzip(data)
+
+
 def test_original_names_are_kept_when_asked_for() -> None:
     made = coco(task(1, image="http://h/dir/pic.png"), original_names=True)
 

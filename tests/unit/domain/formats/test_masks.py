@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 from pycocotools import mask as coco_mask
 
+from chalicelib.domain.formats.contours import border, patches
 from chalicelib.domain.formats.masks import (
     BrokenMaskError,
     area_and_box,
@@ -142,6 +143,61 @@ def pixels(data: bytes) -> Any:
         if data.startswith(b"\x93NUMPY")
         else np.asarray(Image.open(io.BytesIO(data)))
     )
+
+
+def as_cv(mask: bytes, width: int, height: int) -> list[list[list[int]]]:
+    import cv2
+
+    pixels = np.frombuffer(mask, np.uint8).reshape(height, width)
+    found, _ = cv2.findContours(pixels, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return sorted([[int(n) for n in point[0]] for point in ring] for ring in found)
+
+
+def without_holes(mask: bytes, width: int) -> bool:
+    return not any(patch.holes for patch in patches(mask, width))
+
+
+@given(masks())
+def test_borders_and_holes_are_those_of_opencv(made: tuple[bytes, int, int]) -> None:
+    import cv2
+
+    mask, width, height = made
+    ours = sorted([list(p) for p in border(mask, width, patch.start)] for patch in patches(mask, width))
+
+    pixels = np.frombuffer(mask, np.uint8).reshape(height, width)
+    _, tree = cv2.findContours(pixels, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    holes = 0 if tree is None else sum(1 for entry in tree[0] if entry[3] >= 0)
+    assert sum(patch.holes for patch in patches(mask, width)) == holes
+    if not holes:
+        assert ours == as_cv(mask, width, height)
+
+
+def test_masks_without_holes_are_the_polygons_of_the_sdk_converter() -> None:
+    block = bytes(
+        255 if (2 <= x < 9 and 1 <= y < 7) or (x > 9 and y > 6) else 0 for y in range(9) for x in range(12)
+    )
+    tasks = [task(1, annotation(painted(block, 12, 9, "a/b")))]
+
+    ours = json.loads(unzip(export("BRUSH_TO_COCO", tasks, BRUSHES)[0])["result_coco.json"])
+    theirs = json.loads(converted("BRUSH_TO_COCO", tasks, BRUSHES)["result_coco.json"])
+
+    def shapes(made: dict[str, Any]) -> list[Any]:
+        return sorted([entry["segmentation"], entry["bbox"], entry["area"]] for entry in made["annotations"])
+
+    assert shapes(ours) == shapes(theirs)
+    assert [entry["id"] for entry in ours["categories"]] == [entry["id"] for entry in theirs["categories"]]
+
+
+def test_masks_with_holes_are_run_lengths_in_brush_to_coco() -> None:
+    made = json.loads(
+        unzip(export("BRUSH_TO_COCO", [task(1, annotation(painted(RING, 12, 9)))], BRUSHES)[0])[
+            "result_coco.json"
+        ]
+    )
+
+    (entry,) = made["annotations"]
+    decoded = coco_mask.decode(coco_mask.frPyObjects(entry["segmentation"], 9, 12))
+    assert np.count_nonzero(decoded) == entry["area"] == 38
 
 
 def test_boxes_beside_brushes_have_masks_too() -> None:

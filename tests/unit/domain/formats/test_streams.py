@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from typing import Any
 
 import pytest
@@ -84,6 +85,23 @@ def test_numbers_that_are_not_finite_become_null_and_are_reported() -> None:
 
     assert json.loads(data)[0]["data"]["n"] is None
     assert losses.as_dict() == {"number that is not finite": {"count": 1, "tasks": [9]}}
+
+
+@given(st.lists(st.floats() | st.none() | st.text(), max_size=5))
+def test_no_number_that_json_has_no_word_for_slips_through(values: list[Any]) -> None:
+    shared = float("nan")
+
+    data, losses = export("JSON", [task(9, v=values), task(10, a=shared, b=[shared, None])], TEXTS)
+
+    found = json.loads(data)
+    finite = [None if isinstance(v, float) and not math.isfinite(v) else v for v in values]
+    assert [entry["data"] for entry in found] == [{"v": finite}, {"a": None, "b": [None, None]}]
+    assert losses.counts["number that is not finite"] == 1 + (finite != values)
+
+
+@pytest.mark.parametrize("value", [2**70, -(2**64), [[[[]]]] * 3, "\ud83d", 1e300])
+def test_what_the_quick_way_cannot_do_is_written_all_the_same(value: Any) -> None:
+    assert json.loads(export("JSON", [task(1, v=value)], TEXTS)[0])[0]["data"] == {"v": value}
 
 
 def test_lone_surrogates_survive_json_and_are_reported_in_csv() -> None:

@@ -142,6 +142,15 @@ def test_values_are_the_same_however_the_text_is_cut(values: list[Any], size: in
     assert [value for _, value in json_values(chunks, Limits())] == values
 
 
+@pytest.mark.parametrize("values", [[False, False], [1, 2.5], [True], [-1e5, 0]])
+def test_numbers_and_words_at_the_end_of_a_chunk_are_whole(values: list[Any]) -> None:
+    text = json.dumps(values, indent=1)
+
+    for size in range(1, len(text) + 1):
+        chunks = [text[at : at + size] for at in range(0, len(text), size)]
+        assert [value for _, value in json_values(chunks, Limits())] == values
+
+
 def test_lines_of_items_are_right_however_the_text_is_cut() -> None:
     text = "[\n" + ",\n".join(f'{{"n": {n},\n"x": "{"y" * n}"}}' for n in range(50)) + "]"
 

@@ -43,4 +43,4 @@ def _described(faults: Any, wanted: list[dict[str, str]]) -> list[dict[str, str]
 
 
 def test_there_are_cases() -> None:
-    assert len(_cases()) >= 12
+    assert len(_cases()) >= 150

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.label_config import parse, results_schema, validate_result
+from chalicelib.domain.results.kinds import KINDS
 from chalicelib.domain.templates import Template, list_templates
 from tests.unit.domain.label_config.strategies import configs, results
 
@@ -145,3 +147,29 @@ def test_the_published_schema_accepts_the_results_of_templates(template: Templat
     schema = results_schema(parse(template["config"]))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(template["expected_result"], schema)
+
+
+EXAMPLES = json.loads((Path(__file__).parents[3] / "cases" / "results" / "examples.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["name"])
+def test_an_item_as_the_field_writes_it_fits(example: dict[str, Any]) -> None:
+    config = parse(example["config"])
+    assert config.warnings == ()
+    assert validate_result(config, example["result"]) == []
+    jsonschema.validate(example["result"], results_schema(config))
+
+
+def test_there_is_an_example_of_every_type() -> None:
+    told = {item["type"] for example in EXAMPLES for item in example["result"]}
+    assert set(KINDS) - told == {"cube", "cubelabels"}  # their values are documented nowhere
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["name"])
+def test_without_its_own_keys_it_does_not_fit(example: dict[str, Any]) -> None:
+    item = example["result"][-1]
+    if item["type"] == "relation":
+        broken = {key: value for key, value in item.items() if key != "from_id"}
+    else:
+        broken = {**item, "value": {"unheard-of": 1}}
+    assert validate_result(parse(example["config"]), [*example["result"][:-1], broken])

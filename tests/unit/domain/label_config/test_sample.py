@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.domain.label_config import (
     parse,
     preannotated_from_fields,
     result_from_plain_value,
+    sample_result,
     sample_task,
+    sample_task_with_results,
     validate_result,
 )
 from chalicelib.domain.label_config.variables import fill_in, look_up, variable_names
 from chalicelib.errors import InvalidInputError
+from tests.unit.domain.label_config.strategies import configs
 
 
 def test_dotted_keys_stay_one_key() -> None:
@@ -104,3 +111,17 @@ def test_variables_keep_their_type_alone_and_become_text_inside_text() -> None:
     assert fill_in("$n", data) == 5
     assert fill_in("No. $n of $none", data) == "No. 5 of "
     assert variable_names("$a[0].b and $c.") == ["a[0].b", "c"]
+
+
+@given(configs(), st.randoms(use_true_random=False))
+def test_made_up_results_fit_any_configuration(text: str, rng: Random) -> None:
+    config = parse(text)
+    assert validate_result(config, sample_result(config, rng)) == []
+
+
+def test_a_comment_with_annotations_gives_them() -> None:
+    comment = '<!-- {"data": {"t": "x"}, "annotations": [{"result": []}]} -->'
+    config = parse(f'<View>{comment}<Text name="t" value="$t"/></View>')
+    task = sample_task_with_results(config, Random(1))
+    assert task["annotations"] == [{"result": []}]
+    assert task["data"] == {"t": "x"}

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from random import Random
 from typing import Any
 
 import pytest
 from label_studio_sdk.label_interface.interface import LabelInterface
 
-from chalicelib.domain.label_config import LabelConfig, parse, sample_task, validate_result
+from chalicelib.domain.label_config import (
+    LabelConfig,
+    parse,
+    sample_task,
+    sample_task_with_results,
+    validate_result,
+)
 from chalicelib.domain.label_config.tags import TAGS
 from chalicelib.domain.label_config.variables import fill_in, look_up
 from chalicelib.domain.results.spans import global_offset, text_nodes
@@ -33,6 +40,16 @@ def test_the_sample_holds_what_the_objects_show(template: Template) -> None:
 def test_the_expected_result_fits_and_is_not_empty(template: Template) -> None:
     assert template["expected_result"]
     assert validate_result(parse(template["config"]), template["expected_result"]) == []
+
+
+@each
+def test_made_up_results_fit_as_well(template: Template) -> None:
+    config = parse(template["config"])
+    for seed in range(5):
+        task: Any = sample_task_with_results(config, Random(seed))
+        assert validate_result(config, task["annotations"][0]["result"]) == []
+        assert validate_result(config, task["predictions"][0]["result"]) == []
+        assert json.loads(json.dumps(task)) == task
 
 
 @each

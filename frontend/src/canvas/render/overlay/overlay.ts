@@ -5,7 +5,14 @@
  * It is told what to show and shows it; it knows neither the document nor the tools.
  */
 import type { Bounds, Point } from "../../geometry/points";
-import { rectCorners, type Shape, shapeBounds } from "../../geometry/shapes";
+import {
+  type MaskShape,
+  type Polygon,
+  type Rect,
+  rectCorners,
+  type Shape,
+  shapeBounds,
+} from "../../geometry/shapes";
 import type { Handle } from "../../handles";
 import { toScreen, type ViewState } from "../../view";
 import { POINT_RADIUS_PX } from "../renderer";
@@ -34,6 +41,8 @@ export interface OverlayModel {
   /** In screen pixels. */
   readonly marquee?: Bounds | undefined;
   readonly crosshair?: Point | undefined;
+  /** Where the brush is and how far it reaches, in screen pixels. */
+  readonly brush?: { readonly at: Point; readonly radius: number } | undefined;
 }
 
 /** More shapes than this are drawn as one path. */
@@ -55,6 +64,7 @@ export class Overlay {
   private readonly marqueeNode: SVGRectElement;
   private readonly leadNode: SVGPathElement;
   private readonly crosshairNode: SVGPathElement;
+  private readonly brushNode: SVGPathElement;
   private readonly chipsLayer: HTMLElement;
   private readonly drawn = new Map<string, Drawn>();
   private readonly chips = new Map<string, HTMLElement>();
@@ -72,6 +82,7 @@ export class Overlay {
     this.leadNode = append(this.svg, "path", "sl-lead");
     this.handlesLayer = append(this.svg, "g", "");
     this.marqueeNode = append(this.svg, "rect", "sl-marquee");
+    this.brushNode = append(this.svg, "path", "sl-brush");
     this.chipsLayer = root.createElement("div");
     this.element.append(this.svg, this.chipsLayer);
     host.append(this.element);
@@ -113,12 +124,8 @@ export class Overlay {
       set(node.line, "stroke-width", String(active.strokeWidth));
       set(node.line, "stroke", active.shape.kind === "point" ? "#fff" : `rgb(${rgb})`);
       const opacity = active.shape.kind === "point" ? 1 : fillOpacity(active);
-      set(
-        node.line,
-        "fill",
-        active.shape.kind === "polygon" && !active.shape.closed ? "none" : `rgb(${rgb} / ${opacity})`,
-      );
-      set(node.line, "stroke-dasharray", active.predicted ? "6 4" : "none");
+      set(node.line, "fill", isHollow(active.shape) ? "none" : `rgb(${rgb} / ${opacity})`);
+      set(node.line, "stroke-dasharray", active.predicted || active.shape.kind === "mask" ? "6 4" : "none");
     }
     for (const key of gone) {
       this.drawn.get(key)?.group.remove();
@@ -183,7 +190,9 @@ export class Overlay {
     return chip;
   }
 
-  private renderExtras({ lead, marquee, crosshair }: OverlayModel): void {
+  private renderExtras({ lead, marquee, crosshair, brush }: OverlayModel): void {
+    show(this.brushNode, brush !== undefined);
+    if (brush !== undefined) set(this.brushNode, "d", ellipsePath(brush.at, brush.radius, brush.radius, 0));
     show(this.leadNode, lead !== undefined);
     if (lead !== undefined) {
       set(this.leadNode, "d", `M${lead.from.x} ${lead.from.y}L${lead.to.x} ${lead.to.y}`);
@@ -202,6 +211,11 @@ export class Overlay {
       set(this.crosshairNode, "d", `M${x} 0V10000M0 ${y}H10000`);
     }
   }
+}
+
+/** Masks have their own layer, open polygons no inside. */
+function isHollow(shape: Shape): boolean {
+  return shape.kind === "mask" || (shape.kind === "polygon" && !shape.closed);
 }
 
 function fillOpacity({ fillOpacity: opacity, state }: ActiveShape): number {
@@ -234,7 +248,21 @@ export function pathOf(shape: Shape, view: ViewState): string {
     }
     case "point":
       return ellipsePath(toScreen(view, shape), POINT_RADIUS_PX, POINT_RADIUS_PX, 0);
+    case "mask":
+      return closed(boundsCorners(shape, view), true);
   }
+}
+
+/** A mask is drawn by its own layer; here it has a frame around it. */
+function boundsCorners(shape: Shape, view: ViewState): Point[] {
+  const { minX, minY, maxX, maxY } = shapeBounds(shape);
+  const corners = [
+    [minX, minY],
+    [maxX, minY],
+    [maxX, maxY],
+    [minX, maxY],
+  ] as const;
+  return corners.map(([x, y]) => toScreen(view, { x, y }));
 }
 
 function line(points: readonly Point[]): string {
@@ -267,6 +295,11 @@ function chipPlace(shape: Shape, view: ViewState): Point {
   return { x: Math.round(Math.max(2, top.x - 1)), y: Math.round(Math.max(20, top.y - lift)) };
 }
 
+function cornersOnScreen(shape: Rect | Polygon | MaskShape, view: ViewState): Point[] {
+  if (shape.kind === "mask") return boundsCorners(shape, view);
+  return (shape.kind === "rect" ? rectCorners(shape) : shape.points).map((p) => toScreen(view, p));
+}
+
 /** Gives the highest corner on the screen, of equally high ones the leftmost. */
 function highest(shape: Shape, view: ViewState): Point {
   if (shape.kind === "point") return toScreen(view, shape);
@@ -278,10 +311,9 @@ function highest(shape: Shape, view: ViewState): Point {
     ] as const;
     return { x: (corners[0].x + corners[1].x) / 2, y: Math.min(corners[0].y, corners[1].y) };
   }
-  const points = shape.kind === "rect" ? rectCorners(shape) : shape.points;
-  return points
-    .map((p) => toScreen(view, p))
-    .reduce((best, p) => (p.y < best.y - 0.5 || (Math.abs(p.y - best.y) <= 0.5 && p.x < best.x) ? p : best));
+  return cornersOnScreen(shape, view).reduce((best, p) =>
+    p.y < best.y - 0.5 || (Math.abs(p.y - best.y) <= 0.5 && p.x < best.x) ? p : best,
+  );
 }
 
 /** Gives black or white, whichever reads better on a colour (by its relative luminance). */

@@ -16,6 +16,7 @@ const CSS = `
 .sl-closes { stroke: #12a150; stroke-width: 2px; stroke-dasharray: none; }
 .sl-marquee { fill: rgb(22 104 227 / .10); stroke: #1668e3; stroke-width: 1px; }
 .sl-crosshair { fill: none; stroke: rgb(255 255 255 / .85); stroke-width: 1px; mix-blend-mode: difference; }
+.sl-brush { fill: rgb(255 255 255 / .12); stroke: #fff; stroke-width: 1.25px; filter: drop-shadow(0 0 1px rgb(0 0 0 / .8)); }
 .sl-chip { position: absolute; left: 0; top: 0; padding: 1px 6px 2px; border-radius: 4px; max-width: 220px;
   font: 600 11px/15px Inter, system-ui, sans-serif; white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
   box-shadow: 0 1px 2px rgb(0 0 0 / .25); will-change: transform; }

@@ -1,4 +1,4 @@
-import "./surface.css";
+import "./view.css";
 import {
   createEffect,
   createMemo,

@@ -1,0 +1,1 @@
+"""Datasets made by other tools, as tasks with annotations: COCO, YOLO, Pascal VOC, CoNLL."""

@@ -1,0 +1,274 @@
+/** What people come to do, from the first key to the last answer. */
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { describeInBrowser, expectAccessible, shoot } from "../harness/browser";
+import { failure } from "../harness/fakeApi";
+import { password } from "../harness/fixtures";
+
+const grid = (page: Page) => page.getByRole("grid", { name: "Tasks" });
+
+async function signIn(page: Page, word = password): Promise<void> {
+  await page.getByLabel("Email").fill("ada@example.com");
+  await page.getByLabel("Password").fill(word);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+describeInBrowser("signing in", (stage) => {
+  it("leads back to where one wanted to go", async () => {
+    stage.server.api.signedIn = false;
+    const page = await stage.open("/projects/1/settings/danger?x=1");
+
+    await signIn(page, "wrong");
+    await page.getByText("The email or the password is wrong.").waitFor();
+    await signIn(page);
+
+    await page.getByRole("heading", { name: "Danger zone" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/projects/1/settings/danger");
+  });
+
+  it("again, when the session has run out, loses nothing on the page", async () => {
+    stage.server.api.signedIn = true;
+    const page = await stage.open("/projects/1/settings");
+    await page.getByLabel("Name").fill("Street scenes, autumn");
+    stage.server.api.signedIn = false;
+
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { name: "Please sign in again" }).waitFor();
+    await shoot(page, "expired");
+    await expectAccessible(page);
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+
+    await page.getByRole("heading", { name: "Please sign in again" }).waitFor({ state: "detached" });
+    expect(await page.getByLabel("Name").inputValue()).toBe("Street scenes, autumn");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved.").waitFor();
+    expect(stage.server.api.projects.get(1)?.title).toBe("Street scenes, autumn");
+  });
+
+  it("out leads to the door", async () => {
+    stage.server.api.signedIn = true;
+    const page = await stage.open("/projects");
+    await page.getByRole("button", { name: "Account and theme" }).click();
+    await shoot(page, "user-menu");
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+
+    await page.getByRole("heading", { name: "Sign in to Skylabel" }).waitFor();
+    expect(stage.server.api.signedIn).toBe(false);
+  });
+});
+
+describeInBrowser("a new project", (stage) => {
+  it("is made by keyboard alone, and takes files through a bad connection", async () => {
+    const page = await stage.open("/projects");
+    await page.getByText("Street scenes").waitFor();
+
+    await page.keyboard.press("n");
+    await page.getByRole("heading", { name: "New project" }).waitFor();
+    await page.keyboard.type("Kettles in the wild");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("boxes");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowDown");
+    await page.getByText("The config is valid.").waitFor();
+    await shoot(page, "create-by-keys");
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("heading", { name: "Import into Kettles in the wild" }).waitFor();
+
+    stage.server.api.uploadFailures = 1;
+    await page.locator('input[type="file"]').setInputFiles([
+      { name: "kettles.csv", mimeType: "text/csv", buffer: Buffer.from("image\na.png\n") },
+      { name: "more.json", mimeType: "application/json", buffer: Buffer.from("[]") },
+    ]);
+    await shoot(page, "import-chosen");
+    await page.getByRole("button", { name: "Import 2 files" }).click();
+    await page.getByText("600 tasks are ready.").waitFor({ timeout: 15_000 });
+    await shoot(page, "import-done");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Done" }).click();
+
+    await page.getByText(/of 600 tasks/).waitFor();
+    expect(stage.server.api.received).toHaveLength(2);
+    expect(stage.problems).toEqual([]);
+  });
+
+  it("is refused with the fault at its field", async () => {
+    const page = await stage.open("/projects/create");
+    await page.getByRole("textbox", { name: "Name" }).fill("  x  ");
+    await page.getByRole("button", { name: "Create and import data" }).click();
+
+    await page.getByText("Ensure this field has at least 3 characters.").waitFor();
+    expect(await page.getByRole("textbox", { name: "Name" }).getAttribute("aria-invalid")).toBe("true");
+  });
+
+  it("can be deleted only by its name", async () => {
+    const page = await stage.open("/projects");
+    await page.getByRole("button", { name: "More for Bird song" }).click();
+    await page.getByRole("menuitem", { name: "Delete project" }).click();
+    const confirm = page.getByRole("dialog").getByRole("button", { name: "Delete project" });
+
+    expect(await confirm.isDisabled()).toBe(true);
+    await page.getByLabel(/Type “Bird song”/).fill("Bird song");
+    await shoot(page, "delete-project");
+    await confirm.click();
+
+    await page.getByText("Bird song was deleted.").waitFor();
+    await page.getByRole("link", { name: "Bird song" }).waitFor({ state: "detached" });
+    expect(stage.server.api.projects.has(3)).toBe(false);
+  });
+});
+
+describeInBrowser("the table of tasks", (stage) => {
+  it("shows 100,000 tasks with few rows and few requests, and the address says where one is", async () => {
+    const page = await stage.open("/projects/2/data");
+    await page.getByText("2000001").waitFor();
+    const before = stage.server.api.calls.filter((call) => call === "GET /api/tasks/").length;
+
+    await grid(page).focus();
+    await page.keyboard.press("End");
+    await page.getByText("2100000").waitFor();
+
+    const asked = stage.server.api.calls.filter((call) => call === "GET /api/tasks/").length - before;
+    expect(asked).toBeLessThanOrEqual(3);
+    expect(await page.getByRole("row").count()).toBeLessThanOrEqual(50);
+    await expect.poll(() => new URL(page.url()).searchParams.get("page")).toBe("1000");
+    await page.reload();
+    await page.getByText("2099901").waitFor();
+    expect(stage.problems).toEqual([]);
+  });
+
+  it("keeps what is ticked while one pages and sorts by address, and opens a task by Enter", async () => {
+    const page = await stage.open("/projects/2/data");
+    await page.getByText("2000001").waitFor();
+    await grid(page).focus();
+
+    await page.keyboard.press("Space");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.getByText("3 selected").waitFor();
+    await page.keyboard.press("End");
+    await page.getByText("2100000").waitFor();
+    await page.keyboard.press("Home");
+    await page.getByText("2000001").waitFor();
+
+    expect(await page.getByRole("checkbox", { name: "Select task 2000003" }).isChecked()).toBe(true);
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/projects/2/data/2000001");
+  });
+
+  it("deletes many only when their number is typed", async () => {
+    const page = await stage.open("/projects/4/data?show=todo");
+    await page.getByText(/of 628 tasks/).waitFor();
+    await page.getByRole("checkbox", { name: "Select all tasks" }).check();
+    await page.getByRole("button", { name: "Delete" }).click();
+    const confirm = page.getByRole("dialog").getByRole("button", { name: "Delete" });
+
+    expect(await confirm.isDisabled()).toBe(true);
+    await page.getByLabel("Type 628 to confirm").fill("628");
+    await confirm.click();
+
+    // The fake knows no filters in actions: it deletes what is ticked of all.
+    await page.getByText(/tasks were deleted/).waitFor();
+    await page.getByText("No task is in this state").waitFor();
+  });
+
+  it("says when it could not be fetched, and tries again", async () => {
+    const page = await stage.open("/projects/1/data", { settings: {} });
+    await page.getByText("crossing-1.png").first().waitFor();
+    await page.getByRole("radio", { name: "To do" }).check({ force: true });
+    await page.getByText("crossing-1613.png").first().waitFor();
+    expect(new URL(page.url()).searchParams.get("show")).toBe("todo");
+  });
+
+  it("chooses columns, and remembers them on this device", async () => {
+    const page = await stage.open("/projects/1/data");
+    await page.getByText("crossing-1.png").first().waitFor();
+    await page.getByRole("button", { name: "Columns" }).click();
+    await shoot(page, "columns");
+    await page.getByRole("menuitemcheckbox", { name: "camera" }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("columnheader", { name: "camera" }).waitFor({ state: "detached" });
+
+    await page.goto(`${stage.server.url}/projects/1/data`);
+    await page.getByText("crossing-1.png").first().waitFor();
+    expect(await page.getByRole("columnheader", { name: "camera" }).count()).toBe(0);
+  });
+});
+
+describeInBrowser("an export", (stage) => {
+  it("is made, watched and downloaded, and stays in the list", async () => {
+    const page = await stage.open("/projects/1/data?dialog=export");
+    await page.getByRole("radio", { name: /^CSV/ }).check();
+    const download = page.waitForEvent("download", { timeout: 15_000 });
+    await page.getByRole("button", { name: "Export", exact: true }).last().click();
+    await page.getByRole("progressbar").first().waitFor();
+    await shoot(page, "export-running");
+
+    expect((await download).suggestedFilename()).toBe("project.csv");
+    await page.getByRole("link", { name: /^Download project-1/ }).waitFor();
+    await shoot(page, "export-done");
+    await expectAccessible(page);
+    expect(stage.problems).toEqual([]);
+  });
+});
+
+let refusals = 3;
+describeInBrowser(
+  "a list that fails",
+  (stage) => {
+    it("says so and offers another try, which works", async () => {
+      const page = await stage.open("/projects");
+
+      await page.getByText("The database is resting.").waitFor();
+      await shoot(page, "failed");
+      await expectAccessible(page);
+      await page.getByRole("button", { name: "Try again" }).click();
+      await page.getByText("No projects here").or(page.getByText("Your first project starts here")).waitFor();
+      await shoot(page, "projects-empty");
+      await expectAccessible(page);
+    });
+  },
+  {
+    routes: {
+      "GET /api/projects": () => {
+        refusals -= 1;
+        if (refusals >= 0) return failure(503, "The database is resting.");
+        return { body: { count: 0, next: null, previous: null, results: [] } };
+      },
+    },
+  },
+);
+
+describeInBrowser("other screens", (stage) => {
+  it("speak Arabic from right to left, accessibly", async () => {
+    const page = await stage.open("/projects", { settings: { locale: "ar" } });
+    await page.getByText("Street scenes").waitFor();
+
+    expect(await page.evaluate(() => document.documentElement.dir)).toBe("rtl");
+    await shoot(page, "projects-ar");
+    await expectAccessible(page);
+    await page.goto(`${stage.server.url}/projects/1/data`);
+    await page.getByText("crossing-1.png").first().waitFor();
+    await shoot(page, "data-ar");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  });
+
+  it("fit a phone without scrolling sideways", async () => {
+    for (const path of ["/projects", "/projects/create", "/projects/1/settings", "/account"]) {
+      const page = await stage.open(path, { viewport: { width: 390, height: 780 } });
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForTimeout(300);
+      await shoot(page, `phone${path.replaceAll("/", "-")}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);
+      await page.context().close();
+    }
+  });
+
+  it("hold high contrast", async () => {
+    const page = await stage.open("/projects", { settings: { theme: "contrast" } });
+    await page.getByText("Street scenes").waitFor();
+    await shoot(page, "projects-contrast");
+    await expectAccessible(page);
+  });
+});

@@ -1,0 +1,190 @@
+"""Edits of a configuration: what is planned, what happens to results, and that it can be taken back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.label_config import parse, validate_result
+from chalicelib.domain.label_config.edit import Edit, Renames, edit_from_json, plan_edit
+from chalicelib.domain.label_config.edit_results import apply_edit, undo_edit
+from chalicelib.domain.label_config.usage import Usage
+from chalicelib.errors import ConflictError
+from tests.unit.domain.label_config.strategies import configs, results, words
+
+OLD = parse(
+    '<View><Image name="img" value="$i"/><RectangleLabels name="box" toName="img"><Label value="Car"/>'
+    '<Label value="Auto"/><Label value="Tree"/></RectangleLabels><Choices name="scene" toName="img">'
+    '<Choice value="Day"/><Choice value="Night"/></Choices></View>'
+)
+NEW = parse(
+    '<View><Image name="photo" value="$i"/><RectangleLabels name="frame" toName="photo">'
+    '<Label value="Vehicle"/><Label value="Bush"/></RectangleLabels><Taxonomy name="scene" toName="photo">'
+    '<Choice value="Day"/><Choice value="Night"/></Taxonomy><Rating name="stars" toName="photo"/></View>'
+)
+RENAMES = Renames(
+    controls={"box": "frame"},
+    objects={"img": "photo"},
+    labels={"box": {"Car": "Vehicle", "Auto": "Vehicle"}},
+)
+USAGE = Usage(
+    annotations={"box|img|rectanglelabels": 5, "scene|img|choices": 2},
+    labels={"box": {"Car": 3, "Auto": 2, "Tree": 1}},
+    draft_labels={"box": {"Car": 1}},
+)
+BOX = {"x": 1, "y": 2, "width": 3, "height": 4, "rotation": 0}
+RESULT: list[dict[str, Any]] = [
+    {
+        "odd": [1.0, {"z": None}],
+        "id": "a",
+        "value": {**BOX, "rectanglelabels": ["Car", "Auto"], "more": 1},
+        "type": "rectanglelabels",
+        "to_name": "img",
+        "from_name": "box",
+    },
+    {"id": "b", "type": "choices", "from_name": "scene", "to_name": "img", "value": {"choices": ["Day"]}},
+    {"type": "relation", "from_id": "a", "to_id": "b"},
+    {
+        "id": "c",
+        "type": "rectanglelabels",
+        "from_name": "box",
+        "to_name": "img",
+        "value": {**BOX, "rectanglelabels": ["Tree"]},
+    },
+]
+
+
+def test_the_plan_tells_every_step_with_its_count() -> None:
+    plan = plan_edit(OLD, NEW, renames=RENAMES, usage=USAGE)
+    assert plan.faults == ()
+    told = {(step.kind, step.before, step.after): step.touched for step in plan.steps}
+    assert told == {
+        ("object_renamed", "img", "photo"): 7,
+        ("control_renamed", "box", "frame"): 5,
+        ("control_retyped", "choices", "taxonomy"): 2,
+        ("control_added", "", "stars"): 0,
+        ("labels_merged", "Car", "Vehicle"): 4,
+        ("labels_merged", "Auto", "Vehicle"): 2,
+        ("label_removed", "Tree", ""): 1,
+        ("label_added", "", "Bush"): 0,
+    }
+    assert plan.touched == 21
+
+
+def test_results_follow_and_fit_the_new_configuration() -> None:
+    edit = plan_edit(OLD, NEW, renames=RENAMES, removed="drop").edit
+    edited = apply_edit(RESULT, edit).result
+    assert list(edited[0]) == list(RESULT[0])
+    assert edited[0]["value"] == {**BOX, "rectanglelabels": ["Vehicle"], "more": 1}
+    assert edited[1]["value"] == {"taxonomy": [["Day"]]}
+    assert edited[2] is RESULT[2]
+    assert edited[3]["value"] == {**BOX, "rectanglelabels": []}
+    assert validate_result(NEW, edited) == []
+
+
+def test_what_is_removed_is_kept_unless_told_otherwise() -> None:
+    gone = parse('<View><Image name="img" value="$i"/></View>')
+    assert apply_edit(RESULT, plan_edit(OLD, gone).edit).result == RESULT
+    dropped = apply_edit(RESULT, plan_edit(OLD, gone, removed="drop").edit)
+    assert [item["type"] for item in dropped.result] == ["relation"]
+    assert undo_edit(dropped.result, dropped.changes) == RESULT
+
+
+def test_the_edit_survives_being_stored() -> None:
+    edit = plan_edit(OLD, NEW, renames=RENAMES, removed="drop").edit
+    stored = json.loads(json.dumps(edit.as_json()))
+    assert apply_edit(RESULT, edit_from_json(stored)) == apply_edit(RESULT, edit)
+
+
+def test_undo_gives_the_very_bytes_back() -> None:
+    edited = apply_edit(RESULT, plan_edit(OLD, NEW, renames=RENAMES, removed="drop").edit)
+    assert json.dumps(undo_edit(edited.result, edited.changes)) == json.dumps(RESULT)
+
+
+def test_undo_keeps_work_done_since_and_refuses_to_overwrite_it() -> None:
+    edited = apply_edit(RESULT, plan_edit(OLD, NEW, renames=RENAMES).edit)
+    added: dict[str, Any] = {
+        "id": "new",
+        "type": "rating",
+        "from_name": "stars",
+        "to_name": "photo",
+        "value": {"rating": 1},
+    }
+    assert undo_edit([*edited.result, added], edited.changes) == [*RESULT, added]
+    touched: list[Any] = [{**edited.result[0], "value": {}}, *edited.result[1:]]
+    with pytest.raises(ConflictError, match=r"result\[0\]"):
+        undo_edit(touched, edited.changes)
+
+
+def test_renames_of_what_is_not_there_are_told_with_suggestions() -> None:
+    renames = Renames(controls={"bax": "frame"}, labels={"box": {"Care": "Vehicle"}, "none": {"a": "b"}})
+    faults = plan_edit(OLD, NEW, renames=renames).faults
+    assert {(fault.place, fault.suggestion) for fault in faults} == {
+        ("controls.bax", "box"),
+        ("labels.box", ""),
+        ("labels.none", ""),
+    }
+
+
+def test_two_controls_cannot_take_one_name() -> None:
+    faults = plan_edit(OLD, NEW, renames=Renames(controls={"box": "scene"})).faults
+    assert "name_clash" in {fault.code for fault in faults}
+
+
+def test_a_type_that_results_cannot_become_forbids_the_edit() -> None:
+    new = parse('<View><Image name="img" value="$i"/><Rating name="scene" toName="img"/></View>')
+    assert [fault.code for fault in plan_edit(OLD, new).faults] == ["cannot_convert"]
+
+
+def test_a_renamed_ranker_renames_its_own_list() -> None:
+    item: dict[str, Any] = {
+        "from_name": "r",
+        "to_name": "l",
+        "type": "ranker",
+        "value": {"ranker": {"r": ["a"]}},
+    }
+    assert apply_edit([item], Edit(controls={"r": "rank"})).result[0]["value"] == {"ranker": {"rank": ["a"]}}
+
+
+def test_a_videos_boxes_follow_the_labels_beside_them() -> None:
+    text = (
+        '<View><Video name="v" value="$v"/><VideoRectangle name="box" toName="v"/>'
+        '<Labels name="lab" toName="v"><Label value="{}"/></Labels></View>'
+    )
+    renames = Renames(labels={"lab": {"Man": "Person"}})
+    edit = plan_edit(parse(text.format("Man")), parse(text.format("Person")), renames=renames).edit
+    frame = {"frame": 1, **BOX}
+    item: dict[str, Any] = {
+        "from_name": "box",
+        "to_name": "v",
+        "type": "videorectangle",
+        "value": {"sequence": [frame], "labels": ["Man"]},
+    }
+    edited = apply_edit([item], edit).result
+    assert edited[0]["value"] == {"sequence": [frame], "labels": ["Person"]}
+    assert validate_result(parse(text.format("Person")), edited) == []
+
+
+@given(st.data())
+def test_any_edit_can_be_taken_back_to_the_same_bytes(data: st.DataObject) -> None:
+    config = parse(data.draw(configs()))
+    result = data.draw(results(config))
+    names = st.sampled_from(list(config.controls))
+    label_maps = st.dictionaries(words, words, max_size=3)
+    edit = Edit(
+        controls=data.draw(st.dictionaries(names, words, max_size=2)),
+        objects=data.draw(st.dictionaries(st.sampled_from(["text", "image"]), words)),
+        labels=data.draw(st.dictionaries(names, label_maps, max_size=2)),
+        types=data.draw(st.dictionaries(names, st.sampled_from(["taxonomy", "hypertextlabels"]), max_size=1)),
+        removed_controls=tuple(data.draw(st.lists(names, max_size=1))),
+        removed_labels=data.draw(st.dictionaries(names, st.tuples(words), max_size=1)),
+        removed=data.draw(st.sampled_from(["keep", "drop"])),
+    )
+    before = json.dumps(result)
+    edited = apply_edit(result, edit)
+    assert json.dumps(result) == before
+    assert json.dumps(undo_edit(edited.result, edited.changes)) == before
