@@ -184,10 +184,10 @@ class Labeling(RuleBasedStateMachine):
         while (task_id := self.engine.next_id(user, self.project)) is not None:
             made = self.engine.submit(user, task_id)
             self.model[task_id].annotations[made] = (user, False)
-        for task_id, task in self.model.items():
+        for left_id, task in self.model.items():
             if task.is_labeled(self.mode) or user in [author for author, _ in task.annotations.values()]:
                 continue
-            left = self.engine.store.get_many([TaskId(task_id)])[0]
+            left = self.engine.store.get_many([TaskId(left_id)])[0]
             assert left.queue is None, "it stands in the queue, and nobody was given it"
 
 
