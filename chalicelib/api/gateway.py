@@ -72,6 +72,7 @@ def _answer(request: Request) -> tuple[Answer, str]:
         call = Call(request, declared, declared.values(values))
         if not declared.is_public:
             call.verified = identify(request)
+            wiring.credentials().spend(call.verified)
         return _run(call), name
     except SkylabelError as error:
         return render_error(error), name
