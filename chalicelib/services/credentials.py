@@ -13,7 +13,7 @@ from chalicelib.auth.principals import Principal, Role
 from chalicelib.auth.signing import INVALID, KeyRing
 from chalicelib.clock import Clock
 from chalicelib.domain.people import Account, Organization
-from chalicelib.errors import UnauthenticatedError
+from chalicelib.errors import ThrottledError, UnauthenticatedError
 from chalicelib.ids import OrganizationId, UserId
 
 ACTIVITY_STEP = timedelta(minutes=10)
@@ -29,6 +29,7 @@ class CredentialService:
     keys: KeyRing
     clock: Clock
     cache_s: int
+    requests_per_minute: int = 0
     _cache: dict[str, tuple[Principal, float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -49,6 +50,17 @@ class CredentialService:
         """Who a session cookie was given to. Raises UnauthenticatedError."""
         key = fingerprint(secret)
         return self._cached(f"session:{key}", lambda: self._session(key))
+
+    def spend(self, principal: Principal) -> None:
+        """Count one request of the caller. ThrottledError past the limit for a minute, if there is one."""
+        if not self.requests_per_minute:
+            return
+        now = self.clock()
+        minute, second = divmod(int(now.timestamp()), 60)
+        name = f"requests:{principal.user_id}:{minute}"
+        spent = self.credentials.count_attempt(name, expires_at=now + timedelta(minutes=2))
+        if spent > self.requests_per_minute:
+            raise ThrottledError(retry_after_s=60 - second)
 
     def forget(self) -> None:
         """Trust nothing verified before: somebody's credentials, role or name changed."""

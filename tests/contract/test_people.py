@@ -309,6 +309,20 @@ def test_a_creating_request_repeated_under_its_key_gives_the_first_answer(admin:
     assert second.headers["idempotent-replayed"] == "true"
 
 
+def test_requests_past_the_limit_of_a_minute_are_put_off(
+    admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKYLABEL_REQUESTS_PER_MINUTE", "3")
+    wiring.reset()
+
+    answers = [admin.client.get("/api/current-user/whoami") for _ in range(9)]
+
+    wiring.reset()
+    assert [answer.status for answer in answers[:3]] == [200, 200, 200]
+    assert answers[-1].status == 429
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 60
+
+
 @pytest.mark.parametrize(
     ("body", "detail"),
     [
