@@ -82,7 +82,7 @@ bench: setup ## Counts and timings of the paths that must be flat
 	@$(PYTEST) tests/benchmarks
 
 openapi: setup ## Write the OpenAPI file anew
-	@$(BIN)/python -m chalicelib.cli openapi > docs/openapi.json
+	@$(BIN)/python -m chalicelib.cli openapi > docs/api/openapi.json
 
 package: setup ## Build the deployable package and template
 	@$(BIN)/python -m infrastructure.package --stage "$(STAGE)"

@@ -27,6 +27,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 START_S = 600 if os.environ.get("SKYLABEL_FRESH") else 240
+# the SDK leaves its connections for the collector to close
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 CHROMIUM = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
 
 
@@ -59,15 +64,15 @@ class Stack:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        log = (self.data_dir.parent / "run.log").open("ab")
-        self.process = subprocess.Popen(
-            ["make", "run", f"DATA_DIR={self.data_dir}", f"PORT={self.port}", *self._venv()],
-            cwd=self.checkout,
-            env=self.environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with (self.data_dir.parent / "run.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                ["make", "run", f"DATA_DIR={self.data_dir}", f"PORT={self.port}", *self._venv()],
+                cwd=self.checkout,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + START_S
         while not self._is_healthy():
             assert self.process.poll() is None, (self.data_dir.parent / "run.log").read_text()[-3000:]

@@ -232,3 +232,61 @@ describeInBrowser(
   },
   { routes: linked.routes() },
 );
+
+const talk = new LabelingQueue(
+  `<View><ParagraphLabels name="act" toName="talk"><Label value="Question"/><Label value="Answer"/></ParagraphLabels>
+  <Paragraphs name="talk" value="$talk" layout="dialogue" granularity="word"/>
+  <Table name="facts" value="$facts"/>
+  <Markdown value="$help"/></View>`,
+  [
+    {
+      talk: [
+        { author: "Ann", text: "Where do you live" },
+        { author: "Bo", text: "Oslo, since May." },
+      ],
+      facts: { city: "Oslo", people: 700000 },
+      help: "## Hints\n- mark **whole** words\n- read [more](https://example.com)",
+    },
+    { talk: [], facts: {}, help: "" },
+  ],
+);
+
+describeInBrowser(
+  "a dialogue",
+  (stage) => {
+    it("has spans inside its turns, which can be moved to other words", async () => {
+      const page = await open(stage, talk, "light");
+      const first = page.getByText("Where do you live");
+      await page.keyboard.press("2");
+      await page.getByText("Oslo, since").dblclick({ position: { x: 60, y: 14 } });
+      await page.getByRole("row", { name: /Answer/ }).waitFor();
+      await page.keyboard.press("2");
+      await first.waitFor();
+      await page.getByRole("textbox", { name: /Text talk/ }).focus();
+      await page.getByRole("row", { name: /Answer/ }).click();
+      await page.getByRole("textbox", { name: /Text talk/ }).focus();
+      await page.keyboard.press("ArrowUp");
+      await page.keyboard.press("Control+Home");
+      await page.keyboard.press("Shift+End");
+      await page.keyboard.press("=");
+      await page.getByRole("row", { name: /Answer Where do you live/ }).waitFor();
+      await shoot(page, "label-dialogue-light");
+      await expectAccessible(page, ours);
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("#7002").waitFor();
+
+      expect(talk.sent[0]?.input.result?.map((item) => item.value)).toEqual([
+        {
+          start: "0",
+          end: "0",
+          startOffset: 0,
+          endOffset: 17,
+          text: "Where do you live",
+          paragraphlabels: ["Answer"],
+        },
+      ]);
+      expect(stage.problems).toEqual([]);
+    });
+  },
+  { routes: talk.routes() },
+);
