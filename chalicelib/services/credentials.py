@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.auth.passwords import fingerprint
 from chalicelib.auth.ports import CredentialRepository, PeopleRepository
@@ -104,11 +104,18 @@ class CredentialService:
         session = self.credentials.session(key)
         if session is None or session.expires_at <= self.clock():
             raise UnauthenticatedError("Authentication credentials were not provided.")
-        return self._member(session.user_id, "Authentication credentials were not provided.")[0]
+        since = session.created_at
+        return self._member(session.user_id, "Authentication credentials were not provided.", since)[0]
 
-    def _member(self, user_id: UserId, refusal: str) -> tuple[Principal, Organization]:
+    def _member(
+        self, user_id: UserId, refusal: str, since: datetime | None = None
+    ) -> tuple[Principal, Organization]:
+        """The account as a principal; `since` is when the session was opened, if it is one."""
         account = self.people.account(user_id)
         if account is None or not account.user.is_active:
+            raise UnauthenticatedError(refusal)
+        over = account.user.sessions_since
+        if since is not None and over is not None and since < over:
             raise UnauthenticatedError(refusal)
         principal = principal_of(account)
         organization = self.people.organization(principal.organization_id) if principal else None

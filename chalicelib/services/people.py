@@ -8,7 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from chalicelib import observability
 from chalicelib.auth import policies
-from chalicelib.auth.passwords import faults_of_password, fingerprint, hash_password
+from chalicelib.auth.passwords import (
+    faults_of_password,
+    fingerprint,
+    hash_password,
+    verify_password,
+)
 from chalicelib.auth.ports import PeopleRepository
 from chalicelib.auth.principals import Principal, Role
 from chalicelib.auth.signing import KeyRing
@@ -97,14 +102,29 @@ class PeopleService:
         policies.require_role(principal, "member.read")
         return self._fellow(principal, user_id).user
 
-    def create(self, principal: Principal, profile: Profile, *, role: Role | None = None) -> User:
-        """A new member of the caller's organization, without a password."""
+    def create(
+        self, principal: Principal, profile: Profile, *, role: Role | None = None, password: str = ""
+    ) -> User:
+        """A new member of the caller's organization; without a password they can use tokens alone."""
         policies.require_role(principal, "member.create")
         organization = self.me(principal)[1]
         granted = role or Role(organization.default_role)
         if not policies.may_grant(principal, granted):
             raise ForbiddenError("You cannot give a role with more rights than your own.")
-        return self.join(organization, profile, role=granted)
+        if password:
+            self._check_password("password", password)
+        return self.join(organization, profile, role=granted, password=password)
+
+    def change_password(self, principal: Principal, current: str, new: str) -> None:
+        """Give the caller another password; all their sessions end. InvalidInputError with the fault."""
+        user = self._account(principal.user_id).user
+        if user.password_hash and not verify_password(current, user.password_hash):
+            raise InvalidInputError.at("current_password", "This is not your present password.")
+        self._check_password("new_password", new)
+        hashed = self.hash_password(new)
+        self.people.save_user(replace(user, password_hash=hashed, sessions_since=self.clock()))
+        self.forget_verified()
+        observability.info("password_changed", user_id=user.id)
 
     def sign_up(self, profile: Profile, password: str, *, invite_token: str, signup_open: bool) -> User:
         """A new user with a password, in the organization that the invitation leads to.
@@ -118,10 +138,8 @@ class PeopleService:
         organization = self.people.organization(organization_id) if organization_id else None
         if organization is None:
             raise ForbiddenError("Signing up needs an invitation. Ask for a new link.")
-        faults = FaultList()
-        for message in faults_of_password(password):
-            faults.add("password", message, code="password")
-        self._check_profile(profile, faults)
+        self._check_password("password", password)
+        self._check_profile(profile, FaultList())
         return self.join(organization, profile, role=Role(organization.default_role), password=password)
 
     def join(self, organization: Organization, profile: Profile, *, role: Role, password: str = "") -> User:
@@ -183,6 +201,12 @@ class PeopleService:
         checked = check_hotkeys(bindings)
         user = self._account(principal.user_id).user
         return self.people.save_user(replace(user, custom_hotkeys=checked)).custom_hotkeys
+
+    def _check_password(self, field: str, password: str) -> None:
+        faults = FaultList()
+        for message in faults_of_password(password):
+            faults.add(field, message, code="password")
+        faults.raise_if_any()
 
     def _check_profile(self, profile: Profile, faults: FaultList) -> None:
         if not looks_like_email(normalize_email(profile.email)):

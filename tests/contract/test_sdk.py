@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from random import Random
 from typing import Any
 
 import httpx
@@ -36,7 +38,7 @@ def sdk(url: str) -> Iterator[Sdk]:
     with ExitStack() as stack:
 
         def make(token: str) -> Any:
-            connection = stack.enter_context(httpx.Client(timeout=60))
+            connection = stack.enter_context(httpx.Client(timeout=60, follow_redirects=True))
             return LabelStudio(base_url=url, api_key=token, httpx_client=connection)  # type: ignore[no-untyped-call]
 
         yield make
@@ -80,6 +82,14 @@ def test_tasks_are_paged_to_the_end(client: Any, project_id: int) -> None:
     assert [task.id for task in client.tasks.list(project=project_id, page_size=3)] == made
     everything = list(client.tasks.list(project=project_id, fields="all"))
     assert [task.data["text"] for task in everything] == [f"t{n}" for n in range(7)]
+
+
+def test_a_page_too_large_for_a_function_is_fetched_from_the_store(client: Any, project_id: int) -> None:
+    texts = [base64.b64encode(Random(n).randbytes(1_200_000)).decode() for n in range(5)]
+    for text in texts:
+        client.tasks.create(project=project_id, data={"text": text})
+
+    assert [task.data["text"] for task in client.tasks.list(project=project_id)] == texts
 
 
 def test_a_task_is_changed_and_deleted(client: Any, project_id: int) -> None:
