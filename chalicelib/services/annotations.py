@@ -13,7 +13,12 @@ from chalicelib.auth.policies import no_such, require_annotation, require_role
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
-from chalicelib.domain.annotations.rules import ANNOTATION_FIELDS, read_fields
+from chalicelib.domain.annotations.rules import (
+    ANNOTATION_FIELDS,
+    NEW_ANNOTATION_FIELDS,
+    check_new,
+    read_fields,
+)
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.annotators import worked_on
 from chalicelib.domain.tasks.building import Builder, next_draft_number
@@ -107,8 +112,9 @@ class AnnotationService:
         does not allow skips, ForbiddenError for a draft that is not the caller's on this task,
         LimitExceededError when the task has used up its numbers.
         """
+        check_new(new, NEW_ANNOTATION_FIELDS)
         named = new if new.unique_id else replace(new, unique_id=self._unique_id())
-        claims = new.unique_id is not None
+        claims = bool(new.unique_id)
         tried: list[Annotation] = []
         try:
             return again(lambda: self._submit(principal, task_id, named, claims=claims, tried=tried))

@@ -5,6 +5,7 @@ INDEX = {
     "api/annotations/#/convert-to-draft": "annotations",
     "api/annotations/#/versions": "annotations",
     "api/current-user/hotkeys": "current_user",
+    "api/current-user/password": "sessions",
     "api/current-user/product-tour": "current_user",
     "api/current-user/reset-token": "current_user",
     "api/current-user/token": "current_user",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,7 @@ from chalicelib.api.schemas.projects import (
     ConfigChange,
     ConfigWrite,
     DeletedPredictions,
+    ProjectCountsRead,
     ProjectRead,
     ProjectWrite,
     StreamEntry,
@@ -33,6 +35,7 @@ from chalicelib.ids import ProjectId
 
 PER_PAGE = 30
 MOST_PER_PAGE = 100
+READERS = 8
 ORDERINGS = {
     "id": lambda project: project.id,
     "title": lambda project: project.title.lower(),
@@ -61,10 +64,9 @@ def list_counts(call: Call) -> Page:
     """The same list, with ids and counters alone."""
     found = _matching(call)
     number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
-    service = wiring.projects()
+    shown = cut(found, number=number, size=size)
     results = [
-        {"id": project.id, **render_counts(service.counts(call.principal, project))}
-        for project in cut(found, number=number, size=size)
+        {"id": project.id, **counted} for project, counted in zip(shown, _counted(call, shown), strict=True)
     ]
     return envelope(call.request, results, count=len(found), number=number, size=size)
 
@@ -305,16 +307,20 @@ def _plain(project: Project) -> ProjectRead:
 
 def _rendered(call: Call, projects: Sequence[Project], *, with_counts: bool) -> list[ProjectRead]:
     users = wiring.people().by_ids({project.created_by for project in projects})
-    service = wiring.projects()
+    counts = _counted(call, projects) if with_counts else [NO_COUNTS] * len(projects)
     return [
-        render_project(
-            project,
-            render_counts(service.counts(call.principal, project)) if with_counts else NO_COUNTS,
-            config=wiring.known_config(project.label_config),
-            users=users,
-        )
-        for project in projects
+        render_project(project, counted, config=wiring.known_config(project.label_config), users=users)
+        for project, counted in zip(projects, counts, strict=True)
     ]
+
+
+def _counted(call: Call, projects: Sequence[Project]) -> list[ProjectCountsRead]:
+    """The counters of each project; several projects are read at once."""
+    service, principal = wiring.projects(), call.principal
+    if len(projects) < 2:
+        return [render_counts(service.counts(principal, project)) for project in projects]
+    with ThreadPoolExecutor(READERS) as pool:
+        return list(pool.map(lambda project: render_counts(service.counts(principal, project)), projects))
 
 
 def _matching(call: Call) -> Sequence[Project]:

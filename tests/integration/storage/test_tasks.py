@@ -72,7 +72,7 @@ def test_bodies_of_any_size_come_back_as_they_went(engine: Engine, size: int) ->
     body = engine.tasks.get(person(1), task_id).whole.body
     assert body.data == data
     assert (body.meta, body.storage_filename) == ({"m": 1}, "a/b")
-    assert bool(engine.blobs.content) == (size == 300_000)
+    assert bool(engine.blobs.content) == (size == 300_000 and engine.client is not None)
     found = engine.next_task.next(person(2), project.id)
     assert found is not None
     assert found.whole.body == body
