@@ -26,7 +26,9 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
 }
+HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 def resolve(event: Mapping[str, Any], context: object) -> dict[str, Any]:
@@ -92,8 +94,9 @@ def _run(call: Call) -> Answer:
 def _render(answer: Answer, request: Request | None, request_id: str) -> dict[str, Any]:
     limits = settings()
     accepts = request.headers.get("accept-encoding", "") if request else ""
+    security = {**SECURITY_HEADERS, **(HTTPS_HEADERS if limits.is_secure else {})}
     event = to_event(
-        answer.with_headers({"X-Request-Id": request_id, **SECURITY_HEADERS}),
+        answer.with_headers({"X-Request-Id": request_id, **security}),
         accepts_gzip="gzip" in accepts,
         sizes=Sizes(limits.compress_from_bytes, limits.max_answer_bytes),
         store=wiring.keep_answer,

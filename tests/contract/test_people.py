@@ -42,6 +42,14 @@ def test_whoami_with_and_without_closing_slash(admin: Person, path: str) -> None
     assert "project.create" in body["permissions"]
 
 
+def test_no_answer_can_be_framed_or_run_scripts(anonymous: Client) -> None:
+    for path in ("/user/login/", "/nowhere", "/api/users/", "/health"):
+        headers = anonymous.get(path).headers
+
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+        assert headers["x-content-type-options"] == "nosniff"
+
+
 def test_every_answer_has_a_request_id(anonymous: Client) -> None:
     assert anonymous.get("/health").headers["x-request-id"]
     assert anonymous.get("/nowhere").headers["x-request-id"]

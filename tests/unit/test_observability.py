@@ -9,8 +9,8 @@ from chalicelib import observability
 
 def test_a_line_has_its_event_its_fields_and_the_correlation(caplog: pytest.LogCaptureFixture) -> None:
     with observability.correlated("r-1"):
-        observability.warning("something_happened", task_id=5)
-    observability.warning("outside")
+        observability.error("something_happened", task_id=5)
+    observability.error("outside")
 
     first, second = caplog.records
     assert (first.message, vars(first)["task_id"], vars(first)["correlation_id"]) == (
