@@ -166,11 +166,16 @@ class TaskStore(Protocol):
     def forget_tallies(self, project: ProjectId) -> None:
         """Remove all tallies of the project."""
 
+    def forget_project(self, project: ProjectId) -> None:
+        """Remove the counts, tallies, annotators' rows and allocation of a project without tasks. Twice is
+        fine."""
+
     def forget_family(self, task_id: TaskId) -> None:
         """Remove what is left of a task that has been removed."""
 
 
 PutOffKind = Literal["postponed", "skipped"]
+PUT_OFF_KINDS: tuple[PutOffKind, ...] = ("postponed", "skipped")
 
 
 @dataclass(frozen=True, slots=True)

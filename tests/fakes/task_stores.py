@@ -264,6 +264,16 @@ class FakeTaskStore:
                 raise ContentionError("changed")
             self._keep(after)
 
+    def forget_project(self, project: ProjectId) -> None:
+        with self.lock:
+            self.counts.pop(project, None)
+            self._tallies.pop(project, None)
+            self._open.pop(project, None)
+            for row in [key for key in self.rows if key[0] == project]:
+                del self.rows[row]
+            for entry in [key for key in self.put_off if key[0] == project]:
+                del self.put_off[entry]
+
     def forget_family(self, task_id: TaskId) -> None:
         with self.lock:
             for member in self.members.pop(task_id, {}).values():

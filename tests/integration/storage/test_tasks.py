@@ -394,6 +394,23 @@ def test_a_deleted_project_cannot_be_reached(engine: Engine) -> None:
     assert engine.jobs.erased == [project.id]
 
 
+def test_nothing_is_left_of_a_forgotten_project(dynoxide_engine: Engine) -> None:
+    engine = dynoxide_engine
+    project = engine.project(skip_queue="REQUEUE_FOR_ME")
+    ids = engine.add(project, 5).task_ids
+    engine.skip(2, ids[0])
+    engine.submit(3, ids[1], unique_id="u")
+    engine.drafts.create(person(3), ids[2], NewDraft(was_postponed=True))
+    engine.projects.summary(person(1), project.id)
+
+    engine.tasks.delete_many(person(1), project.id, ids)
+    engine.store.forget_project(project.id)
+    engine.store.forget_project(project.id)
+
+    for table in ("tasks", "annotations"):
+        assert engine.client.scan(TableName=f"{engine.prefix}{table}")["Items"] == []
+
+
 def test_an_unknown_model_version_is_refused(engine: Engine) -> None:
     project = engine.project()
 
