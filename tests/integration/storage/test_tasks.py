@@ -149,6 +149,7 @@ def test_a_task_can_bring_hundreds_of_annotations(engine: Engine) -> None:
     detail = engine.tasks.get(person(1), ids[0])
     assert len(detail.family.annotations) == 250
     assert engine.counts(project).total_annotations_number == 500
+    assert engine.annotations.delete_of_tasks(person(1), project.id, ids) == 250
     assert_counts_are_right(engine, project.id)
 
 
