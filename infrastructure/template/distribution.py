@@ -13,6 +13,7 @@ ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 API_PATHS = (
     *("/api/*", "/data/*", "/user/*", "/docs/*", "/health", "/version", "/version/*", "/metrics/*"),
     *("/tasks/*", "/projects/*/resolve/*", "/storage-data/*", "/feature-flags/*", "/swagger.json"),
+    "/samples/time-series.csv",
 )
 """What goes to the API; `tests/infrastructure` holds it to what the local gateway does."""
 CONTENT_POLICY = (

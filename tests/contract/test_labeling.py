@@ -408,7 +408,9 @@ def test_a_used_label_cannot_be_lost_unseen(admin: Person, project: dict[str, An
 
     same = ok(admin.client.post(path, {"label_config": CONFIG}))
     lost = admin.client.post(path, {"label_config": CONFIG.replace("Positive", "Fine")})
-    gone = admin.client.patch(f"/api/projects/{project['id']}/", {"label_config": "<View/>"})
+    gone = admin.client.patch(
+        f"/api/projects/{project['id']}/", {"label_config": CONFIG.replace("sentiment", "mood")}
+    )
 
     assert not same["config_essential_data_has_changed"]
     assert [lost.status, gone.status] == [400, 400]

@@ -49,6 +49,7 @@ PUBLIC = {
     "POST /api/token/refresh/",
     "POST /api/projects/validate/",
     "GET /api/templates/",
+    "GET /samples/time-series.csv",
 }
 
 

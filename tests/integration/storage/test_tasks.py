@@ -466,7 +466,8 @@ def test_a_configuration_must_keep_what_annotations_use(engine: Engine) -> None:
         engine.projects.check_config(person(1), project.id, without_label)
     engine.projects.update(person(1), project.id, {"label_config": without_label})
     more = "keys text; sentiment Choices text pos,neg; mood Choices text a"
-    assert engine.projects.check_config(person(1), project.id, more) is False
+    assert engine.projects.check_config(person(1), project.id, more) is True
+    assert engine.projects.check_config(person(1), project.id, without_label + ",pos") is False
 
 
 def test_a_large_project_follows_its_settings_by_a_job(
