@@ -58,7 +58,7 @@ test-frontend: setup ## The front end's unit tests
 
 test-e2e: setup ## The front end in a real Chromium
 	@.ci/browser; status=$$?; \
-	if [ $$status = 0 ]; then $(NPM) test:e2e; else [ $$status = 77 ]; fi
+	if [ $$status = 0 ]; then $(PYTEST) tests/e2e && $(NPM) test:e2e; else [ $$status = 77 ]; fi
 
 lint: setup ## Style of the Python code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -82,7 +82,7 @@ bench: setup ## Counts and timings of the paths that must be flat
 	@$(PYTEST) tests/benchmarks
 
 openapi: setup ## Write the OpenAPI file anew
-	@$(BIN)/python -m chalicelib.cli openapi > docs/openapi.json
+	@$(BIN)/python -m chalicelib.cli openapi > docs/api/openapi.json
 
 package: setup ## Build the deployable package and template
 	@$(BIN)/python -m infrastructure.package --stage "$(STAGE)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO, Literal, Protocol
@@ -10,6 +10,7 @@ from typing import BinaryIO, Literal, Protocol
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.exports import Export
 from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan, Problem
+from chalicelib.domain.label_config import LabelConfig
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.tally import Tally
 from chalicelib.domain.queue.places import OpenTask
@@ -166,11 +167,16 @@ class TaskStore(Protocol):
     def forget_tallies(self, project: ProjectId) -> None:
         """Remove all tallies of the project."""
 
+    def forget_project(self, project: ProjectId) -> None:
+        """Remove the counts, tallies, annotators' rows and allocation of a project without tasks. Twice is
+        fine."""
+
     def forget_family(self, task_id: TaskId) -> None:
         """Remove what is left of a task that has been removed."""
 
 
 PutOffKind = Literal["postponed", "skipped"]
+PUT_OFF_KINDS: tuple[PutOffKind, ...] = ("postponed", "skipped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,19 +218,7 @@ class QueueStore(Protocol):
 # ---------------------------------------------------------------- what other rooms bring
 
 
-class ParsedConfig(Protocol):
-    """What the services need of a labeling configuration."""
-
-    @property
-    def parsed(self) -> Mapping[str, Mapping[str, object]]:
-        """Each control by name, in Label Studio's `parsed_label_config` form."""
-
-    @property
-    def data_keys(self) -> Collection[str]:
-        """The keys of the task data that the configuration shows."""
-
-
-ConfigParser = Callable[[str], ParsedConfig]
+ConfigParser = Callable[[str], LabelConfig]
 """Reads a labeling configuration. Raises InvalidInputError with every fault in it."""
 
 

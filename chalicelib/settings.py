@@ -52,7 +52,7 @@ class Settings:
     login_attempts_per_address: int = 100
     login_window_s: int = 15 * 60
     requests_per_minute: int = 0
-    """Requests a token may make in a minute; 0 sets no limit."""
+    """How many requests a person may make in a minute, whatever their tokens; 0 sets no limit."""
 
     compress_from_bytes: int = 100 * 1024
     binary_answers: bool = True

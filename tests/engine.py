@@ -31,6 +31,7 @@ from chalicelib.storage.tasks import DynamoTaskStore
 from tests.fakes.blobs import FakeBlobs
 from tests.fakes.configs import parse_fake_config
 from tests.fakes.task_jobs import FakeTaskJobs
+from tests.fakes.task_stores import FakeIdSource, FakeProjectStore, FakeQueueStore, FakeTaskStore
 
 START = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 CONFIG = "keys text; sentiment Choices text pos,neg"
@@ -63,21 +64,21 @@ def choice(label: str = "pos") -> list[Any]:
 
 @dataclass
 class Engine:
-    """All services over one client, with a clock that tests move."""
+    """All services over some stores, with a clock that tests move."""
 
-    client: Any
-    prefix: str
+    store: Any
+    queue: Any
+    project_store: Any
+    ids: Any
+    blobs: FakeBlobs = field(default_factory=FakeBlobs)
     clock: FakeClock = field(default_factory=FakeClock)
     rng: Random = field(default_factory=lambda: Random(7))
-    blobs: FakeBlobs = field(default_factory=FakeBlobs)
     jobs: FakeTaskJobs = field(default_factory=FakeTaskJobs)
+    client: Any = None
+    dynamo: Any = None
+    prefix: str = ""
 
     def __post_init__(self) -> None:
-        dynamo = Dynamo(self.client, self.prefix)
-        self.dynamo = dynamo
-        self.store = DynamoTaskStore(dynamo, Bodies(self.blobs))
-        self.queue = DynamoQueueStore(dynamo, self.store)
-        self.project_store = DynamoProjectStore(dynamo)
         common: dict[str, Any] = {
             "projects": self.project_store,
             "tasks": self.store,
@@ -85,7 +86,7 @@ class Engine:
         }
         queue: dict[str, Any] = {"queue": self.queue}
         parse: dict[str, Any] = {"parse_config": parse_fake_config}
-        self.projects = ProjectService(**common, **queue, **parse, ids=DynamoIdSource(dynamo), jobs=self.jobs)
+        self.projects = ProjectService(**common, **queue, **parse, ids=self.ids, jobs=self.jobs)
         self.tasks = TaskService(**common, **parse)
         self.annotations = AnnotationService(**common, **queue, rng=self.rng)
         self.drafts = DraftService(**common, **queue)
@@ -122,6 +123,30 @@ class Engine:
         """The project's counts for a user."""
         current = self.projects.get(person(user), project.id)
         return self.projects.counts(person(user), current)
+
+
+def engine_on(client: Any, prefix: str) -> Engine:
+    """An engine whose tables have a prefix."""
+    dynamo, blobs = Dynamo(client, prefix), FakeBlobs()
+    store = DynamoTaskStore(dynamo, Bodies(blobs))
+    return Engine(
+        store=store,
+        queue=DynamoQueueStore(dynamo, store),
+        project_store=DynamoProjectStore(dynamo),
+        ids=DynamoIdSource(dynamo),
+        blobs=blobs,
+        client=client,
+        dynamo=dynamo,
+        prefix=prefix,
+    )
+
+
+def engine_in_memory() -> Engine:
+    """An engine that stores nothing."""
+    store = FakeTaskStore()
+    return Engine(
+        store=store, queue=FakeQueueStore(store), project_store=FakeProjectStore(), ids=FakeIdSource()
+    )
 
 
 def create_tables(client: Any, prefix: str) -> None:

@@ -123,7 +123,7 @@ def _is_text(content: bytes) -> bool:
 def _content(answer: Answer) -> bytes:
     if isinstance(answer.body, bytes):
         return answer.body
-    if answer.status == 204 or (answer.body is None and answer.content_type != JSON_TYPE):
+    if answer.status in (204, 304) or (answer.body is None and answer.content_type != JSON_TYPE):
         return b""
     is_text = isinstance(answer.body, str) and answer.content_type != JSON_TYPE
     text: str = answer.body if is_text else to_json(answer.body)

@@ -18,7 +18,7 @@ from chalicelib.api.dispatch import find
 from chalicelib.api.endpoint import Call, run
 from chalicelib.api.errors import internal_error, method_not_allowed, render_error, unknown_path
 from chalicelib.api.request import Request, read_request
-from chalicelib.errors import InvalidInputError, SkylabelError
+from chalicelib.errors import InvalidInputError, LimitExceededError, SkylabelError
 from chalicelib.settings import settings
 
 SECURITY_HEADERS = {
@@ -26,7 +26,9 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
 }
+HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 def resolve(event: Mapping[str, Any], context: object) -> dict[str, Any]:
@@ -34,8 +36,8 @@ def resolve(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     request_id = _request_id(event, context)
     with observability.correlated(request_id):
         try:
-            request = read_request(event)
-        except InvalidInputError as error:
+            request = read_request(event, max_body=settings().max_body_bytes)
+        except (InvalidInputError, LimitExceededError) as error:
             return _render(render_error(error), None, request_id)
         started = time.perf_counter()
         answer, name = _answer(request)
@@ -72,6 +74,7 @@ def _answer(request: Request) -> tuple[Answer, str]:
         call = Call(request, declared, declared.values(values))
         if not declared.is_public:
             call.verified = identify(request)
+            wiring.credentials().spend(call.verified)
         return _run(call), name
     except SkylabelError as error:
         return render_error(error), name
@@ -91,8 +94,9 @@ def _run(call: Call) -> Answer:
 def _render(answer: Answer, request: Request | None, request_id: str) -> dict[str, Any]:
     limits = settings()
     accepts = request.headers.get("accept-encoding", "") if request else ""
+    security = {**SECURITY_HEADERS, **(HTTPS_HEADERS if limits.is_secure else {})}
     event = to_event(
-        answer.with_headers({"X-Request-Id": request_id, **SECURITY_HEADERS}),
+        answer.with_headers({"X-Request-Id": request_id, **security}),
         accepts_gzip="gzip" in accepts,
         sizes=Sizes(limits.compress_from_bytes, limits.max_answer_bytes, limits.binary_answers),
         store=wiring.keep_answer,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, NoReturn
 from urllib.parse import parse_qs
 
-from chalicelib.errors import InvalidInputError, SkylabelError
+from chalicelib.errors import InvalidInputError, LimitExceededError, SkylabelError
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -129,6 +130,10 @@ def _flatten(fields: Mapping[str, list[str]]) -> dict[str, Any]:
     return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
 
 
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+"""An escape that may be half of a character; alone it is no text, and nothing could store it."""
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"Out of range float values are not JSON compliant: {name}")
 
@@ -136,15 +141,23 @@ def _refuse_constant(name: str) -> NoReturn:
 def parse_json(text: str) -> Any:
     """The data that JSON text says. Raises UnreadableBodyError with a client's message."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_refuse_constant)
+        if _SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise UnreadableBodyError(f"JSON parse error - {error}") from error
+    return value
 
 
-def read_request(event: Mapping[str, Any]) -> Request:
-    """The request that a gateway's event carries, whichever kind of gateway made it."""
+def read_request(event: Mapping[str, Any], *, max_body: int) -> Request:
+    """The request that a gateway's event carries, whichever kind of gateway made it.
+
+    LimitExceededError for a body of more than `max_body` bytes, which AWS would not have let through.
+    """
     context = event.get("requestContext") or {}
     body = _body(event)
+    if len(body) > max_body:
+        raise LimitExceededError(f"A request may carry {max_body} bytes; upload files to the store instead.")
     if "http" in context:
         return Request(
             method=context["http"]["method"].upper(),

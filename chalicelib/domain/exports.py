@@ -261,7 +261,7 @@ def _draft_record(draft: Draft, options: ExportOptions) -> Any:
 def result_count(result: Sequence[Any]) -> int:
     """How many regions (results sharing an id count once) and answers without an id a result has."""
     ids = [item.get("id") if isinstance(item, Mapping) else None for item in result]
-    return len({i for i in ids if i is not None}) + sum(i is None for i in ids)
+    return len({str(i) for i in ids if i is not None}) + sum(i is None for i in ids)
 
 
 def _moment(value: datetime | None) -> str | None:

@@ -14,7 +14,7 @@ class User:
     """A person or a script with an account. Secrets are kept as hashes only.
 
     `token_generation` counts the resets of the legacy token, which is derived from it and the key named by
-    `token_key`. `version` rises with each save.
+    `token_key`. Sessions opened before `sessions_since` are over. `version` rises with each save.
     """
 
     id: UserId
@@ -33,6 +33,7 @@ class User:
     token_generation: int = 1
     token_key: str = ""
     is_active: bool = True
+    sessions_since: datetime | None = None
     version: int = 0
 
     @property

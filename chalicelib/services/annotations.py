@@ -13,7 +13,12 @@ from chalicelib.auth.policies import no_such, require_annotation, require_role
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
-from chalicelib.domain.annotations.rules import ANNOTATION_FIELDS, read_fields
+from chalicelib.domain.annotations.rules import (
+    ANNOTATION_FIELDS,
+    NEW_ANNOTATION_FIELDS,
+    check_new,
+    read_fields,
+)
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.annotators import worked_on
 from chalicelib.domain.tasks.building import Builder, next_draft_number
@@ -38,9 +43,9 @@ from chalicelib.errors import (
 from chalicelib.ids import AnnotationId, DraftId, ProjectId, TaskId, UserId, join_id
 from chalicelib.ports import ProjectStore, QueueStore, TaskStore
 from chalicelib.services.access import check_version, open_project, open_task
+from chalicelib.services.clearing import Clearing
 from chalicelib.services.contention import again
 
-_CLEARED_AT_ONCE = 12
 _ADOPTED = UUID("6f1f1d5e-7c0a-4c53-9a55-7d1f2a3b4c5d")
 
 
@@ -107,8 +112,9 @@ class AnnotationService:
         does not allow skips, ForbiddenError for a draft that is not the caller's on this task,
         LimitExceededError when the task has used up its numbers.
         """
+        check_new(new, NEW_ANNOTATION_FIELDS)
         named = new if new.unique_id else replace(new, unique_id=self._unique_id())
-        claims = new.unique_id is not None
+        claims = bool(new.unique_id)
         tried: list[Annotation] = []
         try:
             return again(lambda: self._submit(principal, task_id, named, claims=claims, tried=tried))
@@ -301,53 +307,8 @@ class AnnotationService:
     ) -> int:
         """Remove annotations and drafts (of one annotator, or all) of tasks; gives how many annotations."""
         project = open_project(self.projects, principal, "annotation.delete_any", project_id)
-        counts = (
-            again(lambda task_id=task_id: self._clear(principal, project, task_id, annotator))  # type: ignore[misc]
-            for task_id in task_ids
-        )
-        return sum(counts)
-
-    def _clear(self, principal: Principal, project: Project, task_id: TaskId, annotator: int | None) -> int:
-        task = self.tasks.get(task_id)
-        if task is None or task.project_id != project.id or not (task.answers or task.drafts):
-            return 0
-        family = self.tasks.family(task_id)
-        gone = [a for a in family.annotations if annotator in (None, a.completed_by)]
-        drafts = [d for d in family.drafts if annotator in (None, d.user_id)]
-        removed = 0
-        while gone or drafts:
-            # Several writes for each: a crowded task is cleared in steps.
-            step, gone = gone[:_CLEARED_AT_ONCE], gone[_CLEARED_AT_ONCE:]
-            drafts_now, drafts = drafts[:_CLEARED_AT_ONCE], drafts[_CLEARED_AT_ONCE:]
-            left = [a for a in family.annotations if a not in step]
-            family = replace(family, annotations=left)
-            task = self._clear_step(principal, project, task, (step, drafts_now, left))
-            removed += len(step)
-        return removed
-
-    def _clear_step(
-        self,
-        principal: Principal,
-        project: Project,
-        task: Task,
-        parts: tuple[Sequence[Annotation], Sequence[Draft], Sequence[Annotation]],
-    ) -> Task:
-        gone, drafts, left = parts
-        now = self.clock()
-        after = task
-        for annotation in gone:
-            after = withdrawn(after, annotation, left)
-        for draft in drafts:
-            after = undrafted(after, draft)
-        after = settle(edited(after, now, principal.user_id), project, now, by=principal.user_id)
-        change = Change(
-            before=task,
-            after=after,
-            annotations=tuple(Edit(annotation, None) for annotation in gone),
-            drafts=tuple(Edit(draft, None) for draft in drafts),
-        )
-        self.tasks.commit(change)
-        return replace(after, revision=task.revision + 1)
+        clearing = Clearing(self.tasks, project, by=principal.user_id, annotator=annotator)
+        return sum(clearing.clear(task_id, self.clock()) for task_id in task_ids)
 
     def from_predictions(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.auth.passwords import fingerprint
 from chalicelib.auth.ports import CredentialRepository, PeopleRepository
@@ -13,7 +13,7 @@ from chalicelib.auth.principals import Principal, Role
 from chalicelib.auth.signing import INVALID, KeyRing
 from chalicelib.clock import Clock
 from chalicelib.domain.people import Account, Organization
-from chalicelib.errors import UnauthenticatedError
+from chalicelib.errors import ThrottledError, UnauthenticatedError
 from chalicelib.ids import OrganizationId, UserId
 
 ACTIVITY_STEP = timedelta(minutes=10)
@@ -29,6 +29,7 @@ class CredentialService:
     keys: KeyRing
     clock: Clock
     cache_s: int
+    requests_per_minute: int = 0
     _cache: dict[str, tuple[Principal, float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -49,6 +50,17 @@ class CredentialService:
         """Who a session cookie was given to. Raises UnauthenticatedError."""
         key = fingerprint(secret)
         return self._cached(f"session:{key}", lambda: self._session(key))
+
+    def spend(self, principal: Principal) -> None:
+        """Count one request of the caller. ThrottledError past the limit for a minute, if there is one."""
+        if not self.requests_per_minute:
+            return
+        now = self.clock()
+        minute, second = divmod(int(now.timestamp()), 60)
+        name = f"requests:{principal.user_id}:{minute}"
+        spent = self.credentials.count_attempt(name, expires_at=now + timedelta(minutes=2))
+        if spent > self.requests_per_minute:
+            raise ThrottledError(retry_after_s=60 - second)
 
     def forget(self) -> None:
         """Trust nothing verified before: somebody's credentials, role or name changed."""
@@ -92,11 +104,18 @@ class CredentialService:
         session = self.credentials.session(key)
         if session is None or session.expires_at <= self.clock():
             raise UnauthenticatedError("Authentication credentials were not provided.")
-        return self._member(session.user_id, "Authentication credentials were not provided.")[0]
+        since = session.created_at
+        return self._member(session.user_id, "Authentication credentials were not provided.", since)[0]
 
-    def _member(self, user_id: UserId, refusal: str) -> tuple[Principal, Organization]:
+    def _member(
+        self, user_id: UserId, refusal: str, since: datetime | None = None
+    ) -> tuple[Principal, Organization]:
+        """The account as a principal; `since` is when the session was opened, if it is one."""
         account = self.people.account(user_id)
         if account is None or not account.user.is_active:
+            raise UnauthenticatedError(refusal)
+        over = account.user.sessions_since
+        if since is not None and over is not None and since < over:
             raise UnauthenticatedError(refusal)
         principal = principal_of(account)
         organization = self.people.organization(principal.organization_id) if principal else None

@@ -13,7 +13,7 @@ from chalicelib.auth.policies import no_such
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.annotations.entities import Draft
-from chalicelib.domain.annotations.rules import DRAFT_FIELDS, read_fields
+from chalicelib.domain.annotations.rules import DRAFT_FIELDS, check_new, read_fields
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.building import Builder, next_draft_number
 from chalicelib.domain.tasks.changes import Change, Edit, NewDraft
@@ -59,6 +59,7 @@ class DraftService:
         annotation_id: AnnotationId | None = None,
     ) -> Draft:
         """Start a draft; with `was_postponed` the task comes back to the caller at the end of their queue."""
+        check_new(new, DRAFT_FIELDS)
         return again(lambda: self._create(principal, task_id, new, annotation_id))
 
     def _create(

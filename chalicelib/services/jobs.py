@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
+from chalicelib import observability
 from chalicelib.clock import Clock
 from chalicelib.domain.jobs import (
     MAX_PART_ATTEMPTS,
@@ -26,7 +27,7 @@ from chalicelib.domain.jobs import (
     is_stalled,
     next_step,
 )
-from chalicelib.errors import InvalidInputError, NotFoundError, SkylabelError
+from chalicelib.errors import InvalidInputError, NotFoundError, SkylabelError, UpstreamError
 from chalicelib.ids import JobId, OrganizationId, ProjectId, UserId
 from chalicelib.ports import JobQueue, JobRepository
 
@@ -87,7 +88,8 @@ class Jobs:
     def create(self, request: JobRequest, *, delay_s: int = 0) -> Job:
         """Store the job and nudge a worker, to come after `delay_s` seconds (at most 900).
 
-        A delay leaves the job to `run_here` meanwhile. A lost nudge is sent again by the watchdog.
+        A delay leaves the job to `run_here` meanwhile. The row is the job: where the queue cannot be reached
+        it is there all the same, and the watchdog nudges it later.
         """
         kind = self._kind(request.kind)
         job = Job(
@@ -100,7 +102,10 @@ class Jobs:
             arguments=request.arguments,
         )
         self._rows.create(job)
-        self._queue.send(kind.queue, _message(job, JobStep.PLAN), delay_s=delay_s)
+        try:
+            self._queue.send(kind.queue, _message(job, JobStep.PLAN), delay_s=delay_s)
+        except UpstreamError:
+            observability.exception("job_nudge_failed", job_id=job.id, kind=job.kind)
         return job
 
     def get(self, organization: OrganizationId, job_id: JobId) -> Job:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from chalicelib import observability
 from chalicelib.auth import policies
-from chalicelib.auth.passwords import faults_of_password, fingerprint, hash_password
+from chalicelib.auth.passwords import (
+    faults_of_password,
+    fingerprint,
+    hash_password,
+    verify_password,
+)
 from chalicelib.auth.ports import PeopleRepository
 from chalicelib.auth.principals import Principal, Role
 from chalicelib.auth.signing import KeyRing
@@ -25,6 +30,8 @@ from chalicelib.errors import ConflictError, FaultList, ForbiddenError, InvalidI
 from chalicelib.ids import OrganizationId, UserId
 from chalicelib.services.tokens import legacy_token
 
+NAMES_S = 30
+MAX_NAMES = 4096
 NO_USER = policies.no_such("User")
 TAKEN = "User with this email already exists."
 HOTKEY_NAME = re.compile(r"[\w-]+:[\w-]+\Z")
@@ -55,6 +62,7 @@ class PeopleService:
     clock: Clock
     hash_password: Callable[[str], str] = hash_password
     forget_verified: Callable[[], None] = lambda: None
+    _names: dict[int, tuple[User, float]] = field(default_factory=dict)
 
     def me(self, principal: Principal) -> tuple[User, Organization]:
         """The caller and their active organization."""
@@ -72,22 +80,51 @@ class PeopleService:
         return [found[user_id] for user_id in ids if user_id in found]
 
     def by_ids(self, user_ids: set[int]) -> dict[UserId, User]:
-        """Users to show beside what they made; those that are gone are missing."""
-        return self.people.users(sorted(user_ids)) if user_ids else {}
+        """Users to show beside what they made; those that are gone are missing.
+
+        Names seldom change, and nearly every answer shows some: what was read is used for `NAMES_S` seconds.
+        """
+        now = self.clock().timestamp()
+        found = {
+            known[0].id: known[0]
+            for user_id in user_ids
+            if (known := self._names.get(user_id)) and known[1] > now
+        }
+        missing = sorted({*user_ids} - {*found})
+        read = self.people.users(missing) if missing else {}
+        if len(self._names) > MAX_NAMES:
+            self._names.clear()
+        self._names.update({user_id: (user, now + NAMES_S) for user_id, user in read.items()})
+        return {**found, **read}
 
     def get(self, principal: Principal, user_id: int) -> User:
         """A member of the caller's organization. Raises NotFoundError."""
         policies.require_role(principal, "member.read")
         return self._fellow(principal, user_id).user
 
-    def create(self, principal: Principal, profile: Profile, *, role: Role | None = None) -> User:
-        """A new member of the caller's organization, without a password."""
+    def create(
+        self, principal: Principal, profile: Profile, *, role: Role | None = None, password: str = ""
+    ) -> User:
+        """A new member of the caller's organization; without a password they can use tokens alone."""
         policies.require_role(principal, "member.create")
         organization = self.me(principal)[1]
         granted = role or Role(organization.default_role)
         if not policies.may_grant(principal, granted):
             raise ForbiddenError("You cannot give a role with more rights than your own.")
-        return self.join(organization, profile, role=granted)
+        if password:
+            self._check_password("password", password)
+        return self.join(organization, profile, role=granted, password=password)
+
+    def change_password(self, principal: Principal, current: str, new: str) -> None:
+        """Give the caller another password; all their sessions end. InvalidInputError with the fault."""
+        user = self._account(principal.user_id).user
+        if user.password_hash and not verify_password(current, user.password_hash):
+            raise InvalidInputError.at("current_password", "This is not your present password.")
+        self._check_password("new_password", new)
+        hashed = self.hash_password(new)
+        self.people.save_user(replace(user, password_hash=hashed, sessions_since=self.clock()))
+        self.forget_verified()
+        observability.info("password_changed", user_id=user.id)
 
     def sign_up(self, profile: Profile, password: str, *, invite_token: str, signup_open: bool) -> User:
         """A new user with a password, in the organization that the invitation leads to.
@@ -101,10 +138,8 @@ class PeopleService:
         organization = self.people.organization(organization_id) if organization_id else None
         if organization is None:
             raise ForbiddenError("Signing up needs an invitation. Ask for a new link.")
-        faults = FaultList()
-        for message in faults_of_password(password):
-            faults.add("password", message, code="password")
-        self._check_profile(profile, faults)
+        self._check_password("password", password)
+        self._check_profile(profile, FaultList())
         return self.join(organization, profile, role=Role(organization.default_role), password=password)
 
     def join(self, organization: Organization, profile: Profile, *, role: Role, password: str = "") -> User:
@@ -142,6 +177,7 @@ class PeopleService:
         if not kept:
             return user
         saved = self.people.save_user(replace(user, **kept))  # type: ignore[arg-type]
+        self._names.pop(user_id, None)
         self.forget_verified()
         return saved
 
@@ -152,6 +188,7 @@ class PeopleService:
         if any(member.role == Role.OWNER for member in account.memberships):
             raise ForbiddenError("The owner of an organization cannot be deleted.")
         self.people.delete_user(account, token_hash=fingerprint(legacy_token(self.keys, account.user)))
+        self._names.pop(user_id, None)
         self.forget_verified()
         observability.info("user_deleted", user_id=user_id, by=principal.user_id)
 
@@ -164,6 +201,12 @@ class PeopleService:
         checked = check_hotkeys(bindings)
         user = self._account(principal.user_id).user
         return self.people.save_user(replace(user, custom_hotkeys=checked)).custom_hotkeys
+
+    def _check_password(self, field: str, password: str) -> None:
+        faults = FaultList()
+        for message in faults_of_password(password):
+            faults.add(field, message, code="password")
+        faults.raise_if_any()
 
     def _check_profile(self, profile: Profile, faults: FaultList) -> None:
         if not looks_like_email(normalize_email(profile.email)):

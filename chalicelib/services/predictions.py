@@ -10,7 +10,13 @@ from chalicelib.auth.policies import no_such
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.annotations.entities import Prediction
-from chalicelib.domain.annotations.rules import PREDICTION_FIELDS, as_result, read_fields
+from chalicelib.domain.annotations.rules import (
+    PREDICTION_FIELDS,
+    as_result,
+    check_new,
+    find_faults,
+    read_fields,
+)
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.building import Builder, Controls, free_numbers
 from chalicelib.domain.tasks.changes import Change, Edit, NewPrediction
@@ -71,6 +77,7 @@ class PredictionService:
 
     def create(self, principal: Principal, task_id: TaskId, new: NewPrediction) -> Prediction:
         """Store a prediction. A plain value becomes one region of the configuration's only control."""
+        check_new(new, PREDICTION_FIELDS)
         project, _ = open_task(self.projects, self.tasks, principal, "prediction.write", task_id)
         return self._store(principal, project, task_id, [new])[0]
 
@@ -96,6 +103,7 @@ class PredictionService:
         for index, (task_id, prediction) in enumerate(new):
             if task_id not in own:
                 faults.add(f"{index}.task", f"Task {task_id} does not belong to the project.")
+            find_faults(faults, prediction, PREDICTION_FIELDS, place=f"{index}.")
             if not isinstance(prediction.result, list | tuple) and len(controls) != 1:
                 faults.add(f"{index}.result", "A plain value needs a configuration with exactly one control.")
         faults.raise_if_any()

@@ -10,17 +10,17 @@ from typing import Any
 from chalicelib.auth.policies import require_role
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
-from chalicelib.domain.projects.configs import has_essential_change, lost_controls, lost_labels
+from chalicelib.domain.label_config import LabelConfig, essential_change
+from chalicelib.domain.projects.configs import losses, usage_of
 from chalicelib.domain.projects.counts import project_counts
 from chalicelib.domain.projects.entities import Project, ProjectCounts, ProjectSummary
 from chalicelib.domain.projects.rules import read_project_fields
 from chalicelib.domain.tasks.counts import Contribution, total
-from chalicelib.errors import FaultList, InvalidInputError
+from chalicelib.errors import InvalidInputError
 from chalicelib.ids import ProjectId, UserId
 from chalicelib.ports import (
     ConfigParser,
     IdSource,
-    ParsedConfig,
     ProjectStore,
     QueueStore,
     TaskJobs,
@@ -58,7 +58,7 @@ class ProjectService:
         values = read_project_fields(fields)
         now = self.clock()
         if "label_config" in values:
-            self._parse(values["label_config"])
+            self.parse_config(values["label_config"])
         project = Project(
             id=ProjectId(self.ids.next_id("project")),
             organization_id=principal.organization_id,
@@ -114,7 +114,7 @@ class ProjectService:
     def _check_change(self, old: Project, values: Mapping[str, Any], backends: Sequence[str]) -> None:
         config = values.get("label_config", old.label_config)
         if config != old.label_config:
-            parsed = self._parse(config)
+            parsed = self.parse_config(config)
             self._check_used(old, parsed, labels=False)
         version = values.get("model_version", old.model_version)
         if version and version != old.model_version and version not in backends:
@@ -174,33 +174,25 @@ class ProjectService:
         open_project(self.projects, principal, "project.update", project_id)
         self.tasks.forget_tallies(project_id)
 
-    def check_config(self, principal: Principal, project_id: ProjectId, label_config: object) -> bool:
-        """Whether a new configuration would change essential data of the project.
+    def check_config(self, principal: Principal, project_id: ProjectId, label_config: object) -> bool | None:
+        """Whether a new configuration would change essential data of the project; None when it only
+        removes controls.
 
         Raises InvalidInputError when it is wrong in itself or loses what annotations use.
         """
         project = open_project(self.projects, principal, "project.read", project_id)
         config = read_project_fields({"label_config": label_config})["label_config"]
-        new = self._parse(config)
+        new = self.parse_config(config)
         self._check_used(project, new, labels=True)
-        old = self.parse_config(project.label_config)
-        return has_essential_change(old.parsed, new.parsed, old.data_keys, new.data_keys)
+        return essential_change(self.parse_config(project.label_config), new)
 
-    def _parse(self, config: str) -> ParsedConfig:
-        return self.parse_config(config)
-
-    def _check_used(self, project: Project, config: ParsedConfig, *, labels: bool) -> None:
+    def _check_used(self, project: Project, config: LabelConfig, *, labels: bool) -> None:
         counts = self._sum(project.id)
         if not counts.annotations + counts.cancelled + counts.drafts:
             return
-        summary = summarize(self.tasks, project)
-        faults = FaultList()
-        for lost in lost_controls(summary, config.parsed):
-            count = summary.created_annotations[lost]
-            faults.add("label_config", f"Annotations use {lost} ({count} times), which is missing.")
-        for lost in lost_labels(summary, config.parsed) if labels else ():
-            faults.add("label_config", f"These labels are used and missing: {lost}")
-        faults.raise_if_any()
+        found = losses(config, usage_of(summarize(self.tasks, project)), labels=labels)
+        if found:
+            raise InvalidInputError(faults=found)
 
 
 def _newest_first(project: Project) -> int:

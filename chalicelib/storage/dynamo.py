@@ -44,11 +44,15 @@ _BUSY_ERRORS = frozenset(
 
 
 class ConditionError(Exception):
-    """A condition did not hold and nothing was written; `failed` are the indexes of those writes."""
+    """A condition did not hold and nothing was written; `failed` are the indexes of those writes.
 
-    def __init__(self, failed: Sequence[int]) -> None:
+    `found` is the item that a single write with `give_new` met, if there is one.
+    """
+
+    def __init__(self, failed: Sequence[int], found: Plain | None = None) -> None:
         super().__init__(f"conditions {list(failed)} did not hold")
         self.failed = tuple(failed)
+        self.found = found
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +196,15 @@ class Dynamo:
         With `give_new` an update gives the item as it is afterwards.
         """
         method = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}[write.operation]
-        extra = {"ReturnValues": "ALL_NEW"} if give_new else {}
+        extra: dict[str, Any] = {"ReturnValues": "ALL_NEW"} if give_new else {}
+        if give_new and "ConditionExpression" in write.arguments:
+            extra["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         try:
             answer = self._call(method, **write.arguments, **extra)
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                raise ConditionError([0]) from error
+                found = error.response.get("Item")
+                raise ConditionError([0], from_wire(found) if found else None) from error
             raise
         return from_wire(answer.get("Attributes", {}))
 

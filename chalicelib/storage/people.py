@@ -194,7 +194,7 @@ def _invite_key(invite_hash: str) -> dict[str, Any]:
     return {"pk": f"INVITE#{invite_hash}", "sk": "ORG"}
 
 
-_MOMENTS = frozenset({"date_joined", "last_activity", "created_at", "updated_at"})
+_MOMENTS = frozenset({"date_joined", "last_activity", "sessions_since", "created_at", "updated_at"})
 
 
 def _entity_row(entity: User | Organization) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from chalicelib.domain.queue.places import OpenTask
 from chalicelib.domain.tasks.entities import Annotator, QueuePlace, TaskWithBody
@@ -19,6 +20,7 @@ from chalicelib.storage.task_items import (
     microseconds,
     moment,
     open_task_of,
+    task_of,
 )
 from chalicelib.storage.tasks import TASKS, DynamoTaskStore
 from chalicelib.storage.values import to_wire
@@ -62,8 +64,11 @@ class DynamoQueueStore:
         """Set leases and place if the task still stands where the entry says."""
         try:
             item = self._dynamo.write(self._leasing(entry, leases, place), give_new=True)
-        except ConditionError:
-            return None
+        except ConditionError as error:
+            # An attempt whose answer was lost has done it: what is there is what we wanted.
+            if error.found is None or not _stands(error.found, leases, place):
+                return None
+            item = error.found
         return self._tasks.whole(item)
 
     def _leasing(self, entry: OpenTask, leases: Mapping[UserId, datetime], place: QueuePlace | None) -> Write:
@@ -102,3 +107,8 @@ class DynamoQueueStore:
         at_us = microseconds(entry.at)
         key = keys.put_off(project, user, entry.kind, at_us=at_us, task_id=entry.task_id)
         self._dynamo.write(delete(self._dynamo.table(TASKS), key))
+
+
+def _stands(item: Mapping[str, Any], leases: Mapping[UserId, datetime], place: QueuePlace | None) -> bool:
+    task = task_of(item)
+    return place is not None and task.queue == place and dict(task.leases) == dict(leases)

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.ids import AnnotationId, DraftId, PredictionId, ProjectId, TaskId, UserId, join_id
 from chalicelib.storage import keys
-from chalicelib.storage.bodies import Bodies, Packed
+from chalicelib.storage.bodies import Bodies, Packed, compress, decompress
 from chalicelib.storage.task_items import (
     SCHEMA_VERSION,
     microseconds,
@@ -120,7 +120,7 @@ class ResultCodec:
             model_version=item.get("mv", ""),
             mislabeling=float(item.get("mi", 0.0)),
             cluster=item.get("cl"),
-            neighbors=item.get("ne"),
+            neighbors=decompress(bytes(item["ne"])) if "ne" in item else None,
             **common,
         )
 
@@ -162,5 +162,5 @@ def _of_prediction(prediction: Prediction) -> Plain:
         "mv": prediction.model_version,
         "mi": prediction.mislabeling or None,
         "cl": prediction.cluster,
-        "ne": prediction.neighbors,
+        "ne": None if prediction.neighbors is None else compress(prediction.neighbors),
     }

@@ -12,7 +12,7 @@ from chalicelib.domain.tasks.changes import Change, Reservation
 from chalicelib.domain.tasks.entities import Task, TaskWithBody, Transition
 from chalicelib.errors import AlreadyExistsError, ContentionError
 from chalicelib.ids import TASKS_PER_BLOCK, AnnotationId, DraftId, PredictionId, ProjectId, TaskId, split_id
-from chalicelib.ports import BlockSummary, NewTaskRecord, TaskFamily
+from chalicelib.ports import PUT_OFF_KINDS, BlockSummary, NewTaskRecord, TaskFamily
 from chalicelib.storage import keys
 from chalicelib.storage.allocation import reserve
 from chalicelib.storage.bodies import Bodies, Packed, compress, decompress
@@ -99,13 +99,25 @@ class DynamoTaskStore:
         except ConditionError as error:
             raise ContentionError("Somebody else changed this draft meanwhile.") from error
 
+    def forget_project(self, project: ProjectId) -> None:
+        """Remove what is left of a project whose tasks are gone; the rows that lead to others go last."""
+        users = [row["sk"] for row in self._dynamo.query(TASKS, keys.annotators(project))]
+        partitions = [keys.put_offs(project, user, kind) for user in users for kind in PUT_OFF_KINDS]
+        partitions += [keys.tallies(project), keys.annotators(project), keys.summaries(project)]
+        for partition in partitions:
+            for row in list(self._dynamo.query(TASKS, partition)):
+                self._remove(TASKS, {"pk": row["pk"], "sk": row["sk"]})
+        self._remove(TASKS, keys.allocation(project))
+
+    def _remove(self, table: str, key: Mapping[str, Any]) -> None:
+        self._dynamo.write(delete(self._dynamo.table(table), key))
+
     def forget_family(self, task_id: TaskId) -> None:
         """Remove what is left of a removed task."""
-        table = self._dynamo.table(ANNOTATIONS)
         for item in list(self._dynamo.query(ANNOTATIONS, keys.family(task_id))):
             if item["sk"].startswith(keys.ANNOTATIONS):
-                self._dynamo.write(delete(table, keys.unique_id(item["uid"]), only_if=None))
-            self._dynamo.write(delete(table, {"pk": item["pk"], "sk": item["sk"]}))
+                self._remove(ANNOTATIONS, keys.unique_id(item["uid"]))
+            self._remove(ANNOTATIONS, {"pk": item["pk"], "sk": item["sk"]})
 
     # -- reading tasks
 
@@ -194,7 +206,7 @@ class DynamoTaskStore:
     def forget_tallies(self, project: ProjectId) -> None:
         """Remove all tallies."""
         for block in self.tallies(project):
-            self._dynamo.write(delete(self._dynamo.table(TASKS), keys.tally(project, block)))
+            self._remove(TASKS, keys.tally(project, block))
 
     def transitions(self, task: Task) -> Sequence[Transition]:
         """The states that the task has been in."""

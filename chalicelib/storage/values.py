@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+SMALLEST = 1e-130
+"""What is nearer to nothing than this, DynamoDB cannot hold; we store it as nothing."""
+
 Plain = dict[str, Any]
 """An item in Python's values."""
 Wire = dict[str, dict[str, Any]]
@@ -28,7 +31,7 @@ def value_to_wire(value: Any) -> dict[str, Any]:
     if isinstance(value, int):
         return {"N": str(value)}
     if isinstance(value, float):
-        return {"N": repr(value)}
+        return {"N": "0" if abs(value) < SMALLEST else repr(value)}
     if isinstance(value, bytes):
         return {"B": value}
     if isinstance(value, Mapping):

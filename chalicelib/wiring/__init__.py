@@ -8,6 +8,7 @@ what was built, for tests that change the environment.
 from chalicelib.wiring.clients import dynamodb, media_s3, once, reset, s3, sqs
 from chalicelib.wiring.labeling import (
     annotations,
+    contributions,
     data_manager,
     drafts,
     known_config,
@@ -36,6 +37,7 @@ __all__ = [
     "annotations",
     "author_of",
     "blobs",
+    "contributions",
     "credentials",
     "data_manager",
     "drafts",

@@ -14,6 +14,7 @@ from chalicelib.wiring.people import dynamo, ids
 if TYPE_CHECKING:
     from chalicelib.domain.label_config import LabelConfig
     from chalicelib.services.annotations import AnnotationService
+    from chalicelib.services.contributions import ContributionService
     from chalicelib.services.data_manager import DataManagerService
     from chalicelib.services.drafts import DraftService
     from chalicelib.services.next_task import NextTaskService
@@ -117,6 +118,14 @@ def views() -> "ViewService":
     from chalicelib.storage.views import DynamoViewStore
 
     return ViewService(projects=project_store(), views=DynamoViewStore(dynamo()), ids=ids())
+
+
+@once
+def contributions() -> "ContributionService":
+    """How much members have done."""
+    from chalicelib.services.contributions import ContributionService
+
+    return ContributionService(projects=project_store(), queue=_queue_store())
 
 
 @once

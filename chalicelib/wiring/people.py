@@ -83,6 +83,7 @@ def credentials() -> "CredentialService":
         keys=keys(),
         clock=system_clock,
         cache_s=settings().credential_cache_s,
+        requests_per_minute=settings().requests_per_minute,
     )
 
 

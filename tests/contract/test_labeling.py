@@ -388,6 +388,19 @@ def test_the_summary_counts_labels(admin: Person, project: dict[str, Any]) -> No
     assert ok(admin.client.get(f"/api/projects/{project['id']}/annotators/"))[0]["id"] == admin.user.id
 
 
+def test_a_membership_tells_how_much_was_done(admin: Person, project: dict[str, Any]) -> None:
+    for n in range(2):
+        annotate(admin, add_task(admin, project["id"], f"t{n}")["id"])
+    path = f"/api/organizations/{admin.organization_id}/memberships"
+
+    one = ok(admin.client.get(f"{path}/{admin.user.id}/"))
+    listed = ok(admin.client.get(f"{path}?contributed_to_projects=true"))["results"][0]["user"]
+
+    assert (one["annotations_count"], one["contributed_projects_count"]) == (2, 1)
+    assert listed["contributed_to_projects"] == [{"id": project["id"], "title": "Reviews"}]
+    assert listed["created_projects"] == [{"id": project["id"], "title": "Reviews"}]
+
+
 def test_a_used_label_cannot_be_lost_unseen(admin: Person, project: dict[str, Any]) -> None:
     task = add_task(admin, project["id"])
     annotate(admin, task["id"])
@@ -395,7 +408,9 @@ def test_a_used_label_cannot_be_lost_unseen(admin: Person, project: dict[str, An
 
     same = ok(admin.client.post(path, {"label_config": CONFIG}))
     lost = admin.client.post(path, {"label_config": CONFIG.replace("Positive", "Fine")})
-    gone = admin.client.patch(f"/api/projects/{project['id']}/", {"label_config": "<View/>"})
+    gone = admin.client.patch(
+        f"/api/projects/{project['id']}/", {"label_config": CONFIG.replace("sentiment", "mood")}
+    )
 
     assert not same["config_essential_data_has_changed"]
     assert [lost.status, gone.status] == [400, 400]

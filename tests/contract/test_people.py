@@ -42,6 +42,14 @@ def test_whoami_with_and_without_closing_slash(admin: Person, path: str) -> None
     assert "project.create" in body["permissions"]
 
 
+def test_no_answer_can_be_framed_or_run_scripts(anonymous: Client) -> None:
+    for path in ("/user/login/", "/nowhere", "/api/users/", "/health"):
+        headers = anonymous.get(path).headers
+
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+        assert headers["x-content-type-options"] == "nosniff"
+
+
 def test_every_answer_has_a_request_id(anonymous: Client) -> None:
     assert anonymous.get("/health").headers["x-request-id"]
     assert anonymous.get("/nowhere").headers["x-request-id"]
@@ -154,6 +162,27 @@ def test_a_session_from_before_is_ended_by_signing_in_again(join: Join, app: obj
     assert Client(app, cookies=old).get("/api/session/").status == 401
 
 
+def test_a_changed_password_ends_every_other_session(admin: Person, app: object) -> None:
+    body = {"email": f"pw{admin.user.id}@lab.test", "password": PASSWORD}
+    assert admin.client.post("/api/users/", {**body, "password": "short"}).status == 400
+    assert admin.client.post("/api/users/", body).status == 201
+    mine, other, header = Client(app), Client(app), {"X-Skylabel-Client": "web"}
+    assert [browser.post("/api/session/", body).status for browser in (mine, other)] == [200, 200]
+    path, fresh = "/api/current-user/password/", "another horse 7"
+
+    wrong = mine.post(path, {"current_password": "guess", "new_password": fresh}, headers=header)
+    weak = mine.post(path, {"current_password": PASSWORD, "new_password": "aaaaaaaa"}, headers=header)
+    done = mine.post(path, {"current_password": PASSWORD, "new_password": fresh}, headers=header)
+
+    assert list(wrong.json()["validation_errors"]) == ["current_password"]
+    assert list(weak.json()["validation_errors"]) == ["new_password"]
+    assert done.status == 204
+    assert mine.get("/api/session/").status == 200
+    assert other.get("/api/session/").status == 401
+    assert Client(app).post("/api/session/", body).status == 401
+    assert Client(app).post("/api/session/", {**body, "password": fresh}).status == 200
+
+
 def test_too_many_attempts_are_throttled(join: Join, app: object) -> None:
     person = join(password=PASSWORD)
     words = {"email": person.user.email, "password": "guess"}
@@ -206,7 +235,7 @@ def test_reset_invitation_closes_the_old_link(admin: Person) -> None:
 
 
 def test_users_are_made_changed_and_deleted(admin: Person) -> None:
-    made = admin.client.post("/api/users/", {"email": "Ann@Lab.test", "username": "ann", "password": "x"})
+    made = admin.client.post("/api/users/", {"email": "Ann@Lab.test", "username": "ann"})
     assert made.status == 201
     user = made.json()
     assert user["email"] == "ann@lab.test"
@@ -307,6 +336,20 @@ def test_a_creating_request_repeated_under_its_key_gives_the_first_answer(admin:
     assert (first.status, second.status, other.status) == (201, 201, 409)
     assert first.json() == second.json()
     assert second.headers["idempotent-replayed"] == "true"
+
+
+def test_requests_past_the_limit_of_a_minute_are_put_off(
+    admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKYLABEL_REQUESTS_PER_MINUTE", "3")
+    wiring.reset()
+
+    answers = [admin.client.get("/api/current-user/whoami") for _ in range(9)]
+
+    wiring.reset()
+    assert [answer.status for answer in answers[:3]] == [200, 200, 200]
+    assert answers[-1].status == 429
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 60
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from chalicelib.api.endpoint import ROUTES, Route
 from chalicelib.api.routes import load_all
 from chalicelib.auth.policies import ROLES_FOR
 from chalicelib.auth.principals import Role
+from chalicelib.cli import roles as roles_command
 from chalicelib.cli import routes as routes_command
 from chalicelib.cli.openapi import text
 from tests.contract.client import Client
@@ -48,6 +49,7 @@ PUBLIC = {
     "POST /api/token/refresh/",
     "POST /api/projects/validate/",
     "GET /api/templates/",
+    "GET /samples/time-series.csv",
 }
 
 
@@ -100,6 +102,10 @@ def test_the_index_of_routes_is_the_present_one() -> None:
     committed = (ROOT / "chalicelib/api/routes/index.py").read_text()
 
     assert committed == routes_command.text(), "run: make the index again, see its first line"
+
+
+def test_the_documented_roles_are_the_present_ones() -> None:
+    assert roles_command.table() in (ROOT / "docs/roles.md").read_text()
 
 
 UNWANTED = ("google", "azure", "lxml", "boto3", "moto", "chalice.deploy", "chalice.cli", "pynamodb")

@@ -123,7 +123,7 @@ async function labelImages(project) {
   await submitted();
   // skip the second task
   await ready();
-  await button("Skip").click();
+  await page.getByRole("button", { name: "Skip", exact: true }).click();
   await page.getByText("Nothing left to label").waitFor();
   // back to the first one, and update it
   await page.goto(`${asked.url}/projects/${project}/label`);
@@ -165,7 +165,8 @@ async function exportAs(project, title) {
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("radio", { name: new RegExp(`^${title}\\b`) }).first().check({ force: true });
   await dialog.getByRole("button", { name: "Export", exact: true }).click();
-  const link = dialog.getByRole("link", { name: /Download/ }).first();
+  const made = dialog.locator("li", { hasText: `${title} ·` });
+  const link = made.getByRole("link", { name: /Download/ }).first();
   await link.waitFor();
   const download = page.waitForEvent("download");
   await link.click();

@@ -19,10 +19,12 @@ import urllib.request
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -59,17 +61,17 @@ class Stack:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        log = (self.data_dir.parent / "run.log").open("ab")
-        self.process = subprocess.Popen(
-            ["make", "run", f"DATA_DIR={self.data_dir}", f"PORT={self.port}", *self._venv()],
-            cwd=self.checkout,
-            env=self.environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with (self.data_dir.parent / "run.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                ["make", "run", f"DATA_DIR={self.data_dir}", f"PORT={self.port}", *self._venv()],
+                cwd=self.checkout,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + START_S
-        while not self._is_healthy():
+        while not self.is_healthy():
             assert self.process.poll() is None, (self.data_dir.parent / "run.log").read_text()[-3000:]
             assert time.monotonic() < deadline, "the stack does not become healthy"
             time.sleep(0.5)
@@ -80,17 +82,18 @@ class Stack:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def interrupt(self) -> int:
-        """Ctrl-C; gives how the command ended."""
+    def interrupt(self) -> None:
+        """Ctrl-C, as a terminal sends it: to every process of the command."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(timeout=60)
+        self.process.wait(timeout=60)
 
     def access(self) -> dict[str, str]:
         found: dict[str, str] = json.loads((self.data_dir / "access.json").read_text())
         return found
 
-    def _is_healthy(self) -> bool:
+    def is_healthy(self) -> bool:
+        """Whether it serves."""
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5) as answer:
                 return (
@@ -157,16 +160,24 @@ def work(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> dict[str, An
     return seen
 
 
-def client(stack: Stack) -> Any:
+@contextmanager
+def client(stack: Stack) -> Iterator[Any]:
+    """The official SDK, as a script uses it."""
     from label_studio_sdk import LabelStudio
 
     access = stack.access()
-    return LabelStudio(base_url=access["url"], api_key=access["api_key"])
+    with httpx.Client(timeout=60) as http:
+        yield LabelStudio(base_url=access["url"], api_key=access["api_key"], httpx_client=http)
 
 
 def annotations(stack: Stack, project: int) -> list[Any]:
-    sdk = client(stack)
-    return [a for task in sdk.tasks.list(project=project, fields="all") for a in task.annotations]
+    with client(stack) as sdk:
+        return [a for task in sdk.tasks.list(project=project, fields="all") for a in task.annotations]
+
+
+def shown_project(stack: Stack, project: int) -> Any:
+    with client(stack) as sdk:
+        return sdk.projects.get(id=project)
 
 
 def test_what_was_drawn_in_the_browser_is_read_back_through_the_sdk(
@@ -184,7 +195,7 @@ def test_what_was_drawn_in_the_browser_is_read_back_through_the_sdk(
 
 
 def test_a_skip_and_the_counters_are_exact(stack: Stack, work: dict[str, Any]) -> None:
-    project = client(stack).projects.get(id=work["images"])
+    project = shown_project(stack, work["images"])
 
     assert (project.task_number, project.total_annotations_number) == (2, 1)
     assert project.skipped_annotations_number == 1
@@ -196,7 +207,7 @@ def test_spans_and_choices_are_read_back_through_the_sdk(stack: Stack, work: dic
 
     assert by_type["labels"] == {"start": 0, "end": 3, "text": "Ada", "labels": ["Person"]}
     assert by_type["choices"] == {"choices": ["Glad"]}
-    assert client(stack).projects.get(id=work["texts"]).task_number == 3
+    assert shown_project(stack, work["texts"]).task_number == 3
 
 
 def test_the_downloaded_exports_hold_the_work(work: dict[str, Any]) -> None:
@@ -220,7 +231,8 @@ def test_everything_is_there_after_kill_9_and_after_ctrl_c(stack: Stack, work: d
     stack.start()
     assert annotations(stack, work["images"]) == before
 
-    assert stack.interrupt() == 0
+    stack.interrupt()
+    assert not stack.is_healthy()
     stack.start()
     assert annotations(stack, work["images"]) == before
 

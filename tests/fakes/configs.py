@@ -1,30 +1,27 @@
-"""A configuration parser for tests of what is not about configurations: `text:Name/label,label` per line."""
+"""Short notation for configurations in tests of what is not about them, read by the real compiler."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import cache
 
+from chalicelib.domain.label_config import LabelConfig, parse
 from chalicelib.errors import InvalidInputError
 
 
-@dataclass(frozen=True)
-class FakeConfig:
-    """What services ask of a configuration."""
-
-    data_keys: tuple[str, ...] = ()
-    parsed: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-
-
-def parse_fake_config(text: str) -> FakeConfig:
-    """`keys text,image; sentiment Choices text a,b` says two data keys and one control."""
+@cache
+def parse_fake_config(text: str) -> LabelConfig:
+    """`keys text,image; sentiment Choices text a,b` says two objects and one control; XML stays."""
     if text.startswith("<View>"):
-        return FakeConfig()
+        return parse(text)
     if not text.startswith("keys "):
         raise InvalidInputError.at("label_config", "not a configuration")
     keys, *controls = (part.strip() for part in text.split(";"))
-    parsed: dict[str, Mapping[str, object]] = {}
-    for control in controls:
-        name, kind, to_name, *labels = control.split(" ")
-        parsed[name] = {"type": kind, "to_name": [to_name], "labels": labels[0].split(",") if labels else []}
-    return FakeConfig(tuple(keys[5:].split(",")), parsed)
+    objects = [f'<Text name="{key}" value="${key}"/>' for key in keys[5:].split(",")]
+    return parse(f"<View>{''.join([*objects, *map(_control, controls)])}</View>")
+
+
+def _control(text: str) -> str:
+    name, kind, to_name, *labels = text.split(" ")
+    item = "Label" if kind.endswith("Labels") else "Choice"
+    items = [f'<{item} value="{label}"/>' for label in (labels[0].split(",") if labels else [])]
+    return f'<{kind} name="{name}" toName="{to_name}">{"".join(items)}</{kind}>'

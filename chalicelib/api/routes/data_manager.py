@@ -175,14 +175,6 @@ def run_action(call: Call) -> Any:
     return wiring.task_actions().run(call.principal, project_id, action_id, ids, fields)
 
 
-@route("GET", "/api/templates/", answer=dict[str, Any], summary="The gallery of configurations")
-def templates(_call: Call) -> dict[str, Any]:
-    """Every template with its configuration and sample data."""
-    from chalicelib.domain.templates import gallery
-
-    return gallery()
-
-
 def project_of(call: Call) -> ProjectId:
     """The project that the query or the body names. Raises InvalidInputError without one."""
     named: Any = call.request.first("project")

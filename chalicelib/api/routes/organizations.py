@@ -212,5 +212,5 @@ def _project(project: Project) -> dict[str, object]:
 
 
 def _membership(principal: Principal, membership: Membership) -> MembershipDetail:
-    projects = sum(membership.user_id in users for _, users in _work(principal))
-    return render_membership(membership, annotations=0, projects=projects)
+    done = wiring.contributions().of_member(principal, membership.user_id)
+    return render_membership(membership, annotations=done.tasks, projects=done.projects)

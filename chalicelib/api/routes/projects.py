@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
+from chalicelib.api.config_faults import config_faults
 from chalicelib.api.endpoint import Call, route, versioned
-from chalicelib.api.errors import render_fault
 from chalicelib.api.paging import Page, cut, envelope, page_number, page_size
 from chalicelib.api.schemas.people import UserRef, user_ref
 from chalicelib.api.schemas.projects import (
     COUNTERS,
     NO_COUNTS,
-    ConfigChange,
-    ConfigWrite,
     DeletedPredictions,
+    ProjectCountsRead,
     ProjectRead,
     ProjectWrite,
     StreamEntry,
@@ -33,6 +31,7 @@ from chalicelib.ids import ProjectId
 
 PER_PAGE = 30
 MOST_PER_PAGE = 100
+READERS = 8
 ORDERINGS = {
     "id": lambda project: project.id,
     "title": lambda project: project.title.lower(),
@@ -61,10 +60,9 @@ def list_counts(call: Call) -> Page:
     """The same list, with ids and counters alone."""
     found = _matching(call)
     number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
-    service = wiring.projects()
+    shown = cut(found, number=number, size=size)
     results = [
-        {"id": project.id, **render_counts(service.counts(call.principal, project))}
-        for project in cut(found, number=number, size=size)
+        {"id": project.id, **counted} for project, counted in zip(shown, _counted(call, shown), strict=True)
     ]
     return envelope(call.request, results, count=len(found), number=number, size=size)
 
@@ -81,7 +79,7 @@ def list_counts(call: Call) -> Page:
 )
 def create_project(call: Call, *, body: ProjectWrite) -> Answer:
     """A project of the caller's organization."""
-    with _config_faults():
+    with config_faults():
         project = wiring.projects().create(call.principal, body.given())
     return versioned(_plain(project), project.version, status=201)
 
@@ -115,7 +113,7 @@ def get_project(call: Call, *, project_id: int) -> Answer:
 )
 def update_project(call: Call, *, project_id: int, body: ProjectWrite) -> Answer:
     """Changes the fields that are sent. `If-Match` guards against somebody else's edit."""
-    with _config_faults():
+    with config_faults():
         project = wiring.projects().update(
             call.principal, ProjectId(project_id), body.given(), if_version=call.expected_version
         )
@@ -146,34 +144,6 @@ def stream_history(call: Call, *, project_id: int) -> list[StreamEntry]:
     ]
 
 
-@route("POST", "/api/projects/validate/", body=ConfigWrite, status=204, summary="Check a configuration")
-def validate_config(_call: Call, *, body: ConfigWrite) -> Answer | None:
-    """Nothing when it is right; else the faults, in Label Studio's bare form and each with its place."""
-    try:
-        wiring.parse_config(required_config(body))
-    except InvalidInputError as error:
-        messages = [fault.message for fault in error.faults] or [error.message]
-        faults = [render_fault(fault) for fault in error.faults]
-        return Answer(400, {"label_config": messages, "faults": faults})
-    return None
-
-
-@route(
-    "POST",
-    "/api/projects/{project_id}/validate/",
-    action="project.read",
-    body=ConfigWrite,
-    answer=ConfigChange,
-    summary="Check a configuration against what a project holds",
-)
-def validate_project_config(call: Call, *, project_id: int, body: ConfigWrite) -> ConfigChange:
-    """Whether it would change essential data; 400 if it loses what annotations use."""
-    wiring.projects().get(call.principal, ProjectId(project_id))
-    with _config_faults():
-        changed = wiring.projects().check_config(call.principal, ProjectId(project_id), required_config(body))
-    return {"config_essential_data_has_changed": changed}
-
-
 @route(
     "GET",
     "/api/projects/{project_id}/summary/",
@@ -197,29 +167,6 @@ def reset_summary(call: Call, *, project_id: int) -> dict[str, Any]:
     """The next summary counts everything anew."""
     wiring.projects().reset_summary(call.principal, ProjectId(project_id))
     return {}
-
-
-@route(
-    "POST",
-    "/api/projects/{project_id}/sample-task/",
-    action="project.read",
-    body=ConfigWrite,
-    answer=dict[str, Any],
-    summary="Make up a task for a configuration",
-)
-def sample(call: Call, *, project_id: int, body: ConfigWrite) -> dict[str, Any]:
-    """Data that the configuration can show; the project's own configuration when none is sent."""
-    from chalicelib.domain.label_config import sample_task
-
-    project = wiring.projects().get(call.principal, ProjectId(project_id))
-    data = sample_task(wiring.parse_config(body.label_config or project.label_config))
-    parsed = call.request.parsed
-    whole = isinstance(parsed, dict) and parsed.get("include_annotation_and_prediction") in (
-        True,
-        "true",
-        "1",
-    )
-    return {"sample_task": {"data": data, "annotations": [], "predictions": []} if whole else data}
 
 
 @route(
@@ -274,30 +221,6 @@ def annotators(call: Call, *, project_id: int) -> list[UserRef]:
     return [user_ref(user_id, users) for user_id in sorted(ids)]
 
 
-@contextmanager
-def _config_faults() -> Iterator[None]:
-    """Say that faults with a line and column belong to the configuration."""
-    try:
-        yield
-    except InvalidInputError as error:
-        raise InvalidInputError(
-            error.message,
-            faults=[
-                replace(fault, place=f"label_config:{fault.place}") if fault.place[:1].isdigit() else fault
-                for fault in error.faults
-            ],
-        ) from error
-
-
-def required_config(body: ConfigWrite) -> str:
-    """The configuration that was sent. Raises InvalidInputError when there is none."""
-    if body.label_config is None:
-        raise InvalidInputError.at("label_config", "This field is required.", code="required")
-    if not body.label_config.strip():
-        raise InvalidInputError.at("label_config", "This field may not be blank.", code="blank")
-    return body.label_config
-
-
 def _plain(project: Project) -> ProjectRead:
     users = wiring.people().by_ids({project.created_by})
     return render_project(project, NO_COUNTS, config=wiring.known_config(project.label_config), users=users)
@@ -305,16 +228,20 @@ def _plain(project: Project) -> ProjectRead:
 
 def _rendered(call: Call, projects: Sequence[Project], *, with_counts: bool) -> list[ProjectRead]:
     users = wiring.people().by_ids({project.created_by for project in projects})
-    service = wiring.projects()
+    counts = _counted(call, projects) if with_counts else [NO_COUNTS] * len(projects)
     return [
-        render_project(
-            project,
-            render_counts(service.counts(call.principal, project)) if with_counts else NO_COUNTS,
-            config=wiring.known_config(project.label_config),
-            users=users,
-        )
-        for project in projects
+        render_project(project, counted, config=wiring.known_config(project.label_config), users=users)
+        for project, counted in zip(projects, counts, strict=True)
     ]
+
+
+def _counted(call: Call, projects: Sequence[Project]) -> list[ProjectCountsRead]:
+    """The counters of each project; several projects are read at once."""
+    service, principal = wiring.projects(), call.principal
+    if len(projects) < 2:
+        return [render_counts(service.counts(principal, project)) for project in projects]
+    with ThreadPoolExecutor(READERS) as pool:
+        return list(pool.map(lambda project: render_counts(service.counts(principal, project)), projects))
 
 
 def _matching(call: Call) -> Sequence[Project]:

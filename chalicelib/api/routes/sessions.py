@@ -13,7 +13,7 @@ from chalicelib.api.credentials import SESSION_COOKIE, session_cookie
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.request import Request
 from chalicelib.api.routes.current_user import whoami_body
-from chalicelib.api.schemas.people import SignIn, WhoAmI
+from chalicelib.api.schemas.people import PasswordWrite, SignIn, WhoAmI
 from chalicelib.errors import ForbiddenError, InvalidInputError, UnauthenticatedError
 from chalicelib.services.credentials import principal_of
 from chalicelib.services.people import Profile
@@ -51,6 +51,23 @@ def sign_out(call: Call) -> Answer:
     if secret := call.request.cookies.get(SESSION_COOKIE, ""):
         wiring.sessions().close(secret)
     return Answer(204, None, cookies=(session_cookie(""),))
+
+
+@route(
+    "POST",
+    "/api/current-user/password/",
+    action="self.update",
+    body=PasswordWrite,
+    status=204,
+    summary="Change one's password",
+)
+def change_password(call: Call, *, body: PasswordWrite) -> Answer:
+    """All sessions end; a browser that asked gets a new one."""
+    wiring.people().change_password(call.principal, body.current_password, body.new_password)
+    if SESSION_COOKIE not in call.request.cookies:
+        return Answer(204)
+    secret = wiring.sessions().open(call.principal.user_id, previous=call.request.cookies[SESSION_COOKIE])
+    return Answer(204, cookies=(session_cookie(secret),))
 
 
 @route("GET", "/user/login/", media="text/html", summary="The sign-in form")

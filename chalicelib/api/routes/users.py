@@ -30,10 +30,10 @@ def list_users(call: Call) -> list[UserRead]:
     summary="Add a member",
 )
 def create_user(call: Call, *, body: UserWrite) -> UserRead:
-    """A new user without a password, in the caller's organization."""
-    profile = Profile(**body.model_dump(exclude={"role"}))
+    """A new user of the caller's organization; without a password they can use tokens alone."""
+    profile = Profile(**body.model_dump(exclude={"role", "password"}))
     role = Role(body.role) if body.role else None
-    user = wiring.people().create(call.principal, profile, role=role)
+    user = wiring.people().create(call.principal, profile, role=role, password=body.password)
     return render_user(user, wiring.people().me(call.principal)[1])
 
 

@@ -68,6 +68,7 @@ class UserWrite(Body):
     phone: str = Field(default="", max_length=256)
     allow_newsletters: bool = False
     role: RoleName | None = None
+    password: str = ""
 
 
 class UserPatch(Body):
@@ -79,6 +80,13 @@ class UserPatch(Body):
     last_name: str = Field(default="", max_length=256)
     phone: str = Field(default="", max_length=256)
     allow_newsletters: bool = False
+
+
+class PasswordWrite(Body):
+    """One's present password and the one to come."""
+
+    current_password: str = ""
+    new_password: str = Field(min_length=1)
 
 
 class SignIn(Body):

@@ -154,12 +154,6 @@ class ProjectWrite(Body):
     pinned_at: str | None = None
 
 
-class ConfigWrite(Body):
-    """A labeling configuration to be checked."""
-
-    label_config: str | None = None
-
-
 class SummaryRead(TypedDict):
     """What data and annotations of a project contain."""
 
@@ -177,12 +171,6 @@ class StreamEntry(TypedDict, total=False):
 
     taskId: int
     annotationId: int
-
-
-class ConfigChange(TypedDict):
-    """Whether a new configuration touches essential data."""
-
-    config_essential_data_has_changed: bool | None
 
 
 class DeletedPredictions(TypedDict):

@@ -7,6 +7,9 @@ from typing import Any
 
 from chalicelib.errors import FaultList
 
+LONGEST_NAME = 256
+"""How many characters a unique id or the name of a model version may have."""
+
 Check = Callable[[object], str | None]
 """What is wrong with a value, or None."""
 
@@ -20,8 +23,13 @@ def _is_bool(value: object) -> str | None:
 
 
 def _is_id(value: object) -> str | None:
-    whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
+    whole = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 53
     return None if value is None or whole else "A valid id is required."
+
+
+def _is_whole(value: object) -> str | None:
+    whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 63
+    return None if value is None or whole else "A valid integer is required."
 
 
 def _is_number(value: object) -> str | None:
@@ -32,8 +40,23 @@ def _is_number(value: object) -> str | None:
     return None if abs(value) < 1e100 else "A finite number is required."
 
 
-def _is_text(value: object) -> str | None:
-    return None if isinstance(value, str) else "Not a valid string."
+def _is_name(value: object) -> str | None:
+    if not isinstance(value, str) or not is_storable(value):
+        return "Not a valid string."
+    return None if len(value) <= LONGEST_NAME else f"At most {LONGEST_NAME} characters are allowed."
+
+
+def _is_name_or_none(value: object) -> str | None:
+    return None if value is None else _is_name(value)
+
+
+def is_storable(text: str) -> bool:
+    """Whether the text can be encoded: half of a surrogate pair cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_anything(value: object) -> str | None:  # noqa: ARG001
@@ -49,13 +72,20 @@ ANNOTATION_FIELDS: Mapping[str, Check] = {
     "parent_prediction": _is_id,
     "parent_annotation": _is_id,
 }
+NEW_ANNOTATION_FIELDS: Mapping[str, Check] = {
+    **ANNOTATION_FIELDS,
+    "draft_id": _is_id,
+    "unique_id": _is_name_or_none,
+    "import_id": _is_whole,
+    "last_action": _is_name_or_none,
+}
 DRAFT_FIELDS: Mapping[str, Check] = {"result": _is_list, "lead_time": _is_number, "was_postponed": _is_bool}
 PREDICTION_FIELDS: Mapping[str, Check] = {
     "result": _is_anything,
     "score": _is_number,
-    "model_version": _is_text,
+    "model_version": _is_name,
     "mislabeling": _is_number,
-    "cluster": _is_id,
+    "cluster": _is_whole,
     "neighbors": _is_anything,
 }
 _EMPTY: Mapping[str, object] = {"result": [], "mislabeling": 0.0, "model_version": "undefined"}
@@ -78,6 +108,21 @@ def read_fields(fields: Mapping[str, object], known: Mapping[str, Check]) -> dic
             faults.add(name, message)
     faults.raise_if_any()
     return given
+
+
+def find_faults(faults: FaultList, new: object, known: Mapping[str, Check], *, place: str = "") -> None:
+    """Note what is wrong with the attributes of something to be made."""
+    for name, check in known.items():
+        message = check(getattr(new, name, None)) if hasattr(new, name) else None
+        if message:
+            faults.add(f"{place}{name}", message)
+
+
+def check_new(new: object, known: Mapping[str, Check]) -> None:
+    """Raise InvalidInputError with every fault in the attributes of something to be made."""
+    faults = FaultList()
+    find_faults(faults, new, known)
+    faults.raise_if_any()
 
 
 _VALUE_KEYS: Mapping[str, str] = {"TextArea": "text", "HyperTextLabels": "hypertextlabels"}

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from hashlib import md5
 from typing import Any
 
-from chalicelib.domain.formats.contours import border, patches
+from chalicelib.domain.formats.contours import patches
 from chalicelib.domain.formats.contract import Entry, ExportContext, Format, TaskSource
+from chalicelib.domain.formats.fitting import fits_brush
 from chalicelib.domain.formats.geometry import hull, polygon_area
 from chalicelib.domain.formats.json_text import json_bytes
-from chalicelib.domain.formats.mask_files import fits_brush, region_mask
 from chalicelib.domain.formats.masks import BrokenMaskError, area_and_box, coco_counts
 from chalicelib.domain.formats.pictures import Picture, pictures
+from chalicelib.domain.formats.region_masks import region_mask
 from chalicelib.domain.formats.regions import Region
 from chalicelib.domain.formats.shelf import Shelf
 
@@ -80,7 +81,7 @@ class BrushCocoWriter:
     def _shapes(self, mask: bytes, region: Region, picture: Picture) -> Iterator[dict[str, Any]]:
         width, height = int(region.width), int(region.height)
         found = patches(mask, width)
-        rings = [border(mask, width, patch.start) for patch in found]
+        rings = [patch.border for patch in found]
         if any(patch.holes for patch in found) or any(len(ring) < 3 for ring in rings):
             yield _run_lengths(mask, width, height)
             return

@@ -33,7 +33,8 @@ class ConllWriter(RecordStream):
         text = text_of(task, self.context)
         for annotation in live or ({},):
             spans = self._apart(spans_of(annotation, self.context, task_id, length=len(text)), task_id)
-            yield utf8("".join(_lines(text, spans)) + "\n", self.losses, task_id)
+            lines = list(_lines(text, spans))
+            yield utf8("".join(lines) + "\n", self.losses, task_id)
 
     def _apart(self, spans: Iterable[Span], task_id: int | None) -> list[Span]:
         """The spans by their start, cut where an earlier one reaches into them."""
@@ -50,14 +51,19 @@ class ConllWriter(RecordStream):
 def _lines(text: str, spans: list[Span]) -> Iterator[str]:
     borders = sorted({place for span in spans for place in (span.start, span.end)})
     at, begun = 0, False
-    for start, end in cut_at(token_places(text), borders):
+    places = cut_at(token_places(text), borders)
+    for start, end in places:
         while at < len(spans) and spans[at].end <= start:
             at, begun = at + 1, False
+        if at == len(spans):
+            yield f"{text[start:end]} -X- _ O\n"
+            break
         tag = "O"
-        if at < len(spans) and spans[at].start < end:
+        if spans[at].start < end:
             label = "_".join(spans[at].label.split())
             tag, begun = f"{'I' if begun else 'B'}-{label}", True
         yield f"{text[start:end]} -X- _ {tag}\n"
+    yield from [f"{text[start:end]} -X- _ O\n" for start, end in places]
 
 
 def _fits(controls: ControlTable) -> bool:

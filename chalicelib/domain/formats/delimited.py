@@ -14,8 +14,7 @@ from typing import Any
 
 from chalicelib.domain.formats.annotations import known_items, live_annotations
 from chalicelib.domain.formats.contract import ExportContext, Format, LossReport, Task
-from chalicelib.domain.formats.flat_records import FIXED_COLUMNS, data_columns, flat_records
-from chalicelib.domain.formats.json_min import FLAT_LOSSES
+from chalicelib.domain.formats.flat_records import FIXED_COLUMNS, FLAT_LOSSES, data_columns, flat_records
 from chalicelib.domain.formats.json_text import json_text, utf8
 from chalicelib.domain.formats.records import RecordStream
 

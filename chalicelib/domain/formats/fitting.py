@@ -23,3 +23,8 @@ def has_labeled_shapes(controls: ControlTable, *label_tags: str) -> bool:
     if found == {"KeyPointLabels"}:
         return False
     return bool(found)
+
+
+def fits_brush(controls: ControlTable) -> bool:
+    """Whether images are labeled with brushes."""
+    return has_labeled_shapes(controls, "BrushLabels")

@@ -14,6 +14,14 @@ from chalicelib.domain.formats.annotations import Annotation, annotator_of, know
 from chalicelib.domain.formats.contract import ExportContext, Task
 
 FIXED_COLUMNS = ("id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time")
+FLAT_LOSSES = (
+    "cancelled annotations",
+    "predictions and drafts",
+    "relations",
+    "region ids, parents, scores and notes",
+    "ground truth marks",
+    "answers of controls that are no longer in the config",
+)
 _PASSED_ON = ("agreement",)
 _UNWRAPPED = {"choices": "choices", "textarea": "text"}
 _NOT_CARRIED = ("drafts", "predictions")

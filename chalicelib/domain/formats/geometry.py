@@ -7,8 +7,8 @@ turning in percent space is right for square images only.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import atan2, cos, degrees, hypot, pi, radians, sin
+from typing import NamedTuple
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -17,8 +17,7 @@ Box = tuple[float, float, float, float]
 ELLIPSE_CORNERS = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Rectangle:
+class Rectangle(NamedTuple):
     """A rectangle as results have it: percent of the image, degrees about the corner."""
 
     x: float

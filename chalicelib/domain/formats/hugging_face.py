@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.domain.formats.contract import Entry, ExportContext, Format, TaskSource
-from chalicelib.domain.formats.flat_records import flat_records
-from chalicelib.domain.formats.json_min import FLAT_LOSSES
+from chalicelib.domain.formats.flat_records import FLAT_LOSSES, flat_records
 from chalicelib.domain.formats.json_text import json_bytes, json_text
 from chalicelib.domain.formats.pictures import silent
 

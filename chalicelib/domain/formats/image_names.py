@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b, md5
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 STEM_CHARACTERS = 251
+_QUERY = re.compile(r"[?#]")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 
 
@@ -18,12 +19,15 @@ def file_name(address: object, *, original: bool = False) -> str:
     """
     if not isinstance(address, str) or not address:
         return "unnamed"
-    split = _split(address)
-    path = _local_path(split.query) if split.path.endswith("/local-files/") else split.path
+    plain = _QUERY.split(address, 1)[0]
+    scheme, _, rest = plain.partition("://")
+    path = rest.partition("/")[2] if rest else plain
+    if plain.endswith("/local-files/"):
+        path = (parse_qs(address.partition("?")[2]).get("d") or [""])[0]
     name = _UNSAFE.sub("_", path.rsplit("/", 1)[-1]) or "unnamed"
     if name.strip(".") == "":
         name = "unnamed"
-    if split.scheme in ("http", "https") and not original:
+    if scheme.lower() in ("http", "https") and rest and not original:
         return f"{md5(address.encode('utf-8', 'replace'), usedforsecurity=False).hexdigest()[:8]}__{name}"
     return name
 
@@ -60,14 +64,3 @@ class UniqueNames:
             return False
         self._seen.add(digest)
         return True
-
-
-def _split(address: str):  # type: ignore[no-untyped-def]
-    try:
-        return urlsplit(address)
-    except ValueError:
-        return urlsplit(address.replace("[", "").replace("]", ""))
-
-
-def _local_path(query: str) -> str:
-    return (parse_qs(query).get("d") or [""])[0]

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chalicelib.domain.formats.contract import Format, Task
-from chalicelib.domain.formats.flat_records import flat_records
+from chalicelib.domain.formats.flat_records import FLAT_LOSSES, flat_records
 from chalicelib.domain.formats.json_tasks import JsonWriter
 from chalicelib.domain.formats.json_text import json_bytes
-
-FLAT_LOSSES = (
-    "cancelled annotations",
-    "predictions and drafts",
-    "relations",
-    "region ids, parents, scores and notes",
-    "ground truth marks",
-    "answers of controls that are no longer in the config",
-)
 
 
 class JsonMinWriter(JsonWriter):

@@ -15,12 +15,10 @@ from functools import partial
 
 from chalicelib.domain.formats.annotations import Annotation, annotator_of, live_annotations
 from chalicelib.domain.formats.contract import Entry, ExportContext, Format, Task, TaskSource
-from chalicelib.domain.formats.control_table import ControlTable
-from chalicelib.domain.formats.fitting import has_labeled_shapes
-from chalicelib.domain.formats.geometry import corners, ellipse_outline, scaled
-from chalicelib.domain.formats.masks import BrokenMaskError, decode_mask
-from chalicelib.domain.formats.raster import filled
-from chalicelib.domain.formats.regions import Region, image_regions
+from chalicelib.domain.formats.fitting import fits_brush
+from chalicelib.domain.formats.masks import BrokenMaskError
+from chalicelib.domain.formats.region_masks import region_mask
+from chalicelib.domain.formats.regions import image_regions
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 MAX_NAME = 200
@@ -63,22 +61,6 @@ class MaskWriter:
             yield Entry(name, picture, compress=self._extension != "png")
 
 
-def region_mask(region: Region) -> bytes | None:
-    """The region's mask, or None for what has no inside; raises `BrokenMaskError`."""
-    width, height, value = int(region.width), int(region.height), region.value
-    if region.kind == "brush":
-        return decode_mask(value["rle"], width, height)
-    if region.kind == "keypoint" or not (width and height):
-        return None
-    if region.kind == "rectangle":
-        return filled(corners(region.rectangle, width, height), width, height)
-    if region.kind == "polygon":
-        return filled(scaled(value["points"], width, height), width, height)
-    centre, radii = (value["x"], value["y"]), (value["radiusX"], value["radiusY"])
-    outline = ellipse_outline(centre, radii, value.get("rotation") or 0, size=(width, height))
-    return filled(outline, width, height)
-
-
 def gray_png(mask: bytes, width: int, height: int) -> bytes:
     """The mask as an 8-bit gray PNG."""
     rows = b"".join(b"\0" + mask[at : at + width] for at in range(0, width * height, width))
@@ -96,11 +78,6 @@ def numpy_file(mask: bytes, width: int, height: int) -> bytes:
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def fits_brush(controls: ControlTable) -> bool:
-    """Whether images are labeled with brushes."""
-    return has_labeled_shapes(controls, "BrushLabels")
 
 
 BRUSH_TO_PNG = Format(

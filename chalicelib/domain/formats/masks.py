@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 MAX_PIXELS = 400_000_000
 _WIDTHS = (3, 4, 8, 16)
@@ -26,12 +25,7 @@ def decode_mask(rle: Sequence[int], width: int, height: int) -> bytes:
         code = bytes(rle)
     except (TypeError, ValueError) as error:
         raise BrokenMaskError("the code is no list of bytes") from error
-    mask = bytearray()
-    for piece in _alpha_pieces(code, width * height * 4):
-        mask += piece
-    if len(mask) != width * height:
-        raise BrokenMaskError("the code ends too early")
-    return bytes(mask)
+    return b"".join(_alpha_pieces(code, width * height * 4))
 
 
 def encode_mask(mask: bytes) -> list[int]:
@@ -102,37 +96,37 @@ def area_and_box(counts: Sequence[int], height: int) -> tuple[int, tuple[int, in
     return area, (left, top, max(columns) - left + 1, bottom - top + 1)
 
 
-def _alpha_pieces(code: bytes, values: int) -> Iterator[Any]:
-    """The alpha bytes piece by piece: every fourth of the values, whose runs may begin anywhere."""
-    read = _BitReader(code)
-    if read.take(32) != values or read.take(5) != 7:
+def _alpha_pieces(code: bytes, values: int) -> Iterator[bytes]:
+    """The alpha bytes piece by piece: every fourth of the values, whose runs may begin anywhere.
+
+    Forty bits are looked at together: a run's flag, its length and its value fit in 27.
+    """
+    if _bits(code, 0, 32) != values or _bits(code, 32, 5) != 7:
         raise BrokenMaskError("the code is of another size")
-    widths = [read.take(4) + 1 for _ in range(4)]
-    at = 0
+    widths = [_bits(code, 37 + 4 * n, 4) + 1 for n in range(4)]
+    end, padded = len(code) * 8, code + bytes(5)
+    at, place = 0, 53
     while at < values:
-        head = read.take(3)
-        count = read.take(widths[head & 3]) + 1
-        if at + count > values:
-            raise BrokenMaskError("the code is longer than the image")
+        word = int.from_bytes(padded[place >> 3 : (place >> 3) + 5], "big")
+        below = 37 - (place & 7)
+        head = word >> below & 7
+        width = widths[head & 3]
+        count = (word >> below - width & (1 << width) - 1) + 1
+        place += 3 + width + (8 if head & 4 else 8 * count)
+        if place > end or at + count > values:
+            raise BrokenMaskError("the code does not end where the image does")
         if head & 4:
-            yield bytes((read.take(8),)) * ((at + count) // 4 - at // 4)
+            yield bytes((word >> below - width - 8 & 255,)) * ((at + count) // 4 - at // 4)
         else:
-            yield read.take(8 * count).to_bytes(count, "big")[(3 - at) % 4 :: 4]
+            listed = _bits(code, place - 8 * count, 8 * count).to_bytes(count, "big")
+            yield listed[(3 - at) % 4 :: 4]
         at += count
 
 
-class _BitReader:
-    """Numbers of any width from the front of a run of bits, the highest bit first."""
-
-    def __init__(self, code: bytes) -> None:
-        self._code = code
-        self._at = 0
-        self._end = len(code) * 8
-
-    def take(self, bits: int) -> int:
-        begin, end = self._at, self._at + bits
-        if end > self._end:
-            raise BrokenMaskError("the code ends too early")
-        self._at = end
-        held = int.from_bytes(self._code[begin >> 3 : (end + 7) >> 3], "big")
-        return held >> (-end % 8) & ((1 << bits) - 1)
+def _bits(code: bytes, begin: int, count: int) -> int:
+    """The number in these bits; bits past the end are refused."""
+    end = begin + count
+    if end > len(code) * 8:
+        raise BrokenMaskError("the code ends too early")
+    held = int.from_bytes(code[begin >> 3 : (end + 7) >> 3], "big")
+    return held >> (-end % 8) & ((1 << count) - 1)

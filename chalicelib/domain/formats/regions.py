@@ -36,8 +36,6 @@ class Region:
     height: float = 0
     labels: list[str] = field(default_factory=list)
     parent: str | None = None
-    score: float | None = None
-    page: int = 0
 
     @property
     def rectangle(self) -> Rectangle:
@@ -101,16 +99,15 @@ def _complete(
 
 
 def _region(control: Control, item: Mapping[str, Any], kind: str) -> Region:
+    found = item.get
     return Region(
-        id=item.get("id"),
-        kind=kind,
-        value=item["value"],
-        control=control,
-        width=_size(item.get("original_width")),
-        height=_size(item.get("original_height")),
-        parent=item.get("parentID"),
-        score=item.get("score"),
-        page=item.get("item_index") or 0,
+        found("id"),
+        kind,
+        item["value"],
+        control,
+        _size(found("original_width")),
+        _size(found("original_height")),
+        parent=found("parentID"),
     )
 
 
@@ -140,23 +137,25 @@ def _kind_by_keys(value: Mapping[str, Any]) -> str | None:
 
 
 def _is_whole(region: Region) -> bool:
+    """Whether the geometry is all there and all numbers. Plain loops: this runs for every region."""
     value = region.value
     if region.kind == "polygon":
-        points = value.get("points")
-        return (
-            isinstance(points, list)
-            and len(points) > 0
-            and all(
-                isinstance(point, list | tuple)
-                and len(point) == 2
-                and is_number(point[0])
-                and is_number(point[1])
-                for point in points
-            )
-        )
+        return _are_points(value.get("points"))
     if region.kind == "brush":
         return isinstance(value.get("rle"), list)
+    for name in _NUMBERS[region.kind]:
+        if not is_number(value.get(name)):
+            return False
     rotation = value.get("rotation")
-    if rotation is not None and not is_number(rotation):
+    return rotation is None or is_number(rotation)
+
+
+def _are_points(points: Any) -> bool:
+    if not isinstance(points, list) or not points:
         return False
-    return all(is_number(value.get(name)) for name in _NUMBERS[region.kind])
+    for point in points:
+        if not isinstance(point, list | tuple) or len(point) != 2:
+            return False
+        if not (is_number(point[0]) and is_number(point[1])):
+            return False
+    return True

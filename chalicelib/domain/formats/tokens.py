@@ -95,13 +95,17 @@ def _cut(text: str, offset: int) -> tuple[tuple[int, int], ...]:
 
 def cut_at(places: Iterator[tuple[int, int]], borders: list[int]) -> Iterator[tuple[int, int]]:
     """The places, cut in two where a border lies inside one; borders are sorted."""
-    at = 0
+    at, count = 0, len(borders)
     for start, end in places:
-        while at < len(borders) and borders[at] <= start:
+        while at < count and borders[at] <= start:
             at += 1
-        begin, inside = start, at
-        while inside < len(borders) and borders[inside] < end:
-            yield begin, borders[inside]
-            begin = borders[inside]
-            inside += 1
+        if at == count:
+            yield start, end
+            break
+        begin = start
+        while at < count and borders[at] < end:
+            yield begin, borders[at]
+            begin = borders[at]
+            at += 1
         yield begin, end
+    yield from places

@@ -11,10 +11,12 @@ from functools import partial
 from itertools import chain
 
 from chalicelib.domain.formats.categories import Categories
+from chalicelib.domain.formats.contours import patches
 from chalicelib.domain.formats.contract import Entry, ExportContext, Format, TaskSource
 from chalicelib.domain.formats.control_table import ControlTable
 from chalicelib.domain.formats.fitting import has_labeled_shapes
 from chalicelib.domain.formats.geometry import (
+    Point,
     corners,
     ellipse_outline,
     least_rectangle,
@@ -23,7 +25,9 @@ from chalicelib.domain.formats.geometry import (
 from chalicelib.domain.formats.image_names import stem_of
 from chalicelib.domain.formats.json_text import json_bytes, json_text, utf8
 from chalicelib.domain.formats.keypoints import keypoint_order
+from chalicelib.domain.formats.masks import BrokenMaskError
 from chalicelib.domain.formats.pictures import Picture, media_entry, pictures
+from chalicelib.domain.formats.region_masks import region_mask
 from chalicelib.domain.formats.regions import Region
 
 Numbers = Sequence[float] | None
@@ -40,6 +44,7 @@ class YoloWriter:
         self._points = [] if oriented else keypoint_order(context.controls)
         boxes = [c for c in context.controls.shape_controls if c.type != "KeyPointLabels"]
         self._categories = Categories(boxes)
+        self._is_oriented = oriented
         self._line_of: Callable[[Region, Picture], Numbers] = self._oriented if oriented else self._upright
 
     def entries(self, source: TaskSource) -> Iterator[Entry]:
@@ -47,7 +52,7 @@ class YoloWriter:
         yield Entry("images/")
         yield Entry("labels/")
         for picture in pictures(source(), self._context):
-            lines = "".join(self._lines(picture))
+            lines = "".join(list(self._lines(picture)))
             yield Entry(f"labels/{stem_of(picture.name)}.txt", lines.encode("ascii"))
             if self._context.options.with_media:
                 yield from media_entry(picture, "images", self._context)
@@ -64,13 +69,38 @@ class YoloWriter:
                 if not self._points or region.parent not in {box.id for box in regions}:
                     self._losses.add("key point outside a box", picture.task_id)
                 continue
-            numbers = self._line_of(region, picture)
-            if numbers is None:
+            pose = "".join(self._pose(points.get(region.id, []))) if self._points else ""
+            for numbers in self._forms(region, picture):
+                text = " ".join(map(repr, numbers)) + pose
+                for label in region.labels:
+                    yield f"{self._categories.number(label)} {text}\n"
+
+    def _forms(self, region: Region, picture: Picture) -> Iterator[Sequence[float]]:
+        """The lines' numbers: one for a shape, one for each patch of a mask."""
+        if region.kind == "brush":
+            yield from self._patches(region, picture)
+            return
+        numbers = self._line_of(region, picture)
+        if numbers is not None:
+            yield numbers
+
+    def _patches(self, region: Region, picture: Picture) -> Iterator[Sequence[float]]:
+        try:
+            mask = region_mask(region) or b""
+        except BrokenMaskError:
+            self._losses.add("mask that cannot be read", picture.task_id)
+            return
+        width, height = int(region.width), int(region.height)
+        for patch in patches(mask, width):
+            if len(patch.border) < 3:
+                self._losses.add("patch of a mask too small for a polygon", picture.task_id)
                 continue
-            pose = self._pose(points.get(region.id, [])) if self._points else []
-            text = " ".join(map(repr, numbers)) + "".join(pose)
-            for label in region.labels:
-                yield f"{self._categories.number(label)} {text}\n"
+            if patch.holes:
+                self._losses.add("holes of a mask", picture.task_id, times=patch.holes)
+            outline = [(x + 0.5, y + 0.5) for x, y in patch.border]
+            if self._is_oriented:
+                outline = self._four(outline, picture)
+            yield [number for x, y in outline for number in (x / width, y / height)]
 
     def _upright(self, region: Region, picture: Picture) -> Numbers:
         if region.kind != "rectangle":
@@ -103,18 +133,19 @@ class YoloWriter:
             if size is None or outline is None:
                 return None
             points = [(x * size[0], y * size[1]) for x, y in zip(outline[::2], outline[1::2], strict=True)]
-            if len(points) != 4:
-                self._losses.add("outline, written as the least oriented box around it", picture.task_id)
-                points = least_rectangle(points)
+            points = self._four(points, picture)
         return list(chain.from_iterable((x / size[0], y / size[1]) for x, y in points))
+
+    def _four(self, points: list[Point], picture: Picture) -> list[Point]:
+        if len(points) == 4:
+            return points
+        self._losses.add("outline, written as the least oriented box around it", picture.task_id)
+        return least_rectangle(points)
 
     def _outline(self, region: Region, picture: Picture) -> Numbers:
         value = region.value
         if region.kind == "polygon":
             return [number / 100 for point in value["points"] for number in point]
-        if region.kind == "brush":
-            self._losses.add("brush mask", picture.task_id)
-            return None
         size = self._size(region, picture)
         if size is None:
             return None
@@ -161,7 +192,7 @@ def _fits(controls: ControlTable) -> bool:
 
 _LOSSES = (
     "region ids, relations, notes, answers that are no shapes",
-    "brush masks",
+    "holes of masks (patches are written as polygons)",
     "who annotated, when, and whether it is the ground truth (all annotations of an image share its file)",
 )
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from chalicelib.domain.label_config import summary
 from chalicelib.domain.label_config.variables import variable_names
@@ -251,8 +252,16 @@ def index_flags(element: Element) -> Iterator[str]:
 
 
 def name_pattern(name: str, element: Element) -> str:
-    """A regular expression for a name inside Repeaters: their flags stand for any number."""
-    pattern = re.escape(name)
-    for flag in index_flags(element):
-        pattern = pattern.replace(re.escape(flag), r"\d+", 1)
+    """A regular expression for a name inside Repeaters: their flags stand for an index.
+
+    At most four flags and six digits each, so that no name, however made, is slow to compare.
+    """
+    pattern = _SPECIAL.sub(r"\\\g<0>", name)
+    for flag in islice(index_flags(element), _MOST_FLAGS):
+        pattern = pattern.replace(_SPECIAL.sub(r"\\\g<0>", flag), "[0-9]{1,6}", 1)
     return pattern
+
+
+_SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|/]")
+"""What JavaScript's expressions take for more than itself; the published schema is read there, too."""
+_MOST_FLAGS = 4

@@ -1,33 +1,14 @@
-"""Changes of a configuration that carry the work along: what an edit does, and to how much.
-
-`plan_edit` compares two configurations under the renames that a person tells, and gives the steps with their
-counts, the faults that forbid it, and the `Edit` that `edit_results` applies to every result. Nothing is
-guessed: what is not told as renamed counts as removed and added.
-"""
+"""What an edit of a configuration does to results: the value that a plan makes and a job carries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from chalicelib.domain.label_config.config import Control, LabelConfig
-from chalicelib.domain.label_config.nearest import nearest
-from chalicelib.domain.label_config.usage import Usage
 from chalicelib.domain.results.kinds import KINDS
-from chalicelib.errors import Fault
 
-StepKind = Literal[
-    "control_added",
-    "control_removed",
-    "control_renamed",
-    "control_retyped",
-    "object_renamed",
-    "label_added",
-    "label_removed",
-    "label_renamed",
-    "labels_merged",
-]
 WhenRemoved = Literal["keep", "drop"]
 
 
@@ -38,7 +19,8 @@ class Edit:
     `controls` and `objects`: old name → new. `labels`: control's *old* name → old label → new; several old
     ones with one new are merged. `types`: control's old name → its new result type.
     `removed_controls` and `removed_labels` (control's old name → labels) are dropped when `removed` says so
-    and kept as they are otherwise: unknown to the configuration, but not lost.
+    and kept as they are otherwise: unknown to the configuration, but not lost. `flags` are those of Repeaters
+    (`{{idx}}`), which stand for an index in names.
     """
 
     controls: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +30,7 @@ class Edit:
     removed_controls: tuple[str, ...] = ()
     removed_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     removed: WhenRemoved = "keep"
+    flags: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """A JSON object that `edit_from_json` reads."""
@@ -59,6 +42,7 @@ class Edit:
             "removed_controls": list(self.removed_controls),
             "removed_labels": {name: list(labels) for name, labels in self.removed_labels.items()},
             "removed": self.removed,
+            "flags": list(self.flags),
         }
 
 
@@ -67,216 +51,52 @@ def edit_from_json(stored: Mapping[str, object]) -> Edit:
     return Edit(**stored)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change in words a person can check. `touched` counts result items in annotations and drafts."""
+class NamePatterns:
+    """Finds the configuration's name behind a name in a result: `box_3` was made from `box_{{idx}}`."""
 
-    kind: StepKind
-    control: str
-    before: str
-    after: str
-    touched: int
+    def __init__(self, names: Iterable[str], flags: Iterable[str]) -> None:
+        names = frozenset(names)
+        self._names = names
+        self._flag = re.compile("|".join(map(re.escape, flags)) or r"(?!)")
+        self._patterns = [
+            (re.compile("([0-9]{1,6})".join(map(re.escape, self._flag.split(name)))), name)
+            for name in sorted(names)
+            if 0 < len(self._flag.findall(name)) <= _MOST_FLAGS
+        ]
 
+    def find(self, name: str) -> tuple[str, tuple[str, ...]]:
+        """The configuration's name and the indices in it; the name itself when nothing else fits."""
+        if name in self._names:
+            return name, ()
+        for pattern, known in self._patterns:
+            found = pattern.fullmatch(name)
+            if found:
+                return known, found.groups()
+        return name, ()
 
-@dataclass(frozen=True, slots=True)
-class EditPlan:
-    """The steps of an edit, and why it cannot be applied if it cannot. `touched` sums the steps' items."""
-
-    edit: Edit
-    steps: tuple[Step, ...]
-    faults: tuple[Fault, ...]
-
-    @property
-    def touched(self) -> int:
-        """Items that are rewritten or dropped; an item that two steps touch counts twice."""
-        return sum(step.touched for step in self.steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Renames:
-    """What a person tells beside the new configuration: old names → new; labels by control's old name."""
-
-    controls: Mapping[str, str] = field(default_factory=dict)
-    objects: Mapping[str, str] = field(default_factory=dict)
-    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    def fill(self, name: str, indices: tuple[str, ...]) -> str:
+        """The name with its flags replaced by the indices, in order."""
+        left = iter(indices)
+        return self._flag.sub(lambda flag: next(left, flag[0]), name)
 
 
-def plan_edit(
-    old: LabelConfig,
-    new: LabelConfig,
-    *,
-    renames: Renames | None = None,
-    usage: Usage | None = None,
-    removed: WhenRemoved = "keep",
-) -> EditPlan:
-    """What changing `old` into `new` does to the results that `usage` counts."""
-    planner = _Planner(old, new, renames or Renames(), usage or Usage())
-    steps = [*planner.object_steps(), *planner.control_steps(), *planner.label_steps()]
-    edit = Edit(
-        controls=planner.renames.controls,
-        objects=planner.renames.objects,
-        labels=planner.label_renames(),
-        types={step.control: step.after for step in steps if step.kind == "control_retyped"},
-        removed_controls=tuple(step.before for step in steps if step.kind == "control_removed"),
-        removed_labels=_removed_labels(steps),
-        removed=removed,
-    )
-    return EditPlan(edit, tuple(steps), tuple(planner.faults()))
+_MOST_FLAGS = 4
 
 
-def _removed_labels(steps: Iterable[Step]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for step in steps:
-        if step.kind == "label_removed":
-            found[step.control] = (*found.get(step.control, ()), step.before)
-    return found
-
-
-_VIDEO_TOOLS = frozenset({"VideoRectangle", "VideoVector"})
-
-
-class _Planner:
-    def __init__(self, old: LabelConfig, new: LabelConfig, renames: Renames, usage: Usage) -> None:
-        self.old, self.new, self.renames, self.usage = old, new, renames, usage
-
-    def pairs(self) -> Iterator[tuple[Control, Control]]:
-        """The controls that stay, old and new."""
-        for name, control in self.old.controls.items():
-            partner = self.new.controls.get(self.renames.controls.get(name, name))
-            if partner is not None:
-                yield control, partner
-
-    def label_renames(self) -> dict[str, dict[str, str]]:
-        """The renames by control; a video's tools carry the labels of the Labels control beside them."""
-        found = {name: dict(labels) for name, labels in self.renames.labels.items()}
-        for name, labels in self.renames.labels.items():
-            owner = self.old.controls.get(name)
-            for tool in self.old.controls.values() if owner and owner.kind == "Labels" else ():
-                if tool.kind in _VIDEO_TOOLS and owner and set(tool.to_names) & set(owner.to_names):
-                    found[tool.name] = {**labels, **found.get(tool.name, {})}
-        return found
-
-    def object_steps(self) -> Iterator[Step]:
-        for before, after in self.renames.objects.items():
-            touched = sum(count for triple, count in self.usage.annotations.items() if _to(triple) == before)
-            yield Step("object_renamed", "", before, after, touched)
-
-    def control_steps(self) -> Iterator[Step]:
-        kept = {new.name for _, new in self.pairs()}
-        for name in self.old.controls:
-            after = self.renames.controls.get(name, name)
-            touched = self.items_of(name)
-            if after not in self.new.controls:
-                yield Step("control_removed", name, name, "", touched)
-            elif after != name:
-                yield Step("control_renamed", name, name, after, touched)
-        for old, new in self.pairs():
-            if old.result_type != new.result_type:
-                yield Step(
-                    "control_retyped", old.name, old.result_type, new.result_type, self.items_of(old.name)
-                )
-        for name in self.new.controls:
-            if name not in kept:
-                yield Step("control_added", name, "", name, 0)
-
-    def label_steps(self) -> Iterator[Step]:
-        for old, new in self.pairs():
-            if not new.dynamic:
-                yield from self.labels_of(old, new)
-
-    def labels_of(self, old: Control, new: Control) -> Iterator[Step]:
-        renamed = self.renames.labels.get(old.name, {})
-        targets = list(renamed.values())
-        for before, after in renamed.items():
-            merged = targets.count(after) > 1 or after in old.accepted_labels - set(renamed)
-            kind: StepKind = "labels_merged" if merged else "label_renamed"
-            yield Step(kind, old.name, before, after, self.items_with(old.name, before))
-        for label in old.labels:
-            if label not in new.accepted_labels and label not in renamed:
-                yield Step("label_removed", old.name, label, "", self.items_with(old.name, label))
-        for label in new.labels:
-            if label not in old.accepted_labels and label not in targets:
-                yield Step("label_added", new.name, "", label, 0)
-
-    def items_of(self, control: str) -> int:
-        return sum(count for triple, count in self.usage.annotations.items() if _from(triple) == control)
-
-    def items_with(self, control: str, label: str) -> int:
-        kept = self.usage.labels.get(control, {}).get(label, 0)
-        return kept + self.usage.draft_labels.get(control, {}).get(label, 0)
-
-    def faults(self) -> Iterator[Fault]:
-        yield from _unknown("control", self.renames.controls, self.old.controls, self.new.controls)
-        yield from _unknown("object", self.renames.objects, self.old.objects, self.new.objects)
-        yield from _clashes(self.renames.controls, self.old.controls)
-        yield from _clashes(self.renames.objects, self.old.objects)
-        for name, labels in self.renames.labels.items():
-            yield from self.label_faults(name, labels)
-        for old, new in self.pairs():
-            if not can_retype(old.result_type, new.result_type):
-                message = (
-                    f'"{old.name}" writes {old.result_type}; results of it cannot become {new.result_type}'
-                )
-                yield Fault("", message, "cannot_convert")
-
-    def label_faults(self, name: str, labels: Mapping[str, str]) -> Iterator[Fault]:
-        old = self.old.controls.get(name)
-        new = self.new.controls.get(self.renames.controls.get(name, name))
-        if old is None or new is None:
-            yield Fault(f"labels.{name}", f'"{name}" is no control that stays', "unknown_name")
-            return
-        known_before = labels.keys() if old.dynamic else old.accepted_labels
-        known_after = labels.values() if new.dynamic else new.accepted_labels
-        place = f"labels.{name}"
-        yield from _unknown("label", labels, known_before, known_after, place=place)
-
-
-def _from(triple: str) -> str:
-    return triple.partition("|")[0]
-
-
-def _to(triple: str) -> str:
-    return triple.partition("|")[2].rpartition("|")[0]
-
-
-def _unknown(
-    what: str,
-    renames: Mapping[str, str],
-    before: Iterable[str],
-    after: Iterable[str],
-    *,
-    place: str = "",
-) -> Iterator[Fault]:
-    olds, news = set(before), set(after)
-    for old, new in renames.items():
-        where = f"{place or f'{what}s'}.{old}"
-        if old not in olds:
-            message = f'the old configuration has no {what} "{old}"'
-            yield Fault(where, message, "unknown_name", nearest(old, sorted(olds)))
-        if new not in news:
-            message = f'the new configuration has no {what} "{new}"'
-            yield Fault(where, message, "unknown_name", nearest(new, sorted(news)))
-
-
-def _clashes(renames: Mapping[str, str], names: Iterable[str]) -> Iterator[Fault]:
-    """Two things cannot take one name: their results could not be told apart when undone by hand."""
-    taken: dict[str, str] = {name: name for name in names if name not in renames}
-    for old, new in renames.items():
-        if new in taken:
-            message = f'"{old}" and "{taken[new]}" would both be "{new}"'
-            yield Fault(f"renames.{old}", message, "name_clash")
-        taken[new] = old
+_SAME_IN_ESSENCE = frozenset(
+    {("choices", "taxonomy"), ("labels", "hypertextlabels"), ("hypertextlabels", "labels")}
+)
 
 
 def can_retype(before: str, after: str) -> bool:
     """Whether items of one type can become items of another without losing anything.
 
-    They can when the types have the same shapes and labels (`labels` → `hypertextlabels`), and choices can
-    become paths of a taxonomy.
+    They can when both are labels of the same shape, when labels of a HyperText are told another way, and
+    choices can become paths of a taxonomy.
     """
-    if before == after or (before, after) == ("choices", "taxonomy"):
+    if before == after or (before, after) in _SAME_IN_ESSENCE:
         return True
     old, new = KINDS.get(before), KINDS.get(after)
-    if old is None or new is None or old.payload != "labels" or new.payload != "labels":
+    if old is None or new is None or {old.payload, new.payload} != {"labels"}:
         return False
-    return not old.shapes or not new.shapes or set(old.shapes) == set(new.shapes)
+    return bool(old.shapes) and old.shapes == new.shapes

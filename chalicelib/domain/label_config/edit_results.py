@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.domain.label_config.edit import Edit
+from chalicelib.domain.label_config.edit import Edit, NamePatterns
 from chalicelib.domain.results.kinds import KINDS, Kind
 from chalicelib.errors import ConflictError
 
@@ -35,15 +35,7 @@ class Edited:
 
 def apply_edit(result: Sequence[Item], edit: Edit) -> Edited:
     """The result under the new configuration. The one given is left as it is."""
-    edited: list[Item] = []
-    changes: list[Change] = []
-    for index, item in enumerate(result):
-        after = _edit_item(item, edit)
-        if after is not None:
-            edited.append(after)
-        if after is not item:
-            changes.append(Change(index, item, after))
-    return Edited(edited, tuple(changes))
+    return ResultEditor(edit).apply(result)
 
 
 def undo_edit(result: Sequence[Item], changes: Sequence[Change]) -> list[Item]:
@@ -66,63 +58,84 @@ def undo_edit(result: Sequence[Item], changes: Sequence[Change]) -> list[Item]:
     return before
 
 
-def _edit_item(item: Item, edit: Edit) -> Item | None:
-    """The item itself when nothing touches it, a changed copy, or None when it is dropped."""
-    name = item.get("from_name")
-    if not isinstance(name, str):
-        return item
-    if edit.removed == "drop" and name in edit.removed_controls:
-        return None
-    replaced: Item = {}
-    if name in edit.controls:
-        replaced["from_name"] = edit.controls[name]
-    target = item.get("to_name")
-    if isinstance(target, str):
-        names = edit.controls if target == name else edit.objects
-        if target in names:
-            replaced["to_name"] = names[target]
-    _edit_value(item, name, edit, replaced)
-    if not replaced:
-        return item
-    return None if replaced.get("value", _KEPT) is None else {**item, **replaced}
+class ResultEditor:
+    """Applies one edit to many results; what it needs of the edit is made ready once."""
+
+    def __init__(self, edit: Edit) -> None:
+        self._edit = edit
+        mentioned = {*edit.controls, *edit.labels, *edit.types, *edit.removed_controls, *edit.removed_labels}
+        self._controls = NamePatterns(mentioned, edit.flags)
+        self._objects = NamePatterns(edit.objects, edit.flags)
+
+    def apply(self, result: Sequence[Item]) -> Edited:
+        """The result under the new configuration. The one given is left as it is."""
+        edited: list[Item] = []
+        changes: list[Change] = []
+        for index, item in enumerate(result):
+            after = self._item(item)
+            if after is not None:
+                edited.append(after)
+            if after is not item:
+                changes.append(Change(index, item, after))
+        return Edited(edited, tuple(changes))
+
+    def _item(self, item: Item) -> Item | None:
+        """The item itself when nothing touches it, a changed copy, or None when it is dropped."""
+        written, edit = item.get("from_name"), self._edit
+        if not isinstance(written, str):
+            return item
+        name, indices = self._controls.find(written)
+        if edit.removed == "drop" and name in edit.removed_controls:
+            return None
+        replaced: Item = {}
+        if name in edit.controls:
+            replaced["from_name"] = self._controls.fill(edit.controls[name], indices)
+        target = item.get("to_name")
+        if target == written and "from_name" in replaced:
+            replaced["to_name"] = replaced["from_name"]
+        elif isinstance(target, str):
+            shown, at = self._objects.find(target)
+            if shown in edit.objects:
+                replaced["to_name"] = self._objects.fill(edit.objects[shown], at)
+        return self._with_value(item, name, replaced)
+
+    def _with_value(self, item: Item, name: str, replaced: Item) -> Item | None:
+        """The item with `replaced` and its own key rewritten; None when a classification is left empty."""
+        kind, value = KINDS.get(str(item.get("type"))), item.get("value")
+        if kind is not None and isinstance(value, dict) and value.get(kind.key) is not None:
+            own = value[kind.key]
+            new = self._relabel(kind, own, name)
+            if own and not new and kind.payload in {"choices", "taxonomy"}:
+                return None
+            target = KINDS.get(self._edit.types.get(name, ""), kind)
+            if target is not kind:
+                replaced["type"] = target.type
+                new = _as_paths(new) if target.payload == "taxonomy" else new
+            if new != own or target.key != kind.key:
+                pairs = (
+                    (target.key, new) if each == kind.key else (each, kept) for each, kept in value.items()
+                )
+                replaced["value"] = dict(pairs)
+        return {**item, **replaced} if replaced else item
+
+    def _relabel(self, kind: Kind, own: object, name: str) -> object:
+        edit = self._edit
+        if kind.payload == "ranker" and isinstance(own, dict):
+            return {edit.controls.get(name, each) if each == name else each: ids for each, ids in own.items()}
+        if kind.payload not in _LABELED or not isinstance(own, list):
+            return own
+        renames = edit.labels.get(name, {})
+        dropped = set(edit.removed_labels.get(name, ())) if edit.removed == "drop" else set()
+        if not renames and not dropped:
+            return own
+        return _unique([_rename(label, renames) for label in own if not _has(label, dropped)])
 
 
-_KEPT = object()
+_LABELED = frozenset({"labels", "optional-labels", "choices", "taxonomy"})
 
 
-def _edit_value(item: Item, name: str, edit: Edit, replaced: Item) -> None:
-    """Put the changed `type` and `value` into `replaced`; a value of None means that nothing is left."""
-    kind, value = KINDS.get(str(item.get("type"))), item.get("value")
-    if kind is None or not isinstance(value, dict):
-        return
-    key, own = kind.key, value.get(kind.key) if kind.key else None
-    if own is None:
-        return
-    new = _relabel(kind, own, name, edit)
-    target = KINDS.get(edit.types.get(name, ""), kind)
-    if target is not kind:
-        replaced["type"] = target.type
-        if target.payload == "taxonomy" and isinstance(new, list):
-            new = [one if isinstance(one, list) else [one] for one in new]
-    if not new and own and kind.payload in {"choices", "taxonomy"}:
-        replaced["value"] = None
-    elif new != own or target.key != key:
-        replaced["value"] = {
-            (target.key if each == key else each): (new if each == key else kept)
-            for each, kept in value.items()
-        }
-
-
-def _relabel(kind: Kind, own: object, name: str, edit: Edit) -> object:
-    if kind.payload == "ranker" and isinstance(own, dict):
-        return {edit.controls.get(name, each) if each == name else each: ids for each, ids in own.items()}
-    if kind.payload not in {"labels", "optional-labels", "choices", "taxonomy"} or not isinstance(own, list):
-        return own
-    renames = edit.labels.get(name, {})
-    dropped = set(edit.removed_labels.get(name, ())) if edit.removed == "drop" else set()
-    if not renames and not dropped:
-        return own
-    return _unique([_rename(label, renames) for label in own if not _has(label, dropped)])
+def _as_paths(labels: object) -> object:
+    return [one if isinstance(one, list) else [one] for one in labels] if isinstance(labels, list) else labels
 
 
 def _rename(label: object, renames: Mapping[str, str]) -> object:

@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from chalicelib.domain.label_config.config import LabelConfig, index_flags
@@ -160,6 +161,20 @@ def _time_series(element: Element) -> object:
     if element.find("timeFormat"):
         query["tf"] = element.find("timeFormat") or ""
     return f"{SAMPLES}time-series.csv?{urlencode(query)}"
+
+
+def time_series_csv(
+    *, time: str = "time", values: str = "value", separator: str = ",", time_format: str = ""
+) -> str:
+    """The table behind `/samples/time-series.csv?time=…&values=a,b&sep=…&tf=…`: one row a minute."""
+    columns = values.split(",")
+    rows = [separator.join([time, *columns])]
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    for row in range(_TIME_SERIES_ROWS):
+        moment = (start + timedelta(minutes=row)).strftime(time_format) if time_format else str(row)
+        waves = (f"{math.sin((row + 7 * at) / 8):.4f}" for at in range(len(columns)))
+        rows.append(separator.join([moment, *waves]))
+    return "\n".join(rows) + "\n"
 
 
 def _below(element: Element) -> list[Element]:

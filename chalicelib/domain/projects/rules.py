@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.domain.annotations.rules import is_storable
 from chalicelib.domain.projects.entities import Sampling, SkipQueue
 from chalicelib.errors import FaultList
 
@@ -23,6 +24,8 @@ class Refused(ValueError):  # noqa: N818  (a signal between the checks, not an e
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise Refused("Not a valid string.")
+    if not is_storable(value):
+        raise Refused("Half of a surrogate pair is not valid text.")
     return value
 
 

@@ -117,7 +117,7 @@ class Builder:
             updated_at=self.now,
             result=as_result(new.result, self.controls),
             score=new.score,
-            model_version=new.model_version,
+            model_version=new.model_version or "undefined",
             mislabeling=new.mislabeling,
             cluster=new.cluster,
             neighbors=new.neighbors,

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from chalicelib.domain.annotations.rules import ANNOTATION_FIELDS, DRAFT_FIELDS, PREDICTION_FIELDS
+from chalicelib.domain.annotations.rules import (
+    DRAFT_FIELDS,
+    NEW_ANNOTATION_FIELDS,
+    PREDICTION_FIELDS,
+    find_faults,
+)
 from chalicelib.domain.tasks.changes import NewTask
 from chalicelib.errors import FaultList
 
@@ -68,15 +73,12 @@ def _check_members(faults: FaultList, place: str, task: NewTask, controls: int) 
     if task.overlap is not None and not is_overlap(task.overlap):
         faults.add(f"{place}.overlap", f"A whole number from 1 to {MAX_OVERLAP} is required.")
     for kind, members, checks in (
-        ("annotations", task.annotations, ANNOTATION_FIELDS),
+        ("annotations", task.annotations, NEW_ANNOTATION_FIELDS),
         ("drafts", task.drafts, DRAFT_FIELDS),
         ("predictions", task.predictions, PREDICTION_FIELDS),
     ):
         for number, member in enumerate(members):
-            for name, check in checks.items():
-                message = check(getattr(member, name, None)) if hasattr(member, name) else None
-                if message:
-                    faults.add(f"{place}.{kind}.{number}.{name}", message)
+            find_faults(faults, member, checks, place=f"{place}.{kind}.{number}.")
     for number, prediction in enumerate(task.predictions):
         if not isinstance(prediction.result, list | tuple) and controls != 1:
             message = "A plain value needs a configuration with exactly one control."

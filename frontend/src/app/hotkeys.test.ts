@@ -58,6 +58,19 @@ describe("keys", () => {
     expect(save).toHaveBeenCalledTimes(1);
   });
 
+  it("that select, copy or undo are left to a text field", () => {
+    const [all, undo] = [vi.fn(), vi.fn()];
+    scope({ "Control+a": all, "Control+z": undo });
+    const area = document.body.appendChild(document.createElement("textarea"));
+
+    press("a", { ctrlKey: true }, area);
+    press("z", { ctrlKey: true }, area);
+    press("z", { ctrlKey: true });
+
+    expect(all).not.toHaveBeenCalled();
+    expect(undo).toHaveBeenCalledTimes(1);
+  });
+
   it("without a modifier can be turned off", () => {
     const single = vi.fn();
     scope({ b: single });

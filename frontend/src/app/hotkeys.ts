@@ -50,10 +50,15 @@ function guard(keys: string, run: (event: KeyboardEvent) => void) {
   return (event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
     if (!needsModifier && (!singleKeys() || isTyping(event))) return;
+    if (isEditing(event)) return;
     event.preventDefault();
     run(event);
   };
 }
+
+/** Whether the key selects, copies or undoes in a text field, which is the field's own business. */
+const isEditing = (event: KeyboardEvent): boolean =>
+  (event.ctrlKey || event.metaKey) && !event.altKey && /^[acvxyz]$/i.test(event.key) && isTyping(event);
 
 /** Whether the key goes into a text field. */
 export function isTyping(event: KeyboardEvent): boolean {

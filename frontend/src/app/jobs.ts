@@ -29,10 +29,12 @@ export function followJob(job: Job): void {
   schedule();
 }
 
-/** Follows the jobs of a project, whoever started them. Silent when the server has no such list. */
-export async function followProject(project: number): Promise<void> {
+/** Follows the jobs of a project, or of the organization, whoever started them. */
+export async function followJobs(project: number | null): Promise<void> {
   try {
-    const { results } = await ok(api.GET("/api/jobs/", { params: { query: { project } } }));
+    const { results } = await ok(
+      api.GET("/api/jobs/", { params: { query: project === null ? {} : { project } } }),
+    );
     put(results);
     schedule();
   } catch {

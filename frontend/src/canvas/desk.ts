@@ -8,7 +8,7 @@ import type { ResultItem } from "../store/result";
 import { maskOf } from "./geometry/masks";
 import { type Bounds, clamp, type Point } from "./geometry/points";
 import { type Shape, type ShapeKind, shapeBounds } from "./geometry/shapes";
-import { type Handle, handleAt, handlesOf } from "./handles";
+import { type Handle, handleAt, handlesOf, sameHandle } from "./handles";
 import type { SpatialIndex } from "./index";
 import { pick, pickWithin } from "./pick";
 import type { Active, ImageRegions } from "./regions";
@@ -55,6 +55,7 @@ const PICK_PX = 4;
 const POINT_PX = 9;
 const HANDLE_PX = 9;
 const FINGER_PX = 20;
+const BRUSH_PX = 15;
 
 /** Copied regions; one clipboard for all pictures, so that pages can share. */
 let clipboard: readonly (readonly ResultItem[])[] = [];
@@ -168,7 +169,9 @@ export class Desk implements ToolHost {
   }
 
   hot(handle: Handle | undefined): void {
-    if (handle !== this.shown.hot) this.show({ hot: handle });
+    const { hot } = this.shown;
+    const same = handle === undefined ? hot === undefined : sameHandle(handle, hot);
+    if (!same) this.show({ hot: handle });
   }
 
   cursor(cursor: string): void {
@@ -197,10 +200,11 @@ export class Desk implements ToolHost {
     return { ...shape, x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) };
   }
 
-  /** How wide the brush is, in image pixels. */
+  /** How wide the brush is, in image pixels: as the control says until someone changes it. */
   get brushWidth(): number {
-    const { width, height } = this.regions.size;
-    return this.brush === 0 ? Math.max(3, Math.round(Math.min(width, height) / 32)) : this.brush;
+    if (this.brush > 0) return this.brush;
+    const control = this.regions.control(this.options.active()?.control ?? "");
+    return control?.type.startsWith("brush") ? (control.strokeWidth ?? BRUSH_PX) : BRUSH_PX;
   }
 
   scaleBrush(factor: number): void {
@@ -257,6 +261,7 @@ export class Desk implements ToolHost {
       },
       this.options.selectNew || byKeys ? { select: () => [id] } : {},
     );
+    this.settle();
     return items.length === 0 ? undefined : id;
   }
 
@@ -273,6 +278,7 @@ export class Desk implements ToolHost {
   remove(keys: readonly string[]): void {
     const allowed = keys.filter((key) => this.editable(key));
     if (this.annotation.removeRegions(allowed)) this.announce(`${allowed.length} deleted`);
+    this.settle();
   }
 
   duplicate(keys: readonly string[], by: Point): void {
@@ -294,10 +300,12 @@ export class Desk implements ToolHost {
 
   undo(): void {
     this.annotation.undo();
+    this.settle();
   }
 
   redo(): void {
     this.annotation.redo();
+    this.settle();
   }
 
   reorder(keys: readonly string[], step: 1 | -1): void {
@@ -348,6 +356,12 @@ export class Desk implements ToolHost {
       },
       { select: () => made },
     );
+    this.settle();
+  }
+
+  /** Brings the scene up to date now: the next key may come before the next frame, and speak of what is new. */
+  private settle(): void {
+    this.annotation.document.flush();
   }
 
   private show(change: Partial<Shown>): void {

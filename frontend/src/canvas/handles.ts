@@ -100,6 +100,13 @@ function resizeCursor(pull: Pull, degrees: number): string {
   return CURSORS[eighth] ?? "move";
 }
 
+/** True when both are the same handle of a shape, wherever it was when they were asked for. */
+export function sameHandle(a: Handle, b: Handle | undefined): boolean {
+  if (a.kind !== b?.kind) return false;
+  if (a.kind === "resize") return b.kind === "resize" && a.pull.x === b.pull.x && a.pull.y === b.pull.y;
+  return a.kind === "rotate" || ("corner" in b && a.corner === b.corner);
+}
+
 /** Gives the nearest handle within reach, corners before edges. */
 export function handleAt(handles: readonly Handle[], at: Point, reach: number): Handle | undefined {
   let best: Handle | undefined;

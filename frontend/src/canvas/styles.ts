@@ -9,6 +9,7 @@ export interface ImageControl {
   /** The result type it writes: `rectanglelabels`, `polygon` … */
   readonly type: string;
   readonly opacity?: number;
+  /** Width of outlines in screen pixels; of a brush, its own width in image pixels. */
   readonly strokeWidth?: number;
   /** Any CSS colour; for shapes without a label. */
   readonly strokeColor?: string;
@@ -29,6 +30,7 @@ export interface LabelLook {
 
 /** Lines thinner than this get lost on photographs. */
 const LEAST_STROKE = 2;
+const MOST_STROKE = 15;
 const DEFAULT_OPACITY = 0.2;
 const PLAIN: Rgb = [122, 134, 153];
 
@@ -72,7 +74,9 @@ export class StyleTable {
 }
 
 function styleOf(color: Rgb, control: ImageControl | undefined): Style {
-  const strokeWidth = Math.max(LEAST_STROKE, control?.strokeWidth ?? LEAST_STROKE);
+  const isBrush = control?.type.startsWith("brush") === true;
+  const wanted = isBrush ? LEAST_STROKE : (control?.strokeWidth ?? LEAST_STROKE);
+  const strokeWidth = Math.min(MOST_STROKE, Math.max(LEAST_STROKE, wanted));
   return { color, strokeWidth, fillOpacity: control?.opacity ?? DEFAULT_OPACITY };
 }
 

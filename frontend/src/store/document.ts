@@ -183,6 +183,14 @@ export class AnnotationDocument {
     }
   }
 
+  /** Takes empty slots out of the order for good: a replayed journal has never heard of them. */
+  drop(slots: ReadonlySet<Slot>): void {
+    for (let i = this.order.length - 1; i >= 0; i -= 1) {
+      const slot = this.order[i] as Slot;
+      if (slots.has(slot) && this.content[slot] === undefined) this.order.splice(i, 1);
+    }
+  }
+
   /** Calls back with what changed, at most once per frame. Gives the way to stop. */
   subscribe(listener: Listener): () => void {
     this.listeners.add(listener);

@@ -109,6 +109,7 @@ export class History<S> {
       this.document.forget(open.firstSlot);
       return false;
     }
+    this.dropUnused(open.ops, ops);
     const after = this.surroundings.capture();
     const last = this.done.at(-1);
     if (merge !== undefined && !this.sealed && last !== undefined && last.merge === merge) {
@@ -169,6 +170,13 @@ export class History<S> {
     this.surroundings.restore(state);
     this.sealed = true;
     this.tell({ mark, ops, origin });
+  }
+
+  /** Slots that came and went within the gesture are in no entry; nothing may stand behind them later. */
+  private dropUnused(all: readonly Op[], kept: readonly Op[]): void {
+    const used = new Set(kept.map((op) => op.slot));
+    const unused = all.filter((op) => op.kind === "add" && !used.has(op.slot)).map((op) => op.slot);
+    if (unused.length > 0) this.document.drop(new Set(unused));
   }
 
   /** Forgets the oldest entries above the cap, but never the last one. */

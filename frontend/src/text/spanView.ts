@@ -216,10 +216,36 @@ export class SpanView {
         return;
       }
     }
-    const by = (event.ctrlKey || event.altKey) && move.by === "character" ? "word" : move.by;
-    selection.modify(event.shiftKey ? "extend" : "move", move.to, by);
+    const ends = (event.ctrlKey || event.metaKey) && move.by === "lineboundary";
+    if (ends) this.#goTo(selection, move.to === "forward" ? this.map.text.length : 0, event.shiftKey);
+    else {
+      const before = this.#focusUnit(selection);
+      const by = (event.ctrlKey || event.altKey) && move.by === "character" ? "word" : move.by;
+      selection.modify(event.shiftKey ? "extend" : "move", move.to, by);
+      // Where the browser sees no line beyond this block, the next block is the next line.
+      if (move.by === "line" && before !== null && before === this.#focusUnit(selection))
+        this.#goTo(selection, this.#blockBeside(before, move.to), event.shiftKey);
+    }
     this.#keepInside(selection);
     this.#tellCaret();
+  }
+
+  #focusUnit(selection: Selection): number | null {
+    const node = selection.focusNode;
+    return node && this.map.unitsAt(node, selection.focusOffset);
+  }
+
+  #blockBeside(unit: number, to: Move["to"]): number {
+    const edges = this.map.edges();
+    const here = edges.findLastIndex((edge) => edge <= unit);
+    return to === "forward" ? (edges[here + 1] ?? this.map.text.length) : (edges[here - 1] ?? 0);
+  }
+
+  #goTo(selection: Selection, unit: number, extend: boolean): void {
+    const spot = this.map.spotAt(unit, unit >= this.map.text.length);
+    if (!spot) return;
+    if (extend) selection.extend(spot.node, spot.offset);
+    else selection.collapse(spot.node, spot.offset);
   }
 
   /** Steps over the edge of the text are taken back. */

@@ -135,7 +135,7 @@ describe("text of a page", () => {
 describe("granularity", () => {
   const text = "Hello there, Mr. Fox. How are you?\nA second one.";
   const widened = (start: number, end: number, by: "symbol" | "word" | "sentence" | "paragraph") => {
-    const span = widen(text, { start, end }, by, "en");
+    const span = widen(text, { start, end }, by, { locale: "en" });
     return span && text.slice(span.start, span.end);
   };
   test("selections widen to words, sentences, paragraphs", () => {
@@ -144,6 +144,14 @@ describe("granularity", () => {
     expect(widened(23, 25, "sentence")).toBe("How are you?");
     expect(widened(37, 38, "paragraph")).toBe("A second one.");
     expect(widened(30, 38, "paragraph")).toBe(text);
+  });
+  test("words of neighbouring blocks stay apart", () => {
+    const map = new TextMap(page("<p>Where to</p><p>Oslo <b>now</b></p>"));
+    expect(map.edges()).toEqual([0, 8]);
+    const word = widen(map.text, { start: 9, end: 10 }, "word", { edges: map.edges() });
+    expect(word && map.text.slice(word.start, word.end)).toBe("Oslo");
+    const both = widen(map.text, { start: 6, end: 9 }, "word", { edges: map.edges() });
+    expect(both && map.text.slice(both.start, both.end)).toBe("toOslo");
   });
   test("blanks are trimmed, only blanks are nothing, a joined emoji is never cut", () => {
     expect(widened(5, 11, "symbol")).toBe("there");

@@ -42,6 +42,17 @@ export class TextMap {
     this.points = new CodePoints(this.text);
   }
 
+  /** Units at which a new block (paragraph, cell, line of a dialogue) begins: words never reach across. */
+  edges(): readonly number[] {
+    let last: Node | null = null;
+    return this.#entries.flatMap(({ node, start }) => {
+      const block = blockOf(node, this.root);
+      const isEdge = block !== last;
+      last = block;
+      return isEdge ? [start] : [];
+    });
+  }
+
   /** UTF-16 units of the joined text before a DOM position; null when it is not under the root. */
   unitsAt(node: Node, offset: number): number | null {
     const index = this.#index.get(node as Text);
@@ -143,6 +154,13 @@ const blocks = new Set(
     " ",
   ),
 );
+/** The nearest block around a node, the root when there is none. */
+function blockOf(node: Node, root: Node): Node {
+  for (let at = node.parentNode; at && at !== root; at = at.parentNode)
+    if (blocks.has(at.nodeName.toLowerCase())) return at;
+  return root;
+}
+
 const unseen = new Set(["script", "style", "template", "noscript", "head", "title"]);
 
 /** Follows CSS white space: runs collapse to one blank, none at the edges of a block or beside a break. */

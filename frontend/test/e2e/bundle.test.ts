@@ -38,22 +38,41 @@ function weigh(...pages: string[]) {
   return { js: sum(chunks.map((chunk) => chunk.file)) / kib, css: sum(css) / kib };
 }
 
-const budgets = [
+interface Budget {
+  page: string;
+  /** What the page fetches by itself before it can be used. */
+  with?: string[];
+  js: number;
+}
+
+const budgets: Budget[] = [
   { page: "src/pages/projects/index.tsx", js: 110 },
   { page: "src/pages/create/index.tsx", js: 110 },
   { page: "src/pages/data/index.tsx", js: 110 },
   { page: "src/pages/settings/index.tsx", js: 110 },
   // 120 is the target, 200 the wall.
-  { page: "src/pages/label/index.tsx", js: 200 },
+  {
+    page: "src/pages/label/index.tsx",
+    with: [
+      "src/tags/View/view.tsx",
+      "src/tags/Image/view.tsx",
+      "src/tags/Image/shapes.ts",
+      "src/tags/Labels/view.tsx",
+    ],
+    js: 200,
+  },
 ];
 
 describe("the first visit", () => {
-  it.each(budgets)("to $page fetches at most $js KiB of script and 20 of style, zipped", ({ page, js }) => {
-    const weight = weigh(page);
-    console.info(`${page}: ${weight.js.toFixed(1)} KiB script, ${weight.css.toFixed(1)} KiB style`);
+  it.each(budgets)(
+    "to $page fetches at most $js KiB of script and 20 of style, zipped",
+    ({ page, js, with: needed = [] }) => {
+      const weight = weigh(page, ...needed);
+      console.info(`${page}: ${weight.js.toFixed(1)} KiB script, ${weight.css.toFixed(1)} KiB style`);
 
-    expect(weight.js).toBeGreaterThan(10);
-    expect(weight.js).toBeLessThanOrEqual(js);
-    expect(weight.css).toBeLessThanOrEqual(20);
-  });
+      expect(weight.js).toBeGreaterThan(10);
+      expect(weight.js).toBeLessThanOrEqual(js);
+      expect(weight.css).toBeLessThanOrEqual(20);
+    },
+  );
 });

@@ -173,7 +173,7 @@ describeInBrowser("the table of tasks", (stage) => {
     await page.getByText("No task is in this state").waitFor();
   });
 
-  it("says when it could not be fetched, and tries again", async () => {
+  it("shows only what is to do when asked, and the address says so", async () => {
     const page = await stage.open("/projects/1/data", { settings: {} });
     await page.getByText("crossing-1.png").first().waitFor();
     await page.getByRole("radio", { name: "To do" }).check({ force: true });

@@ -11,7 +11,11 @@ const result = Array.from({ length: SPANS }, (_, index) => ({
   from_name: "ner",
   to_name: "text",
   type: "labels",
-  value: { start: index * line.length, end: index * line.length + 12, labels: [index % 2 ? "Person" : "Place"] },
+  value: {
+    start: index * line.length,
+    end: index * line.length + 12,
+    labels: [index % 2 ? "Person" : "Place"],
+  },
 }));
 
 const queue = new LabelingQueue(
@@ -32,7 +36,9 @@ describeInBrowser(
       console.log(`10,000 spans accepted and drawn in ${Date.now() - start} ms`);
       expect(await page.locator(".regions h2").textContent()).toContain("10000");
       expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(1_500);
-      const painted = await page.evaluate(() => [...CSS.highlights.values()].reduce((sum, one) => sum + one.size, 0));
+      const painted = await page.evaluate(() =>
+        [...CSS.highlights.values()].reduce((sum, one) => sum + one.size, 0),
+      );
       expect(painted).toBe(SPANS);
 
       await page.getByRole("treegrid").focus();

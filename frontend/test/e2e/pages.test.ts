@@ -50,7 +50,7 @@ const cases: Case[] = [
     name: "data-selected",
     path: "/projects/2/data?page=500&sort=-id",
     ready: async (page) => {
-      await page.getByRole("row").nth(2).getByRole("checkbox").check();
+      await page.getByRole("checkbox", { name: "Select task 2050098" }).check();
       await page.getByText("1 selected").waitFor();
     },
   },

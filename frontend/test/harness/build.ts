@@ -2,8 +2,9 @@
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
+/** An empty name means none: the folder of the build is emptied first, and must never be this one. */
 export const distPath =
-  process.env.SKYLABEL_DIST ?? fileURLToPath(new URL("../../test-results/dist", import.meta.url));
+  process.env.SKYLABEL_DIST || fileURLToPath(new URL("../../test-results/dist", import.meta.url));
 
 export default async function setup(): Promise<void> {
   if (process.env.SKYLABEL_DIST) return;

@@ -23,6 +23,7 @@ APP_PATHS = (
     "/tasks/*",
     "/projects/*/resolve",
     "/storage-data/*",
+    "/samples/time-series.csv",
 )
 """`*` stands for anything, also for nothing and for slashes, as in CloudFront; a final slash is optional."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.dynoxide import dynoxide_endpoint  # noqa: F401  (a fixture)
-from tests.engine import Engine, create_tables
+from tests.engine import Engine, create_tables, engine_in_memory, engine_on
 
 _numbers = count(1)
 
@@ -27,7 +27,7 @@ def make_client(endpoint: str | None) -> Any:
 def fresh_engine(client: Any) -> Engine:
     prefix = f"storage{next(_numbers):04d}-"
     create_tables(client, prefix)
-    return Engine(client, prefix)
+    return engine_on(client, prefix)
 
 
 @pytest.fixture
@@ -43,7 +43,12 @@ def moto_engine() -> Iterator[Engine]:
         yield fresh_engine(make_client(None))
 
 
-@pytest.fixture(params=["dynoxide", "moto"])
+@pytest.fixture
+def fake_engine() -> Engine:
+    return engine_in_memory()
+
+
+@pytest.fixture(params=["fake", "dynoxide", "moto"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     made: Engine = request.getfixturevalue(f"{request.param}_engine")
     return made

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.auth.principals import Role
 from chalicelib.domain.json_values import Json
-from chalicelib.domain.tasks.changes import NewAnnotation, NewDraft, NewTask
+from chalicelib.domain.tasks.changes import NewAnnotation, NewDraft, NewPrediction, NewTask
 from chalicelib.domain.tasks.states import TaskState
 from chalicelib.errors import (
     AlreadyExistsError,
@@ -250,7 +250,7 @@ def test_results_of_any_size_come_back_as_they_went(engine: Engine, regions: int
     made = engine.annotations.create(person(2), task_id, NewAnnotation(result=result))
 
     assert list(engine.annotations.get(person(2), made.id).result) == result
-    assert bool(engine.blobs.content) == (regions == 10_000)
+    assert bool(engine.blobs.content) == (regions == 10_000 and engine.client is not None)
 
 
 def test_numbers_that_json_does_not_have_are_refused(engine: Engine) -> None:
@@ -261,6 +261,44 @@ def test_numbers_that_json_does_not_have_are_refused(engine: Engine) -> None:
         engine.submit(2, task_id, result=[{"value": float("nan")}])
 
     assert engine.counts(project).total_annotations_number == 0
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"lead_time": float("nan")},
+        {"lead_time": 1e300},
+        {"unique_id": "x" * 5000},
+        {"unique_id": "\ud800"},
+        {"import_id": 10**40},
+        {"parent_prediction": 10**40},
+        {"result": "text"},
+    ],
+)
+def test_what_cannot_be_stored_is_refused_before_anything_is(
+    dynoxide_engine: Engine, fields: dict[str, object]
+) -> None:
+    engine = dynoxide_engine
+    project = engine.project()
+    task_id = engine.add(project, 1).task_ids[0]
+
+    with pytest.raises(InvalidInputError):
+        engine.submit(2, task_id, **fields)
+
+    assert engine.counts(project).total_annotations_number == 0
+
+
+@pytest.mark.parametrize("number", [1e-264, 5e-324, -1e-200, 1e99, -0.0, 0.1 + 0.2])
+def test_numbers_of_any_magnitude_can_be_stored(engine: Engine, number: float) -> None:
+    project = engine.project()
+    task_id = engine.add(project, 1).task_ids[0]
+
+    new = NewPrediction(result=choice(), score=number, neighbors=[{"d": number}])
+    made = engine.predictions.create(person(1), task_id, new)
+
+    found = engine.predictions.get(person(1), made.id)
+    assert found.score == pytest.approx(number, abs=1e-130, rel=1e-15)
+    assert found.neighbors == [{"d": number}]
 
 
 def test_others_organizations_see_nothing(engine: Engine) -> None:

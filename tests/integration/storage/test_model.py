@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from chalicelib.domain.tasks.changes import NewDraft, NewPrediction
 from chalicelib.ids import AnnotationId, DraftId, PredictionId, TaskId, UserId
-from tests.engine import Engine, assert_counts_are_right, choice, person
+from tests.engine import Engine, assert_counts_are_right, choice, engine_in_memory, person
 from tests.integration.storage.conftest import fresh_engine
 
 USERS = st.integers(min_value=2, max_value=5)
@@ -184,24 +184,30 @@ class Labeling(RuleBasedStateMachine):
         while (task_id := self.engine.next_id(user, self.project)) is not None:
             made = self.engine.submit(user, task_id)
             self.model[task_id].annotations[made] = (user, False)
-        for task_id, task in self.model.items():
+        for left_id, task in self.model.items():
             if task.is_labeled(self.mode) or user in [author for author, _ in task.annotations.values()]:
                 continue
-            left = self.engine.store.get_many([TaskId(task_id)])[0]
+            left = self.engine.store.get_many([TaskId(left_id)])[0]
             assert left.queue is None, "it stands in the queue, and nobody was given it"
 
 
-@pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
-def test_the_engine_agrees_with_a_model(dynoxide_engine: Engine) -> None:
-    Labeling.make_engine = staticmethod(lambda: fresh_engine(dynoxide_engine.client))
+def agree(make_engine: Callable[[], Engine], *, examples: int, steps: int) -> None:
+    Labeling.make_engine = staticmethod(make_engine)
     run_state_machine_as_test(
         Labeling,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=30,
+            max_examples=examples,
+            stateful_step_count=steps,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             derandomize=True,
-            print_blob=False,
         ),
     )
+
+
+def test_the_engine_in_memory_agrees_with_a_model() -> None:
+    agree(engine_in_memory, examples=40, steps=30)
+
+
+def test_the_engine_on_dynamodb_agrees_with_a_model(dynoxide_engine: Engine) -> None:
+    agree(lambda: fresh_engine(dynoxide_engine.client), examples=5, steps=25)

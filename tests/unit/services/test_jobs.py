@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan
-from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
+from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError, UpstreamError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
 from chalicelib.services.jobs import JobRequest, Jobs
 from tests.fakes.jobs import FakeJobQueue, FakeJobRepository
@@ -94,6 +94,26 @@ def test_a_job_is_planned_worked_off_and_finished() -> None:
     done = world.now_is(job)
     assert (done.state, done.done, done.total) == (JobState.COMPLETED, 3, 3)
     assert done.result == {"names": ["a", "b", "c"]}
+
+
+def test_a_job_is_there_although_the_queue_is_down_and_the_watchdog_nudges_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise UpstreamError("The queue did not take a message.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.queue, "send", refuse)
+        job = world.create("a")
+    assert (world.now_is(job).state, world.queue.messages) == (JobState.QUEUED, [])
+
+    world.now += timedelta(hours=1)
+    assert world.jobs.watch() == 1
+    world.work()
+
+    assert world.now_is(job).state is JobState.COMPLETED
 
 
 def test_a_job_can_be_run_to_its_end_in_the_process_that_made_it() -> None:

@@ -1,23 +1,25 @@
 /** The bar: where we are, the project's own pages, and what is at hand everywhere. */
 import { A, useNavigate } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { createEffect, createSignal, For, lazy, Show, Suspense } from "solid-js";
+import { createEffect, createSignal, For, lazy, onCleanup, Show, Suspense } from "solid-js";
 import { projectQuery } from "../../api/queries";
-import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Kbd } from "../../ui/Kbd";
-import { Menu } from "../../ui/Menu";
+import { toast } from "../../ui/toasts";
 import { currentUser, signOut } from "../auth";
 import { useCommands } from "../commands";
 import { keyCaps } from "../hotkeys";
 import { t } from "../i18n";
-import { followProject } from "../jobs";
+import { followJobs, onJobEnd } from "../jobs";
 import { useProjectId } from "../place";
-import { setTheme, theme, themes } from "../theme";
-import { JobsTray } from "./JobsTray";
+import { setTheme, themes } from "../theme";
+import { jobName } from "./jobName";
 import "./Bar.css";
 
+// Menus bring their own library: the page is drawn and used before they are here.
+const JobsTray = lazy(() => import("./JobsTray"));
+const UserMenu = lazy(() => import("./UserMenu"));
 const Palette = lazy(() => import("./Palette"));
 const KeyList = lazy(() => import("./KeyList"));
 
@@ -26,10 +28,14 @@ export function Bar() {
   const projectId = useProjectId();
   const [open, setOpen] = createSignal<"palette" | "keys" | null>(null);
 
-  createEffect(() => {
-    const project = projectId();
-    if (project !== null) void followProject(project);
-  });
+  onCleanup(
+    onJobEnd((job) => {
+      if (job.created_by !== currentUser()?.id) return;
+      if (job.state === "failed") toast(t("job.failedToast", { job: jobName(job) }), { tone: "danger" });
+      if (job.state === "completed") toast(t("job.doneToast", { job: jobName(job) }), { tone: "success" });
+    }),
+  );
+  createEffect(() => void followJobs(projectId()));
 
   useCommands(() => [
     {
@@ -105,7 +111,9 @@ export function Bar() {
           <span>{t("command.search")}</span>
           <Kbd caps={keyCaps("$mod+K")} />
         </button>
-        <JobsTray />
+        <Suspense fallback={<Button look="quiet" icon="activity" label={t("job.title")} disabled />}>
+          <JobsTray />
+        </Suspense>
         <Button
           look="quiet"
           class="bar-keys"
@@ -113,7 +121,9 @@ export function Bar() {
           label={t("command.keys")}
           onClick={() => setOpen("keys")}
         />
-        <UserMenu />
+        <Suspense fallback={<span class="bar-user-place" />}>
+          <UserMenu />
+        </Suspense>
       </header>
       <Suspense>
         <Show when={open() === "palette"}>
@@ -171,35 +181,5 @@ function ProjectPages(props: { id: number }) {
         </For>
       </nav>
     </>
-  );
-}
-
-function UserMenu() {
-  const navigate = useNavigate();
-  return (
-    <Show when={currentUser()} keyed>
-      {(user) => (
-        <Menu
-          button={{
-            class: "bar-user",
-            label: t("account.menu"),
-            children: <Avatar person={user} size={24} decorative />,
-          }}
-          items={[
-            { heading: user.email },
-            { label: t("account.title"), icon: "user", run: () => navigate("/account") },
-            "separator",
-            { heading: t("theme.title") },
-            ...themes.map((value) => ({
-              label: t(`theme.${value}`),
-              checked: theme() === value,
-              run: () => setTheme(value),
-            })),
-            "separator",
-            { label: t("signin.out"), icon: "log-out", run: () => void signOut() },
-          ]}
-        />
-      )}
-    </Show>
   );
 }

@@ -1,5 +1,5 @@
 /** The frame around every page: who may see it, the bar on top, the page below, filling the window. */
-import { type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
+import { type RouteSectionProps, useCurrentMatches, useLocation, useNavigate } from "@solidjs/router";
 import { createEffect, ErrorBoundary, lazy, Match, on, Show, Suspense, Switch } from "solid-js";
 import { Failed, Late, Skeleton } from "../../ui/Loaded";
 import { Toasts } from "../../ui/Toasts";
@@ -10,12 +10,21 @@ import { safePath } from "../place";
 import { Bar } from "./Bar";
 import "./Shell.css";
 
+/** Starts fetching a lazy component. */
+function preload(component: unknown): void {
+  if (typeof component === "function" && "preload" in component && typeof component.preload === "function")
+    void component.preload();
+}
+
 const Renew = lazy(() => import("./Renew"));
 
 export function Shell(props: RouteSectionProps) {
   const location = useLocation();
   const navigate = useNavigate();
   let content: HTMLElement | undefined;
+  const matches = useCurrentMatches();
+  // The page is fetched while the server is asked who we are, not after.
+  for (const { route } of matches()) preload(route.component);
   const atDoor = () => location.pathname === "/signin";
 
   createEffect(() => {

@@ -11,6 +11,16 @@ const ARROWS: Readonly<Record<string, Point>> = {
   ArrowDown: { x: 0, y: 1 },
 };
 
+/**
+ * Gives the way an arrow key moves things, in image pixels: one, ten with Shift. It means a direction on the
+ * screen, also when the picture is turned. Nothing for other keys.
+ */
+export function directionOf(input: KeyInput, rotation: number): Point | undefined {
+  const arrow = ARROWS[input.key];
+  const step = input.shift ? 10 : 1;
+  return arrow === undefined ? undefined : turn({ x: arrow.x * step, y: arrow.y * step }, -rotation);
+}
+
 export class Root implements State {
   constructor(private readonly host: ToolHost) {}
 
@@ -26,7 +36,7 @@ export class Root implements State {
 
   key(input: KeyInput): boolean {
     if (input.kind === "up") return false;
-    const arrow = ARROWS[input.key];
+    const arrow = directionOf(input, this.host.view.state.rotation);
     if (arrow !== undefined) return this.arrow(arrow, input);
     if (input.mod) return this.command(input);
     return !input.alt && this.plain(input);
@@ -93,12 +103,9 @@ export class Root implements State {
     return true;
   }
 
-  private arrow(direction: Point, input: KeyInput): boolean {
+  private arrow(by: Point, input: KeyInput): boolean {
     const { host } = this;
     if (host.selection().length === 0 || host.readOnly || input.mod) return false;
-    const step = input.shift ? 10 : 1;
-    // The arrow means a direction on the screen, also when the picture is turned.
-    const by = turn({ x: direction.x * step, y: direction.y * step }, -host.view.state.rotation);
     const [verb, change] = input.alt
       ? (["resize", (shape: Shape) => grown(shape, by)] as const)
       : ([

@@ -11,6 +11,7 @@ import { PolygonDrawing } from "./polygon/drawing";
 import { PolygonIdle } from "./polygon/idle";
 import { Root } from "./root";
 import { SelectCorner } from "./select/corner";
+import { SelectCorners } from "./select/corners";
 import { SelectDragging } from "./select/dragging";
 import { SelectIdle } from "./select/idle";
 import { SelectMarquee } from "./select/marquee";
@@ -43,6 +44,7 @@ export function makeTools(hostOf: (machine: Machine) => ToolHost): Machine {
     .add("select/resizing", new SelectResizing(host))
     .add("select/rotating", new SelectRotating(host))
     .add("select/corner", new SelectCorner(host))
+    .add("select/corners", new SelectCorners(host))
     .add("box", group)
     .add("box/idle", new FrameIdle(host, "rect", "box"))
     .add("box/drawing", new FrameDrawing(host, "rect", "box"))

@@ -5,6 +5,7 @@ import { t } from "../../app/i18n";
 import { CodeField } from "../../ui/CodeField";
 import { type CodeFault, parsePlace } from "../../ui/codePlace";
 import { Icon } from "../../ui/Icon";
+import "./ConfigEditor.css";
 
 export interface ConfigCheck {
   faults: Accessor<readonly CodeFault[]>;
@@ -61,11 +62,14 @@ export function ConfigEditor(props: {
   config: string;
   onInput: (config: string) => void;
   check: ConfigCheck;
+  /** The page says it already. */
+  labelHidden?: boolean;
 }) {
   return (
     <div class="config">
       <CodeField
         label={t("config.title")}
+        labelHidden={props.labelHidden ?? false}
         value={props.config}
         onInput={props.onInput}
         faults={props.check.faults()}

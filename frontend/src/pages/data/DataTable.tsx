@@ -4,20 +4,19 @@ import { taskPageSize } from "../../api/queries";
 import type { Column, Project, Task, UserRef } from "../../api/types";
 import { useCommands } from "../../app/commands";
 import { formatNumber, t } from "../../app/i18n";
-import { readSetting, writeSetting } from "../../app/storage";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { Grid } from "../../ui/Grid";
 import { Failed, Late, Skeleton } from "../../ui/Loaded";
-import { Menu } from "../../ui/Menu";
 import { Segmented } from "../../ui/Segmented";
-import { type TaskColumn, taskColumns } from "./columns";
+import { ColumnPicker, useColumns } from "./columnChoice";
+import type { TaskColumn } from "./columns";
 import { DeleteTasks } from "./DeleteTasks";
 import { ExportDialog } from "./ExportDialog";
 import { ImportDialog } from "./ImportDialog";
 import { count, everything, has, nothing, type Selection, withTasks } from "./selection";
 import { createTaskWindow, pageAt } from "./taskWindow";
-import { columnsOf, pageOf, showOf, shows, sortOf, sortParam, taskView, type ViewParams } from "./view";
+import { pageOf, showOf, shows, sortOf, sortParam, taskView, type ViewParams } from "./view";
 
 export interface DataTableProps {
   project: Project;
@@ -98,16 +97,16 @@ export function DataTable(props: DataTableProps) {
       icon: "check",
       run: () => setSelection(everything),
     },
-    {
-      id: "data-none",
-      title: t("data.selectNone"),
-      group: t("app.data"),
-      keys: "Escape",
-      icon: "x",
-      run: () => setSelection(nothing),
-    },
     ...(ticked() > 0
       ? [
+          {
+            id: "data-none",
+            title: t("data.selectNone"),
+            group: t("app.data"),
+            keys: "Escape",
+            icon: "x" as const,
+            run: () => setSelection(nothing),
+          },
           {
             id: "data-delete",
             title: t("data.delete"),
@@ -242,50 +241,6 @@ export function DataTable(props: DataTableProps) {
         onDeleted={() => setSelection(nothing)}
       />
     </>
-  );
-}
-
-/** Columns by the address, else by what was chosen last for this project, else the usual ones. */
-function useColumns(props: DataTableProps) {
-  const setting = () => `columns.${props.project.id}`;
-  const all = createMemo(() => taskColumns(props.project, props.columns, props.people));
-  const names = createMemo(
-    () =>
-      columnsOf(props.params) ??
-      columnsOf({ cols: readSetting(setting()) ?? "" }) ??
-      all()
-        .filter((column) => column.usual)
-        .map((column) => column.id),
-  );
-  return {
-    all,
-    names,
-    shown: createMemo(() => all().filter((column) => names().includes(column.id))),
-    choose: (chosen: string[]) => {
-      writeSetting(setting(), chosen.join(","));
-      props.setParams({ cols: chosen.join(",") }, { replace: true });
-    },
-  };
-}
-
-function ColumnPicker(props: {
-  all: readonly TaskColumn[];
-  shown: readonly string[];
-  onChange: (names: string[]) => void;
-}) {
-  const toggle = (id: string) =>
-    props.onChange(
-      props.shown.includes(id) ? props.shown.filter((other) => other !== id) : [...props.shown, id],
-    );
-  return (
-    <Menu
-      button={{ icon: "columns-3", children: t("data.columns") }}
-      items={props.all.map((column) => ({
-        label: column.title,
-        checked: props.shown.includes(column.id),
-        run: () => toggle(column.id),
-      }))}
-    />
   );
 }
 

@@ -6,7 +6,7 @@ import type { Job, Project } from "../../api/types";
 import { type FileUpload, Uploads } from "../../api/uploads";
 import { formatBytes, t } from "../../app/i18n";
 import { cancelJob, followJob, isActive, jobOf } from "../../app/jobs";
-import { JobProblems, JobRow } from "../../app/shell/JobsTray";
+import { JobProblems, JobRow } from "../../app/shell/JobRow";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { DropZone } from "../../ui/DropZone";

@@ -6,16 +6,17 @@
  */
 import { batch, createSignal, onCleanup } from "solid-js";
 import { readAttribute, readFlag, readText } from "../../config/attributes";
-import { assignHotkeys } from "../../config/hotkeys";
 import { findItem, flattenItems, itemsOf } from "../../config/items";
 import type { JsonObject, JsonValue } from "../../config/json";
-import { assignColors } from "../../config/palette";
 import { isRegionItem, labelsOf, objectOf, placeOfRegion, resultType, valueKey } from "../../config/results";
 import { type ConfigTree, controlsOf, type TagNode } from "../../config/tree";
 import { isVisible, type SelectedRegion, type VisibilityState } from "../../config/visibility";
 import type { Annotation } from "../../store/annotation";
-import { type ResultItem, withChanges } from "../../store/result";
+import type { ResultItem } from "../../store/result";
 import type { HostRegion, ResultQuery, TagHost, ValueTarget } from "../../tags/_contract/contract";
+import { answerItem, type LabelChoice, onlyOwn, regionItem } from "./itemsMade";
+import { LabelLooks } from "./looks";
+import { LabelPicks, toggled } from "./picks";
 
 export interface HostOptions {
   readonly tree: ConfigTree;
@@ -25,11 +26,6 @@ export interface HostOptions {
   readonly readOnly: boolean;
   readonly announce: (message: string) => void;
   readonly addKey: TagHost["onKey"];
-}
-
-interface LabelLook {
-  readonly color: string;
-  readonly title: string;
 }
 
 const choosing: ReadonlySet<string> = new Set(["Choices", "Taxonomy"]);
@@ -45,12 +41,10 @@ export class LabelHost implements TagHost {
   readonly #known = new Map<string, HostRegion>();
   readonly #hidden = new Set<string>();
   readonly #locked = new Set<string>();
-  readonly #picked = new Map<TagNode, readonly string[]>();
   readonly #finishers = new Set<() => void>();
   readonly #relating = createSignal<string | null>(null);
-  readonly #takers = new Map<string, Set<(control: TagNode) => boolean>>();
-  readonly #looks = new Map<string, LabelLook>();
-  readonly #keys: ReadonlyMap<TagNode, ReadonlyMap<string, string>>;
+  readonly #looks: LabelLooks;
+  readonly #picks: LabelPicks;
   readonly #epoch = createSignal(0);
   readonly #view = createSignal(0);
   readonly #chosenSignal = createSignal(0);
@@ -67,7 +61,8 @@ export class LabelHost implements TagHost {
     this.readOnly = options.readOnly;
     this.announce = options.announce;
     this.onKey = options.addKey;
-    this.#keys = keysByControl(this.tree, this.data);
+    this.#looks = new LabelLooks(this.tree, this.data);
+    this.#picks = new LabelPicks(this.tree, () => this.#bump(this.#chosenSignal));
     this.#selectsNew = this.tree.nodes.some(
       (node) => readFlag(node, "perRegion") || node.attributes.get("visiblewhen") === "region-selected",
     );
@@ -255,44 +250,21 @@ export class LabelHost implements TagHost {
   }
 
   #newItem(control: TagNode, value: JsonObject, target: ValueTarget): ResultItem {
-    const type = resultType(control);
-    const object =
-      type === "pairwise" ? control.name : (objectOf(control, this.tree)?.name ?? control.toNames[0]);
     const main = target.region === undefined ? undefined : this.annotation.document.items(target.region)[0];
-    const shared = main ? sharedKeys(main) : {};
-    return {
-      id: target.region ?? this.annotation.newId(),
-      from_name: control.name ?? "",
-      to_name: main?.to_name ?? object ?? "",
-      type,
-      origin: "manual",
-      ...shared,
-      ...(target.item === undefined ? {} : { item_index: target.item }),
-      value: { ...placeOfRegion(main?.value), ...value },
-    };
+    return answerItem({ tree: this.tree, control, value, target, main, newId: this.annotation.newId });
   }
 
   addRegion(control: TagNode, value: JsonObject, extra: JsonObject = {}): string {
     const id = this.annotation.newId();
     const object = objectOf(control, this.tree)?.name ?? control.toNames[0] ?? "";
-    const make = (by: TagNode, labels: readonly string[] | null): ResultItem => ({
-      ...extra,
-      id,
-      from_name: by.name ?? "",
-      to_name: object,
-      type: resultType(by),
-      origin: "manual",
-      value: labels === null ? value : { ...value, [valueKey(resultType(by))]: labels },
-    });
-    const items: ResultItem[] = [];
-    if (control.schema?.hasLabels) items.push(make(control, this.activeLabels(control)));
-    else {
-      items.push(make(control, null));
-      for (const by of this.#labelLists(object)) {
-        const labels = this.activeLabels(by);
-        if (labels.length) items.push(make(by, labels));
-      }
-    }
+    const lists = control.schema?.hasLabels ? [] : this.#labelLists(object);
+    const makers: readonly LabelChoice[] = [
+      { control, labels: control.schema?.hasLabels ? this.activeLabels(control) : null },
+      ...lists
+        .map((by) => ({ control: by, labels: this.activeLabels(by) }))
+        .filter(({ labels }) => labels.length),
+    ];
+    const items = makers.map((maker) => regionItem({ ...maker, id, object, value, extra }));
     const select = this.#selectsNew ? { select: () => [id] } : {};
     this.annotation.edit(
       "add region",
@@ -347,47 +319,20 @@ export class LabelHost implements TagHost {
 
   activeLabels(control: TagNode): readonly string[] {
     this.#chosenSignal[0]();
-    return this.#picked.get(control) ?? [];
+    return this.#picks.active(control);
   }
 
   pickLabel(control: TagNode, label: string): void {
     const multiple = readText(control, "choice") === "multiple";
     const targets = this.#relabelable(control);
-    if (targets.length) {
-      for (const region of targets)
-        this.setLabels(region.id, control, toggled(ownLabels(region, control), label, multiple));
-      return;
-    }
-    const object = objectOf(control, this.tree)?.name ?? "";
-    const takers = [...(this.#takers.get(object) ?? [])];
-    if (takers.length) {
-      const before = this.activeLabels(control);
-      this.#setActive(control, [label]);
-      if (takers.some((take) => take(control))) {
-        this.#setActive(control, before);
-        return;
-      }
-      this.#setActive(control, before);
-    }
-    this.#setActive(control, toggled(this.activeLabels(control), label, multiple));
-  }
-
-  #setActive(control: TagNode, labels: readonly string[]): void {
-    if (control.type !== "Labels" || labels.length) {
-      const object = objectOf(control, this.tree)?.name;
-      for (const other of this.#picked.keys())
-        if (other !== control && objectOf(other, this.tree)?.name === object) this.#picked.delete(other);
-    }
-    this.#picked.set(control, labels);
-    this.#bump(this.#chosenSignal);
+    for (const region of targets)
+      this.setLabels(region.id, control, toggled(ownLabels(region, control), label, multiple));
+    if (!targets.length) this.#picks.pick(control, label, multiple);
   }
 
   /** Clears every picked label; true when there was one. */
   clearLabels(): boolean {
-    const had = [...this.#picked.values()].some((labels) => labels.length > 0);
-    this.#picked.clear();
-    this.#bump(this.#chosenSignal);
-    return had;
+    return this.#picks.clear();
   }
 
   #relabelable(control: TagNode): readonly HostRegion[] {
@@ -432,9 +377,7 @@ export class LabelHost implements TagHost {
   }
 
   onPick(object: string, take: (control: TagNode) => boolean): () => void {
-    const takers = this.#takers.get(object) ?? new Set();
-    this.#takers.set(object, takers.add(take));
-    return () => takers.delete(take);
+    return this.#picks.onPick(object, take);
   }
 
   activeControl(object: string): TagNode | null {
@@ -445,38 +388,15 @@ export class LabelHost implements TagHost {
   }
 
   labelColor(label: string, object = ""): string {
-    return this.#look(label, object).color;
+    return this.#looks.of(label, object).color;
   }
 
   labelTitle(label: string, object = ""): string {
-    return this.#look(label, object).title;
-  }
-
-  #look(label: string, object: string): LabelLook {
-    const key = `${object}\n${label}`;
-    const known = this.#looks.get(key);
-    if (known) return known;
-    const look = this.#findLook(label, object) ?? {
-      color: assignColors([{ stored: label, background: null }]).get(label) ?? "#888888",
-      title: label,
-    };
-    this.#looks.set(key, look);
-    return look;
-  }
-
-  #findLook(label: string, object: string): LabelLook | undefined {
-    for (const control of controlsOf(this.tree)) {
-      if (!control.schema?.hasLabels && control.type !== "Taxonomy") continue;
-      if (object && objectOf(control, this.tree)?.name !== object) continue;
-      const items = flattenItems(itemsOf(control, this.data));
-      const item = findItem(items, label);
-      if (item) return { color: assignColors(items).get(item.stored) ?? "#888888", title: item.value };
-    }
-    return undefined;
+    return this.#looks.of(label, object).title;
   }
 
   itemKey(control: TagNode, stored: string): string | null {
-    return this.#keys.get(control)?.get(stored) ?? null;
+    return this.#looks.keyOf(control, stored);
   }
 }
 
@@ -490,38 +410,6 @@ export function describe(region: HostRegion): SelectedRegion & { readonly id: st
   };
 }
 
-function keysByControl(tree: ConfigTree, data: JsonObject): Map<TagNode, Map<string, string>> {
-  const keys = new Map<TagNode, Map<string, string>>();
-  for (const { control, item, key } of assignHotkeys(tree, data)) {
-    const own = keys.get(control) ?? new Map<string, string>();
-    keys.set(control, own.set(item.stored, key));
-  }
-  return keys;
-}
-
-function toggled(labels: readonly string[], label: string, multiple: boolean): readonly string[] {
-  if (labels.includes(label)) return labels.filter((other) => other !== label);
-  return multiple ? [...labels, label] : [label];
-}
-
 function ownLabels(region: HostRegion, control: TagNode): readonly string[] {
   return region.items.filter((item) => item.from_name === control.name).flatMap(labelsOf);
-}
-
-/** Top-level keys that every item of a region repeats. */
-function sharedKeys(item: ResultItem): Partial<ResultItem> {
-  const keys = [
-    "original_width",
-    "original_height",
-    "image_rotation",
-    "original_length",
-    "item_index",
-  ] as const;
-  return withChanges({}, Object.fromEntries(keys.map((key) => [key, item[key]]))) as Partial<ResultItem>;
-}
-
-/** Keys of a change that an item has already, such as the text of a span. */
-function onlyOwn(item: ResultItem | undefined, value: JsonObject): JsonObject {
-  const has = item?.type !== "textarea";
-  return Object.fromEntries(Object.entries(value).filter(([key]) => has && item?.value && key in item.value));
 }

@@ -112,6 +112,32 @@ describe("a session", () => {
     expect(backend.created[0]?.draft).toBe(55);
   });
 
+  test("no draft follows what was submitted; one follows what could not be", async () => {
+    const backend = new FakeBackend();
+    const session = await open(backend);
+    session.annotation.edit("add", (edit) => edit.add(item("a", "Yes")));
+    backend.offline = true;
+    await session.submit(all, { next: false });
+    backend.offline = false;
+    await session.drafts.flush();
+    expect(backend.drafts.length).toBe(1);
+    session.annotation.edit("add", (edit) => edit.add(item("b", "No")));
+    await session.submit(all, { next: false });
+    await session.drafts.flush();
+    expect(backend.drafts.length).toBe(1);
+  });
+
+  test("a draft on its way is waited for, and named by the submit", async () => {
+    const backend = new FakeBackend();
+    const session = await open(backend);
+    session.annotation.edit("add", (edit) => edit.add(item("a", "Yes")));
+    const saving = session.drafts.flush();
+    await Promise.resolve();
+    await session.submit(all, { next: false });
+    await saving;
+    expect(backend.created[0]?.draft).toBe(55);
+  });
+
   test("a stale update merges what does not touch, and names what does", async () => {
     const backend = new FakeBackend();
     const base = [item("a", "Yes"), item("b", "Yes")];

@@ -47,6 +47,9 @@ export class LabelSession {
   readonly uniqueId: string;
   #draft: number | null;
   #leaving = false;
+  #sending: Promise<void> | null = null;
+  /** The submit under way or done: true once the server has the annotation. */
+  #submitting: Promise<boolean> | null = null;
   #prediction: number | undefined;
   #base: readonly ResultItem[];
   #version: string | null;
@@ -127,10 +130,17 @@ export class LabelSession {
     prepare: (results: readonly ResultItem[]) => readonly ResultItem[],
     how: { readonly skip?: boolean; readonly next: boolean },
   ): Promise<SubmitOutcome> {
+    // A draft on its way is waited for, so that submitting names it; none may follow the annotation.
+    await this.#sending?.catch(() => undefined);
     const seq = this.journal.last;
     const result = prepare(this.annotation.document.results());
+    const sent = this.#send({ ...this.#input(result), skipped: how.skip ?? false }, how.next);
+    this.#submitting = sent.then(
+      () => true,
+      () => false,
+    );
     try {
-      const next = await this.#send({ ...this.#input(result), skipped: how.skip ?? false }, how.next);
+      const next = await sent;
       this.close();
       await this.journal.saved(seq);
       return { kind: "done", next };
@@ -181,7 +191,13 @@ export class LabelSession {
     return { kind: "conflict", theirs, conflicts: merged.conflicts };
   }
 
-  async #sendDraft(): Promise<void> {
+  #sendDraft(): Promise<void> {
+    this.#sending = this.#saveDraft();
+    return this.#sending;
+  }
+
+  async #saveDraft(): Promise<void> {
+    if (await this.#submitting) return;
     const seq = this.journal.last;
     this.#draft = await this.options.backend.saveDraft(this.task.id, {
       result: this.annotation.document.results(),

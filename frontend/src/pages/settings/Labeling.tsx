@@ -39,7 +39,7 @@ export function Labeling(props: { project: Project }) {
       }}
     >
       <p class="muted">{t("settings.labelingHint")}</p>
-      <ConfigEditor config={config()} onInput={setEdited} check={check} />
+      <ConfigEditor config={config()} onInput={setEdited} check={check} labelHidden />
       <SaveBar
         dirty={dirty()}
         busy={saving.busy()}

@@ -80,7 +80,8 @@ export function activeFor(
   list: TagNode | undefined,
   tool: ToolName,
 ): Active | undefined {
-  const able = drawers.filter((drawer) => drawer.tool === tool);
+  // The eraser is the brush the other way round.
+  const able = drawers.filter((drawer) => drawer.tool === (tool === "erase" ? "brush" : tool));
   const labelled = able.find((drawer) => drawer.hasLabels && host.activeLabels(drawer.node).length > 0);
   if (labelled !== undefined) return { control: labelled.name, labels: host.activeLabels(labelled.node) };
   const plain = able.find((drawer) => !drawer.hasLabels);

@@ -91,7 +91,7 @@ export function SpanSurface(props: SurfaceProps) {
 
   const make = (control: TagNode, mark: UnitSpan): boolean => {
     if (!view) return false;
-    const span = widen(view.map.text, mark, granularityOf(props, control));
+    const span = widen(view.map.text, mark, granularityOf(props, control), { edges: view.map.edges() });
     const value = span && props.describe(span, view.map);
     view.clearMark();
     setPending(null);
@@ -106,6 +106,21 @@ export function SpanSurface(props: SurfaceProps) {
     else if (control && host.activeLabels(control).length > 0) make(control, mark);
     else setPending(mark);
   };
+
+  /** Moves the selected region to the marked text. */
+  const remark = () => {
+    const mark = pending() ?? view?.mark() ?? null;
+    const [region] = host.selection().flatMap((id) => host.region(id) ?? []);
+    const span =
+      view && mark && widen(view.map.text, mark, granularityOf(props, null), { edges: view.map.edges() });
+    const value = span && view && props.describe(span, view.map);
+    if (!region || region.object !== name() || !value || region.locked) return;
+    view?.clearMark();
+    setPending(null);
+    host.updateRegion(region.id, value);
+    host.announce("Region moved to the marked text");
+  };
+  onCleanup(host.onKey("=", remark, `Move the selected region of ${name()} to the marked text`));
 
   const picked = (ids: readonly string[], { add }: { add: boolean }) => {
     const first = ids[0];
@@ -209,7 +224,10 @@ export function SpanSurface(props: SurfaceProps) {
           )}
         </Show>
         <Show when={pending()}>
-          <div class="span-hint">Pick a label for the marked text</div>
+          <div class="span-hint">
+            Pick a label for the marked text
+            <Show when={host.selection().length === 1}>, or = to move the selected region here</Show>
+          </div>
         </Show>
       </div>
       <Show when={lost() > 0}>
@@ -264,9 +282,9 @@ function grouped(chips: readonly ChipSpot[]): { x: number; y: number; ids: strin
 }
 
 /** A label's own granularity overrides the text's. */
-function granularityOf(props: SurfaceProps, control: TagNode): Granularity {
-  const [label] = props.host.activeLabels(control);
-  const items = flattenItems(itemsOf(control, props.host.data));
+function granularityOf(props: SurfaceProps, control: TagNode | null): Granularity {
+  const [label] = control ? props.host.activeLabels(control) : [];
+  const items = control ? flattenItems(itemsOf(control, props.host.data)) : [];
   const own = label === undefined ? undefined : findItem(items, label)?.node;
   return ((own && readText(own, "granularity")) ||
     readText(props.node, "granularity") ||

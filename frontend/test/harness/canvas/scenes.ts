@@ -7,7 +7,7 @@ export const controls: readonly ImageControl[] = [
   { name: "poly", type: "polygonlabels" },
   { name: "ell", type: "ellipselabels" },
   { name: "key", type: "keypointlabels" },
-  { name: "brush", type: "brushlabels" },
+  { name: "brush", type: "brushlabels", strokeWidth: 40 },
   { name: "plain", type: "rectangle", strokeColor: "#f48a42" },
   { name: "pixel", type: "rectangle", snap: "pixel" },
 ];

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 from pycocotools import mask as coco_mask
 
-from chalicelib.domain.formats.contours import border, patches
+from chalicelib.domain.formats.contours import patches
 from chalicelib.domain.formats.masks import (
     BrokenMaskError,
     area_and_box,
@@ -162,7 +162,7 @@ def test_borders_and_holes_are_those_of_opencv(made: tuple[bytes, int, int]) -> 
     import cv2
 
     mask, width, height = made
-    ours = sorted([list(p) for p in border(mask, width, patch.start)] for patch in patches(mask, width))
+    ours = sorted([list(pixel) for pixel in patch.border] for patch in patches(mask, width))
 
     pixels = np.frombuffer(mask, np.uint8).reshape(height, width)
     _, tree = cv2.findContours(pixels, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
@@ -198,6 +198,17 @@ def test_masks_with_holes_are_run_lengths_in_brush_to_coco() -> None:
     (entry,) = made["annotations"]
     decoded = coco_mask.decode(coco_mask.frPyObjects(entry["segmentation"], 9, 12))
     assert np.count_nonzero(decoded) == entry["area"] == 38
+
+
+@pytest.mark.parametrize(("form", "numbers"), [("YOLO", 8), ("YOLO_OBB", 8)])
+def test_masks_are_polygons_in_yolo_and_their_holes_are_reported(form: str, numbers: int) -> None:
+    data, losses = export(form, [task(1, annotation(painted(RING, 12, 9)))], IMAGES)
+
+    (line,) = unzip(data)["labels/00000001-pic.txt"].decode().splitlines()
+    corners = [float(part) for part in line.split()[1:]]
+    assert len(corners) == numbers
+    assert (min(corners[::2]) * 12, max(corners[::2]) * 12) == pytest.approx((2.5, 8.5))
+    assert losses.counts == {"holes of a mask": 1}
 
 
 def test_boxes_beside_brushes_have_masks_too() -> None:

@@ -117,7 +117,7 @@ def items(config: str) -> st.SearchStrategy[Any]:
 
 @pytest.mark.parametrize("config", CONFIGS)
 @pytest.mark.parametrize("format", registry.FORMATS, ids=lambda format: format.id)
-@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_writer_raises_and_every_file_parses(format: Any, config: str, data: st.DataObject) -> None:
     results = data.draw(st.lists(st.lists(items(CONFIGS[config]), max_size=5), max_size=3))
@@ -212,7 +212,8 @@ def test_memory_does_not_grow_with_the_tasks(format_id: str) -> None:
         return found
 
     peak(10)
-    few, more = peak(200), peak(1200)
+    few, more = peak(800), peak(1800)
 
-    a_task = 1000 if format_id in ("YOLO", "VOC") else 200  # an archive's directory, and names that are taken
+    # archives keep their directory and the names that are taken, COCO a line an image, compressed
+    a_task = {"YOLO": 1500, "VOC": 1500, "COCO": 400}.get(format_id, 200)
     assert more - few < 1000 * a_task

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.label_config import parse, validate_result
-from chalicelib.domain.label_config.edit import Edit, Renames, edit_from_json, plan_edit
+from chalicelib.domain.label_config.edit import Edit, can_retype, edit_from_json
+from chalicelib.domain.label_config.edit_plan import Renames, plan_edit
 from chalicelib.domain.label_config.edit_results import apply_edit, undo_edit
 from chalicelib.domain.label_config.usage import Usage
 from chalicelib.errors import ConflictError
@@ -140,6 +141,23 @@ def test_a_type_that_results_cannot_become_forbids_the_edit() -> None:
     assert [fault.code for fault in plan_edit(OLD, new).faults] == ["cannot_convert"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "can"),
+    [
+        ("choices", "taxonomy", True),
+        ("labels", "hypertextlabels", True),
+        ("brushlabels", "brushlabels", True),
+        ("taxonomy", "choices", False),
+        ("labels", "rectanglelabels", False),
+        ("rectanglelabels", "polygonlabels", False),
+        ("rating", "number", False),
+        ("sparkle", "rating", False),
+    ],
+)
+def test_which_types_can_become_others(before: str, after: str, can: bool) -> None:
+    assert can_retype(before, after) is can
+
+
 def test_a_renamed_ranker_renames_its_own_list() -> None:
     item: dict[str, Any] = {
         "from_name": "r",
@@ -148,6 +166,33 @@ def test_a_renamed_ranker_renames_its_own_list() -> None:
         "value": {"ranker": {"r": ["a"]}},
     }
     assert apply_edit([item], Edit(controls={"r": "rank"})).result[0]["value"] == {"ranker": {"rank": ["a"]}}
+
+
+def test_names_made_by_a_repeater_follow_theirs() -> None:
+    text = (
+        '<View><Repeater on="$p" indexFlag="{{i}}"><Image name="IMG_{{i}}" value="$p[{{i}}]"/>'
+        '<RectangleLabels name="BOX_{{i}}" toName="IMG_{{i}}"><Label value="LABEL"/></RectangleLabels>'
+        "</Repeater></View>"
+    )
+    new = text.replace("IMG", "page").replace("BOX", "field").replace("LABEL", "Title")
+    renames = Renames(
+        controls={"BOX_{{i}}": "field_{{i}}"},
+        objects={"IMG_{{i}}": "page_{{i}}"},
+        labels={"BOX_{{i}}": {"LABEL": "Title"}},
+    )
+    usage = Usage(annotations={"BOX_0|IMG_0|rectanglelabels": 2}, labels={"BOX_7": {"LABEL": 1}})
+    plan = plan_edit(parse(text), parse(new), renames=renames, usage=usage)
+    assert plan.faults == ()
+    assert [step.touched for step in plan.steps] == [2, 2, 1]
+    item: dict[str, Any] = {
+        "from_name": "BOX_12",
+        "to_name": "IMG_12",
+        "type": "rectanglelabels",
+        "value": {**BOX, "rectanglelabels": ["LABEL"]},
+    }
+    edited = apply_edit([item], edit_from_json(json.loads(json.dumps(plan.edit.as_json())))).result
+    assert (edited[0]["from_name"], edited[0]["to_name"]) == ("field_12", "page_12")
+    assert validate_result(parse(new), edited) == []
 
 
 def test_a_videos_boxes_follow_the_labels_beside_them() -> None:

@@ -17,6 +17,7 @@ from chalicelib.domain.label_config import (
     sample_task_with_results,
     validate_result,
 )
+from chalicelib.domain.label_config.sample import time_series_csv
 from chalicelib.domain.label_config.variables import fill_in, look_up, variable_names
 from chalicelib.errors import InvalidInputError
 from tests.unit.domain.label_config.strategies import configs
@@ -125,3 +126,10 @@ def test_a_comment_with_annotations_gives_them() -> None:
     task = sample_task_with_results(config, Random(1))
     assert task["annotations"] == [{"result": []}]
     assert task["data"] == {"t": "x"}
+
+
+def test_the_sample_series_has_the_columns_and_times_asked_for() -> None:
+    rows = time_series_csv(time="at", values="a,b", separator=";", time_format="%H:%M").splitlines()
+    assert rows[0] == "at;a;b"
+    assert rows[61].split(";")[0] == "01:00"
+    assert {len(row.split(";")) for row in rows} == {3}

@@ -81,3 +81,19 @@ def test_repeated_controls_are_found_by_their_pattern() -> None:
 def test_chat_writes_its_own_messages() -> None:
     control = parse('<View><Chat name="chat" value="$messages"/></View>').controls["chat"]
     assert (control.result_type, control.to_names) == ("chatmessage", ("chat",))
+
+
+def test_names_of_deep_repeaters_are_compared_in_few_steps() -> None:
+    deep = "".join(f'<Repeater on="$a" indexFlag="{{{{{at}}}}}">' for at in range(60))
+    name = "".join(f"{{{{{at}}}}}" for at in range(60))
+    config = parse(f'<View>{deep}<Rating name="{name}" toName="{name}"/>{"</Repeater>" * 60}</View>')
+    assert config.find_control("1" * 5000 + "x") is None
+
+
+def test_names_with_signs_are_compared_literally() -> None:
+    config = parse(
+        '<View><Repeater on="$a"><Text name="t.({{idx}})" value="$a[{{idx}}]"/>'
+        '<Rating name="r.({{idx}})" toName="t.({{idx}})"/></Repeater></View>'
+    )
+    assert config.find_control("r.(12)") is not None
+    assert config.find_control("rx(12)") is None

@@ -96,3 +96,13 @@ def test_the_fields_own_tool_reads_and_writes_the_same() -> None:
     values = bytes(rng.choices([0, 255], [9, 1], k=16 * 12 * 4))
     assert bytes(brush.decode_rle(encode_stream(values))) == values
     assert decode_stream(brush.encode_rle(list(values))) == values
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # inside the tool, about its own numpy
+@given(masks())
+def test_cocos_own_tool_packs_and_reads_the_same(mask: Mask) -> None:
+    tool = pytest.importorskip("pycocotools.mask")
+    counts = coco_counts(mask)
+    packed = tool.frPyObjects({"size": [mask.height, mask.width], "counts": counts}, mask.height, mask.width)
+    assert packed["counts"].decode() == pack_counts(counts)
+    assert tool.decode(packed).tobytes(order="C") == mask.data

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -136,3 +138,14 @@ def test_the_sdk_accepts_config_and_expected_result(template: Template) -> None:
     prediction = {"result": template["expected_result"], "model_version": "m", "score": 1}
     errors = interface.validate_prediction(prediction, return_errors=True)
     assert bool(errors) == (template["id"] in NOT_FOR_THE_SDK), errors
+
+
+def test_bundled_samples_are_there() -> None:
+    folder = Path(__file__).parents[4] / "frontend" / "public" / "samples"
+    named = {
+        name
+        for template in list_templates()
+        for name in re.findall(r"/samples/([\w.-]+)", json.dumps(template))
+    }
+    assert named
+    assert {name for name in named if not (folder / name).is_file()} == set()

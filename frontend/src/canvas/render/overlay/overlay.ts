@@ -13,7 +13,7 @@ import {
   type Shape,
   shapeBounds,
 } from "../../geometry/shapes";
-import type { Handle } from "../../handles";
+import { type Handle, sameHandle } from "../../handles";
 import { toScreen, type ViewState } from "../../view";
 import { POINT_RADIUS_PX } from "../renderer";
 import { overlayStyles } from "./styles";
@@ -158,7 +158,7 @@ export class Overlay {
     handles.forEach((handle, i) => {
       const node = this.handleNodes[i] ?? append(this.handlesLayer, "path", "");
       this.handleNodes[i] = node;
-      set(node, "class", `sl-handle sl-${handle.kind}${handle === hotHandle ? " sl-hot" : ""}`);
+      set(node, "class", `sl-handle sl-${handle.kind}${sameHandle(handle, hotHandle) ? " sl-hot" : ""}`);
       set(node, "d", handlePath(handle));
     });
   }

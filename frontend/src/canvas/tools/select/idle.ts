@@ -1,7 +1,7 @@
 /** Select, at rest: shows what is under the pointer and decides what a press begins. */
 import type { Handle } from "../../handles";
 import type { ToolHost } from "../host";
-import type { PointerInput, State } from "../machine";
+import type { KeyInput, PointerInput, State } from "../machine";
 
 /** What a press on a handle or region hands to the state that follows. */
 export interface Press {
@@ -39,6 +39,17 @@ export class SelectIdle implements State {
     const key = host.pick(input.screen, input.alt ? this.nextCycle(input) : 0);
     const press: Press = { start: input, key, back: "select/idle" };
     host.machine.go(key === undefined ? "select/marquee" : "select/pointing", press);
+    return true;
+  }
+
+  /** Enter goes into the corners of the selected polygon. */
+  key(input: KeyInput): boolean {
+    const { host } = this;
+    const [key, ...others] = host.selection();
+    if (input.kind !== "down" || input.key !== "Enter" || input.mod || others.length > 0) return false;
+    if (key === undefined || host.readOnly || !host.editable(key)) return false;
+    if (host.shapeOf(key)?.kind !== "polygon") return false;
+    host.machine.go("select/corners", key);
     return true;
   }
 

@@ -1,0 +1,57 @@
+"""Labeling configurations as clients send them, and what is answered about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from chalicelib.api.bodies import Body
+
+
+class ConfigWrite(Body):
+    """A labeling configuration to be checked."""
+
+    label_config: str | None = None
+
+
+class SampleWrite(ConfigWrite):
+    """For which configuration a task is to be made up, and whether results are to come along."""
+
+    include_annotation_and_prediction: bool | None = False
+
+
+class ConfigChange(TypedDict):
+    """Whether a new configuration touches essential data, and the doubts about it."""
+
+    config_essential_data_has_changed: bool | None
+    warnings: list[dict[str, str]]
+
+
+class ConfigWarnings(TypedDict):
+    """Doubts about a configuration that is right: place, message, code and suggestion of each."""
+
+    warnings: list[dict[str, str]]
+
+
+class SampleTask(TypedDict):
+    """A made-up task: its data alone, or a whole task."""
+
+    sample_task: dict[str, Any]
+
+
+class TemplatesRead(TypedDict):
+    """The gallery: every template, and the groups in the order that they are shown."""
+
+    templates: list[dict[str, Any]]
+    groups: list[str]
+
+
+class TimeSeriesQuery(Body):
+    """What the sample table is to look like; `tf` is a strftime format, empty for row numbers."""
+
+    time: str = Field(default="time", max_length=200)
+    values: str = Field(default="value", max_length=2000)
+    sep: str = Field(default=",", min_length=1, max_length=4)
+    tf: str = Field(default="", max_length=100)

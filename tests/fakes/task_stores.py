@@ -1,0 +1,427 @@
+"""The task engine's stores in memory: the same promises as on DynamoDB, kept under one lock.
+
+The suites in `tests/integration/storage` run against these and the real ones alike.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from threading import RLock
+from typing import Any
+
+from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
+from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.projects.tally import Tally
+from chalicelib.domain.queue.places import OpenTask
+from chalicelib.domain.tasks.changes import Change, IdRange, Reservation
+from chalicelib.domain.tasks.counts import Contribution, annotator_deltas, contribution
+from chalicelib.domain.tasks.entities import (
+    Annotator,
+    QueuePlace,
+    Task,
+    TaskBody,
+    TaskWithBody,
+    Transition,
+)
+from chalicelib.errors import AlreadyExistsError, ContentionError
+from chalicelib.ids import (
+    TASKS_PER_BLOCK,
+    AnnotationId,
+    DraftId,
+    OrganizationId,
+    PredictionId,
+    ProjectId,
+    TaskId,
+    UserId,
+    block_of,
+    first_task_id,
+)
+from chalicelib.ports import BlockSummary, NewTaskRecord, PutOff, PutOffKind, TaskFamily
+from chalicelib.storage.bodies import compress, decompress
+
+
+class FakeIdSource:
+    """Counters."""
+
+    def __init__(self) -> None:
+        self._last: Counter[str] = Counter()
+        self._lock = RLock()
+
+    def next_id(self, kind: str) -> int:
+        with self._lock:
+            self._last[kind] += 1
+            return self._last[kind]
+
+
+class FakeProjectStore:
+    """Projects by id."""
+
+    def __init__(self) -> None:
+        self._projects: dict[ProjectId, Project] = {}
+        self._lock = RLock()
+
+    def get(self, project_id: ProjectId, *, organization: OrganizationId | None = None) -> Project | None:
+        project = self._projects.get(project_id)
+        if project is None or organization not in (None, project.organization_id):
+            return None
+        return project
+
+    def of_organization(self, organization: OrganizationId) -> Sequence[Project]:
+        found = [p for p in self._projects.values() if p.organization_id == organization]
+        return sorted(found, key=lambda project: project.id)
+
+    def insert(self, project: Project) -> None:
+        self._projects[project.id] = project
+
+    def update(self, before: Project, after: Project) -> None:
+        with self._lock:
+            if self._projects[before.id].version != before.version:
+                raise ContentionError("changed")
+            self._projects[before.id] = after
+
+    def delete(self, project: Project) -> None:
+        self._projects.pop(project.id, None)
+
+
+class FakeTaskStore:
+    """`chalicelib.ports.TaskStore` and, in `queue`, `chalicelib.ports.QueueStore`."""
+
+    def __init__(self) -> None:
+        self.lock = RLock()
+        self.tasks: dict[TaskId, Task] = {}
+        self.bodies: dict[TaskId, bytes] = {}
+        self.members: dict[TaskId, dict[tuple[str, int], Any]] = defaultdict(dict)
+        self.versions: dict[AnnotationId, list[Annotation]] = defaultdict(list)
+        self.unique_ids: dict[str, AnnotationId] = {}
+        self.counts: dict[ProjectId, dict[int, BlockSummary]] = defaultdict(dict)
+        self.rows: dict[tuple[ProjectId, UserId], Annotator] = {}
+        self.index: dict[str, list[tuple[str, TaskId]]] = defaultdict(list)
+        self.put_off: dict[tuple[ProjectId, UserId, PutOffKind], list[PutOff]] = defaultdict(list)
+        self._tallies: dict[ProjectId, dict[int, tuple[int, Tally]]] = defaultdict(dict)
+        self._open: dict[ProjectId, tuple[int, int, int]] = {}
+        self._last_block = 0
+
+    # -- writing
+
+    def reserve(self, project: ProjectId, count: int) -> Reservation:
+        with self.lock:
+            block, used, inner = self._open.get(project, (0, TASKS_PER_BLOCK, 0))
+            if used + count <= TASKS_PER_BLOCK:
+                first = TaskId(first_task_id(block) + used)
+                self._open[project] = (block, used + count, inner + count)
+            else:
+                blocks = -(-count // TASKS_PER_BLOCK)
+                first = first_task_id(self._last_block + 1)
+                self._last_block += blocks
+                rest = count - (blocks - 1) * TASKS_PER_BLOCK
+                self._open[project] = (self._last_block, rest, inner + count)
+            return Reservation((IdRange(first, count),), inner + 1)
+
+    def insert(self, project: Project, records: Sequence[NewTaskRecord]) -> None:
+        with self.lock:
+            for record in records:
+                if record.task.id in self.tasks:
+                    continue
+                for member in (*record.annotations, *record.predictions, *record.drafts):
+                    self._keep(member)
+                for annotation in record.annotations:
+                    self._note_skip(None, annotation)
+                self._count(record.task, None, record.task, touches=True)
+                self._place(None, record.task)
+                self._postpone((), record.task)
+                self.tasks[record.task.id] = record.task
+                self._keep_body(record.task.id, record.body)
+
+    def commit(self, change: Change) -> None:
+        self.commit_all([change])
+
+    def commit_all(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            with self.lock:
+                self._check(change)
+                self._apply(change)
+
+    def _check(self, change: Change) -> None:
+        there = self.tasks.get(change.before.id)
+        if there is None or there.revision != change.before.revision:
+            raise ContentionError("changed")
+        for edit in (*change.annotations, *change.drafts, *change.predictions):
+            if edit.before is not None and self._member(edit.before).version != edit.before.version:  # type: ignore[attr-defined]
+                raise ContentionError("changed")
+        for annotation in self._claimed(change):
+            if annotation.unique_id in self.unique_ids:
+                raise AlreadyExistsError("taken")
+
+    def _member(self, like: Any) -> Any:
+        found = self.members[like.task_id].get(_name(like))
+        if found is None:
+            raise ContentionError("gone")
+        return found
+
+    @staticmethod
+    def _claimed(change: Change) -> list[Annotation]:
+        if not change.claims_unique_ids:
+            return []
+        return [edit.after for edit in change.annotations if edit.before is None and edit.after is not None]
+
+    def _apply(self, change: Change) -> None:
+        before, after = change.before, change.after
+        for annotation in self._claimed(change):
+            self.unique_ids[annotation.unique_id] = annotation.id
+        for edit in (*change.annotations, *change.drafts, *change.predictions):
+            self._edit(edit.before, edit.after)  # type: ignore[attr-defined]
+        if after is not None:
+            after = replace(after, revision=before.revision + 1)
+        self._count(before, before, after, touches=change.touches_contents)
+        self._place(before, after)
+        self._postpone(before.drafts, after, gone=before)
+        if after is None:
+            del self.tasks[before.id], self.bodies[before.id]
+        else:
+            self.tasks[before.id] = after
+        if change.body is not None:
+            self._keep_body(before.id, change.body)
+        if change.annotator is not None:
+            self._save_row(change.annotator)
+
+    def _edit(self, before: Any, after: Any) -> None:
+        if isinstance(before, Annotation):
+            self.versions[before.id].append(before)
+            if after is None:
+                self.unique_ids.pop(before.unique_id, None)
+        if isinstance(after, Annotation):
+            self._note_skip(before, after)
+        if after is None:
+            del self.members[before.task_id][_name(before)]
+        else:
+            self._keep(after)
+
+    def _keep(self, member: Any) -> None:
+        result = decompress(compress(list(member.result)))
+        self.members[member.task_id][_name(member)] = replace(member, result=result)
+
+    def _keep_body(self, task_id: TaskId, body: TaskBody) -> None:
+        from chalicelib.storage.task_items import body_value
+
+        self.bodies[task_id] = compress(body_value(body))
+
+    def _note_skip(self, before: Annotation | None, after: Annotation) -> None:
+        if after.was_cancelled and not (before is not None and before.was_cancelled):
+            entry = PutOff("skipped", after.task_id, after.updated_at)
+            entries = self.put_off[after.project_id, after.completed_by, "skipped"]
+            insort(entries, entry, key=_when)
+
+    def _postpone(self, marks: Sequence[Any], after: Task | None, *, gone: Task | None = None) -> None:
+        task = after or gone
+        if task is None:
+            return
+        now = set(after.drafts) if after else set()
+        for mark in set(marks) - now:
+            if mark.postponed_at:
+                entries = self.put_off[task.project_id, mark.user, "postponed"]
+                entries.remove(PutOff("postponed", task.id, mark.postponed_at))
+        for mark in now - set(marks):
+            if mark.postponed_at:
+                entry = PutOff("postponed", task.id, mark.postponed_at)
+                insort(self.put_off[task.project_id, mark.user, "postponed"], entry, key=_when)
+
+    def _count(self, task: Task, before: Task | None, after: Task | None, *, touches: bool) -> None:
+        delta = contribution(after) - contribution(before)
+        if delta != Contribution() or touches:
+            block = block_of(task.id)
+            old = self.counts[task.project_id].get(block, BlockSummary(block, Contribution()))
+            self.counts[task.project_id][block] = BlockSummary(block, old.counts + delta, old.edits + 1)
+        for user, change in annotator_deltas(before, after).items():
+            row = self._row(task.project_id, user)
+            row = replace(row, done=row.done + change.done, kept=row.kept + change.kept)
+            self.rows[task.project_id, user] = row
+
+    def _place(self, before: Task | None, after: Task | None) -> None:
+        was, now = before.queue if before else None, after.queue if after else None
+        if was == now:
+            return
+        if was is not None and before is not None:
+            self.index[was.partition].remove((was.key, before.id))
+        if now is not None and after is not None:
+            insort(self.index[now.partition], (now.key, after.id))
+
+    def _row(self, project: ProjectId, user: UserId) -> Annotator:
+        return self.rows.get((project, user), Annotator(project_id=project, user_id=user))
+
+    def _save_row(self, annotator: Annotator) -> None:
+        row = self._row(annotator.project_id, annotator.user_id)
+        kept = replace(annotator, done=row.done, kept=row.kept)
+        self.rows[annotator.project_id, annotator.user_id] = kept
+
+    def save_draft(self, before: Draft, after: Draft) -> None:
+        with self.lock:
+            if self._member(before).version != before.version:
+                raise ContentionError("changed")
+            self._keep(after)
+
+    def forget_project(self, project: ProjectId) -> None:
+        with self.lock:
+            self.counts.pop(project, None)
+            self._tallies.pop(project, None)
+            self._open.pop(project, None)
+            for row in [key for key in self.rows if key[0] == project]:
+                del self.rows[row]
+            for entry in [key for key in self.put_off if key[0] == project]:
+                del self.put_off[entry]
+
+    def forget_family(self, task_id: TaskId) -> None:
+        with self.lock:
+            for member in self.members.pop(task_id, {}).values():
+                if isinstance(member, Annotation):
+                    self.unique_ids.pop(member.unique_id, None)
+
+    # -- reading
+
+    def get(self, task_id: TaskId) -> Task | None:
+        return self.tasks.get(task_id)
+
+    def get_whole(self, task_id: TaskId) -> TaskWithBody | None:
+        from chalicelib.storage.task_items import body_of
+
+        with self.lock:
+            task = self.tasks.get(task_id)
+            return TaskWithBody(task, body_of(decompress(self.bodies[task_id]))) if task else None
+
+    def get_many(self, task_ids: Sequence[TaskId]) -> Sequence[Task]:
+        return [self.tasks[i] for i in dict.fromkeys(task_ids) if i in self.tasks]
+
+    def get_many_whole(self, task_ids: Sequence[TaskId]) -> Sequence[TaskWithBody]:
+        return [w for i in dict.fromkeys(task_ids) if (w := self.get_whole(i)) is not None]
+
+    def block(self, block: int) -> Sequence[Task]:
+        first = first_task_id(block)
+        ids = range(first, first + TASKS_PER_BLOCK)
+        return self.get_many([TaskId(i) for i in ids])
+
+    def block_whole(self, block: int) -> Sequence[TaskWithBody]:
+        return self.get_many_whole([task.id for task in self.block(block)])
+
+    def page(self, summaries: Sequence[BlockSummary], offset: int, limit: int) -> Sequence[TaskWithBody]:
+        ids = [task.id for summary in summaries for task in self.block(summary.block)]
+        return self.get_many_whole(ids[offset : offset + limit])
+
+    def summaries(self, project: ProjectId) -> Sequence[BlockSummary]:
+        with self.lock:
+            return [self.counts[project][block] for block in sorted(self.counts[project])]
+
+    def family(self, task_id: TaskId) -> TaskFamily:
+        with self.lock:
+            found = sorted(self.members.get(task_id, {}).items())
+        kinds = {kind: [m for _, m in part] for kind, part in groupby(found, key=lambda entry: entry[0][0])}
+        return TaskFamily(kinds.get("Annotation", []), kinds.get("Draft", []), kinds.get("Prediction", []))
+
+    def hints(self, task_id: TaskId) -> TaskFamily:
+        return replace(self.family(task_id), annotations=[])
+
+    def _by_id(self, kind: type, entity_id: int) -> Any:
+        return self.members.get(TaskId(entity_id >> 12), {}).get((kind.__name__, entity_id & 4095))
+
+    def annotation(self, annotation_id: AnnotationId) -> Annotation | None:
+        found: Annotation | None = self._by_id(Annotation, annotation_id)
+        return found
+
+    def annotation_by_unique_id(self, unique_id: str) -> Annotation | None:
+        found = self.unique_ids.get(unique_id)
+        return self.annotation(found) if found is not None else None
+
+    def annotation_versions(self, annotation_id: AnnotationId) -> Sequence[Annotation]:
+        return list(self.versions[annotation_id])
+
+    def draft(self, draft_id: DraftId) -> Draft | None:
+        found: Draft | None = self._by_id(Draft, draft_id)
+        return found
+
+    def prediction(self, prediction_id: PredictionId) -> Prediction | None:
+        found: Prediction | None = self._by_id(Prediction, prediction_id)
+        return found
+
+    def transitions(self, task: Task) -> Sequence[Transition]:
+        return task.history
+
+    def tallies(self, project: ProjectId) -> Mapping[int, tuple[int, Tally]]:
+        return dict(self._tallies[project])
+
+    def save_tally(self, project: ProjectId, summary: BlockSummary, tally: Tally) -> None:
+        self._tallies[project][summary.block] = (summary.edits, tally)
+
+    def forget_tallies(self, project: ProjectId) -> None:
+        self._tallies[project].clear()
+
+
+class FakeQueueStore:
+    """`chalicelib.ports.QueueStore` over the tasks of a FakeTaskStore."""
+
+    def __init__(self, store: FakeTaskStore) -> None:
+        self._store = store
+
+    def annotator(self, project: ProjectId, user: UserId) -> Annotator:
+        return self._store._row(project, user)
+
+    def annotators(self, project: ProjectId) -> Sequence[Annotator]:
+        rows = [row for (owner, _), row in self._store.rows.items() if owner == project]
+        return sorted(rows, key=lambda row: row.user_id)
+
+    def save_annotator(self, annotator: Annotator) -> None:
+        with self._store.lock:
+            self._store._save_row(annotator)
+
+    def entries(self, partition: str, *, after: str, until: str, limit: int) -> Sequence[OpenTask]:
+        with self._store.lock:
+            index = self._store.index[partition]
+            start = bisect_right(index, (after, TaskId(2**60)))
+            found = [task_id for key, task_id in index[start : start + limit] if key <= until]
+            return [_open(self._store.tasks[task_id]) for task_id in found]
+
+    def lease(
+        self, entry: OpenTask, *, leases: Mapping[UserId, datetime], place: QueuePlace | None
+    ) -> TaskWithBody | None:
+        with self._store.lock:
+            task = self._store.tasks.get(entry.id)
+            if task is None or task.queue != entry.queue:
+                return None
+            after = replace(task, leases=leases, queue=place, revision=task.revision + 1)
+            self._store._place(task, after)
+            self._store.tasks[task.id] = after
+            return self._store.get_whole(task.id)
+
+    def put_offs(self, project: ProjectId, user: UserId, kind: PutOffKind, limit: int) -> Sequence[PutOff]:
+        return self._store.put_off[project, user, kind][:limit]
+
+    def forget_put_off(self, project: ProjectId, user: UserId, entry: PutOff) -> None:
+        with self._store.lock:
+            entries = self._store.put_off[project, user, entry.kind]
+            if entry in entries:
+                entries.remove(entry)
+
+
+def _name(member: Any) -> tuple[str, int]:
+    return type(member).__name__, member.number
+
+
+def _when(entry: PutOff) -> tuple[datetime, TaskId]:
+    return entry.at, entry.task_id
+
+
+def _open(task: Task) -> OpenTask:
+    if task.queue is None:
+        raise AssertionError("a task without a place is in the index")
+    return OpenTask(
+        id=task.id,
+        project_id=task.project_id,
+        queue=task.queue,
+        overlap=task.overlap,
+        answers=task.answers,
+        drafts=task.drafts,
+        leases=task.leases,
+        order_key=task.order_key,
+    )
