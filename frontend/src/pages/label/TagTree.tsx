@@ -3,7 +3,6 @@ import { type Component, createMemo, ErrorBoundary, For, type JSX, Match, Show, 
 import { Dynamic } from "solid-js/web";
 import type { TagNode } from "../../config/tree";
 import type { TagViewProps } from "../../tags/_contract/contract";
-import { rowsOf, takesRest } from "./arrangement";
 import type { LabelHost } from "./host";
 import type { Modules } from "./modules";
 
@@ -18,15 +17,7 @@ export function TagTree(props: TreeProps): JSX.Element {
   const view = () =>
     props.modules.get(props.node.schema?.name ?? "")?.view as Component<TagViewProps> | undefined;
   const children = () => (
-    <For each={rowsOf(props.node.children)}>
-      {(row) => (
-        <Show when={row.length > 1} fallback={<TagTree {...props} node={row[0] as TagNode} />}>
-          <div class="tag-row">
-            <For each={row}>{(child) => <TagTree {...props} node={child} />}</For>
-          </div>
-        </Show>
-      )}
-    </For>
+    <For each={props.node.children}>{(child) => <TagTree {...props} node={child} />}</For>
   );
   const role = props.node.schema?.role;
   return (
@@ -38,12 +29,7 @@ export function TagTree(props: TreeProps): JSX.Element {
         <Match when={view()}>
           {(found) => (
             <ErrorBoundary fallback={(error) => <Broken node={props.node} error={error} />}>
-              <div
-                class="tag-place"
-                data-tag={props.node.type}
-                data-name={props.node.name ?? undefined}
-                data-rest={takesRest(props.node) ? "" : undefined}
-              >
+              <div class="tag-place" data-tag={props.node.type} data-name={props.node.name ?? undefined}>
                 <Dynamic component={found()} node={props.node} host={props.host}>
                   {role === "visual" ? children() : undefined}
                 </Dynamic>
