@@ -88,4 +88,7 @@ package: setup ## Build the deployable package and template
 	@$(BIN)/python -m infrastructure.package --stage "$(STAGE)"
 
 deploy: setup ## Deploy to AWS (STAGE=)
-	@$(BIN)/python -m infrastructure.deploy --stage "$(STAGE)"
+	@$(BIN)/python -m infrastructure.deploy --stage "$(STAGE)" --url "$(URL)"
+
+test-deployed: setup ## The package in a clean interpreter, and deployed into an emulated account (minutes)
+	@$(PYTEST) tests/deployed

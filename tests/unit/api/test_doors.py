@@ -139,7 +139,7 @@ def test_an_answer_past_the_limit_is_fetched_elsewhere() -> None:
 
 
 def test_bytes_are_counted_as_the_base64_that_carries_them() -> None:
-    answer = Answer(200, b"x" * 4000, "application/zip")
+    answer = Answer(200, b"\xff" * 4000, "application/zip")
 
     event = to_event(answer, accepts_gzip=True, sizes=SIZES, store=lambda *_: "https://store/zip")
 
