@@ -73,7 +73,7 @@ def _alarm(
     return {
         "Type": "AWS::CloudWatch::Alarm",
         "Properties": {
-            "AlarmDescription": f"{what}; see docs/runbook.md",
+            "AlarmDescription": f"{what}",
             "Namespace": namespace,
             "MetricName": name,
             "Dimensions": [{"Name": dimension, "Value": value}],
