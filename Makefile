@@ -78,8 +78,8 @@ imports: setup ## That rooms import only downwards
 format: setup ## Rewrite the code as the linters want it
 	@$(BIN)/ruff check --fix-only . && $(BIN)/ruff format . && $(NPM) format
 
-bench: setup ## Counts and timings of the paths that must be flat
-	@$(PYTEST) tests/benchmarks
+bench: setup ## Counts and timings of the paths that must be flat (BENCH=names, or --all)
+	@$(BIN)/python -m tests.benchmarks $(BENCH)
 
 openapi: setup ## Write the OpenAPI file anew
 	@$(BIN)/python -m chalicelib.cli openapi > docs/api/openapi.json

@@ -6,7 +6,6 @@ organization that it needs.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +18,10 @@ from chalicelib.auth.passwords import Cost, hash_password
 from chalicelib.auth.principals import Role
 from chalicelib.domain.people import User
 from chalicelib.ids import UserId
-from chalicelib.jobs.queues import QUEUES
 from chalicelib.services.people import Profile
 from chalicelib.services.tokens import legacy_token
-from chalicelib.storage.tables import TABLES, creation
-from infrastructure.local.aws.__main__ import open_engine
-from infrastructure.local.aws.credentials import load_or_create
 from tests.contract.client import Client
+from tests.contract.installation import installed
 from tests.dynoxide import dynoxide_endpoint
 
 __all__ = ["dynoxide_endpoint"]
@@ -40,37 +36,9 @@ def environment(
 ) -> Iterator[dict[str, str]]:
     """The settings of a fresh installation."""
     folder: Path = tmp_path_factory.mktemp("keys")
-    (folder / "key").write_bytes(os.urandom(32))
-    engine = open_engine(folder / "aws")
-    engine.serve(poll_s=0.02)
-    credentials = load_or_create(folder / "aws" / "aws-credentials.json")
     prefix = f"{request.module.__name__.rpartition('.')[2]}-"
-    changes = {
-        "AWS_ACCESS_KEY_ID": credentials.access_key,
-        "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
-        "AWS_REGION": "us-east-1",
-        "DYNAMODB_ENDPOINT": dynoxide_endpoint,
-        "S3_ENDPOINT": engine.s3_endpoint,
-        "SQS_ENDPOINT": engine.sqs_endpoint,
-        "SKYLABEL_TABLE_PREFIX": prefix,
-        "SKYLABEL_KEY_FILE": str(folder / "key"),
-        "SKYLABEL_LOG_LEVEL": "ERROR",
-        "SKYLABEL_PUBLIC_URL": "http://skylabel.test",
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in changes.items():
-            patch.setenv(name, value)
-        wiring.reset()
-        for table in TABLES:
-            wiring.dynamodb().create_table(**creation(table, prefix))
-        wiring.s3().create_bucket(Bucket="skylabel")
-        for queue in QUEUES:
-            wiring.sqs().create_queue(QueueName=f"skylabel-{queue.name}")
+    with installed(folder, dynoxide_endpoint, prefix=prefix) as changes:
         yield changes
-        for client in (wiring.dynamodb(), wiring.s3(), wiring.media_s3(), wiring.sqs()):
-            client.close()
-    wiring.reset()
-    engine.close()
 
 
 @pytest.fixture(scope="module")
