@@ -202,6 +202,20 @@ def test_a_message_that_fails_each_time_ends_in_the_dead_letter_queue_alone(depl
     assert [message["Body"] for message in arrived] == [failing], log(deployed.emulator)
 
 
+TICK = {
+    "version": "0",
+    "id": "89d1a02d-5ec7-412e-82f5-13505f849b41",
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "account": "000000000000",
+    "time": "2026-03-01T12:00:00Z",
+    "region": "us-east-1",
+    "resources": ["arn:aws:events:us-east-1:000000000000:rule/watchdog"],
+    "detail": {},
+}
+"""What EventBridge sends at each tick."""
+
+
 def function_name(deployed: Deployed, handler: str) -> str:
     """The one function that serves a handler."""
     functions = deployed.client("lambda").list_functions()["Functions"]
@@ -216,7 +230,7 @@ def count(sqs: Any, queue: str) -> int:
 
 def test_the_watchdog_is_called_by_its_schedule_and_may_do_its_work(deployed: Deployed) -> None:
     watchdog = function_name(deployed, "OnWatchdog")
-    answer = deployed.client("lambda").invoke(FunctionName=watchdog, Payload=b"{}")
+    answer = deployed.client("lambda").invoke(FunctionName=watchdog, Payload=json.dumps(TICK).encode())
     events = deployed.client("events")
     rules = [rule["Name"] for rule in events.list_rules()["Rules"]]
     targets = [t["Arn"] for rule in rules for t in events.list_targets_by_rule(Rule=rule)["Targets"]]
