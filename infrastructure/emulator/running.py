@@ -51,12 +51,16 @@ def running(python: Path, folder: Path, *, checks_access: bool) -> Iterator[Emul
     """
     port = free_port()
     log = folder / "emulator.log"
+    scratch = folder / "scratch"
+    scratch.mkdir(exist_ok=True)
     environment = {
-        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ},
+        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
         **CREDENTIALS,
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": HOST,
+        # it leaves the unpacked code of every function behind
+        "TMPDIR": str(scratch),
         "STATE_DIR": str(folder / "state"),
         "S3_DATA_DIR": str(folder / "s3"),
         "LAMBDA_EXECUTOR": "local",
