@@ -31,6 +31,7 @@ def project_item(project: Project) -> Plain:
         **keys.project(project.organization_id, project.id),
         "sv": SCHEMA_VERSION,
         **{name: getattr(project, name) for name in _KEPT_AS_THEY_ARE},
+        "group_roles": {str(group): role for group, role in project.group_roles.items()},
         **{name: microseconds(at) for name, at in times.items() if isinstance(at, datetime)},
         "b": compress(packed),
     }
@@ -42,6 +43,7 @@ def project_of(item: Mapping[str, Any]) -> Project:
     known |= {name: moment(item[name]) for name in _MOMENTS if name in item}
     known |= decompress(bytes(item["b"]))
     known["sampling"] = Sampling(known["sampling"])
+    known["group_roles"] = {int(group): role for group, role in known.get("group_roles", {}).items()}
     known["skip_queue"] = SkipQueue(known["skip_queue"])
     return Project(**{"description": None, **known})
 
