@@ -7,11 +7,13 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.projects.config_versions import ConfigVersion
 from chalicelib.domain.projects.entities import Project, Sampling, SkipQueue
 from chalicelib.errors import ContentionError
 from chalicelib.ids import OrganizationId, ProjectId
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import compress, decompress
+from chalicelib.storage.config_versions import config_version_item, config_version_of
 from chalicelib.storage.dynamo import ConditionError, Dynamo, delete, put
 from chalicelib.storage.task_items import SCHEMA_VERSION, microseconds, moment
 from chalicelib.storage.values import Plain, to_wire
@@ -78,8 +80,10 @@ class DynamoProjectStore:
         }
         self._dynamo.transact([put(table, project_item(project), only_new=True), put(table, pointer)])
 
-    def update(self, before: Project, after: Project) -> None:
-        """Store an edit over the version that it was made of."""
+    def update(
+        self, before: Project, after: Project, *, config_versions: Sequence[ConfigVersion] = ()
+    ) -> None:
+        """Store an edit over the version that it was made of, with the config versions that it makes."""
         item = project_item(after)
         write = put(self._dynamo.table(META), item)
         condition = {
@@ -87,10 +91,25 @@ class DynamoProjectStore:
             "ExpressionAttributeNames": {"#v": "version"},
             "ExpressionAttributeValues": to_wire({":v": before.version}),
         }
+        guarded = type(write)("Put", {**write.arguments, **condition})
+        kept = [put(self._dynamo.table(META), config_version_item(version)) for version in config_versions]
         try:
-            self._dynamo.write(type(write)("Put", {**write.arguments, **condition}))
+            if kept:
+                self._dynamo.transact([guarded, *kept])
+            else:
+                self._dynamo.write(guarded)
         except ConditionError as error:
             raise ContentionError("Somebody else changed this project meanwhile.") from error
+
+    def config_versions(self, project_id: ProjectId) -> Sequence[ConfigVersion]:
+        """The versions that were kept, by number."""
+        found = self._dynamo.query(META, keys.config_versions(project_id))
+        return [config_version_of(item) for item in found]
+
+    def forget_config_versions(self, project_id: ProjectId) -> None:
+        """Remove the versions of a deleted project."""
+        for item in self._dynamo.query(META, keys.config_versions(project_id)):
+            self._dynamo.write(delete(self._dynamo.table(META), {"pk": item["pk"], "sk": item["sk"]}))
 
     def delete(self, project: Project) -> None:
         """Remove the settings and the pointer."""

@@ -152,7 +152,12 @@ def annotations() -> "AnnotationService":
     from chalicelib.services.annotations import AnnotationService
 
     return AnnotationService(
-        projects=project_store(), tasks=task_store(), queue=_queue_store(), clock=system_clock, rng=_rng()
+        projects=project_store(),
+        tasks=task_store(),
+        queue=_queue_store(),
+        clock=system_clock,
+        rng=_rng(),
+        parse_config=known_config,
     )
 
 
@@ -172,7 +177,7 @@ def predictions() -> "PredictionService":
     from chalicelib.services.predictions import PredictionService
 
     return PredictionService(
-        projects=project_store(), tasks=task_store(), clock=system_clock, parse_config=parse_config
+        projects=project_store(), tasks=task_store(), clock=system_clock, parse_config=known_config
     )
 
 
