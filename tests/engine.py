@@ -132,7 +132,7 @@ def engine_on(client: Any, prefix: str) -> Engine:
     return Engine(
         store=store,
         queue=DynamoQueueStore(dynamo, store),
-        project_store=DynamoProjectStore(dynamo),
+        project_store=DynamoProjectStore(dynamo, Bodies(blobs)),
         ids=DynamoIdSource(dynamo),
         blobs=blobs,
         client=client,

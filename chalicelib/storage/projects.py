@@ -12,9 +12,10 @@ from chalicelib.domain.projects.entities import Project, Sampling, SkipQueue
 from chalicelib.errors import ContentionError
 from chalicelib.ids import OrganizationId, ProjectId
 from chalicelib.storage import keys
-from chalicelib.storage.bodies import compress, decompress
+from chalicelib.storage.bodies import Bodies
 from chalicelib.storage.config_versions import config_version_item, config_version_of
 from chalicelib.storage.dynamo import ConditionError, Dynamo, delete, put
+from chalicelib.storage.result_items import packed_attributes, packed_of
 from chalicelib.storage.task_items import SCHEMA_VERSION, microseconds, moment
 from chalicelib.storage.values import Plain, to_wire
 
@@ -24,8 +25,8 @@ _MOMENTS = frozenset({"created_at", "updated_at", "pinned_at"})
 _KEPT_AS_THEY_ARE = tuple(f.name for f in fields(Project) if f.name not in _PACKED | _MOMENTS)
 
 
-def project_item(project: Project) -> Plain:
-    """The project's item: long texts compressed together, the rest by name."""
+def project_item(project: Project, bodies: Bodies) -> Plain:
+    """The project's item: long texts compressed together (in S3 if they are very long), the rest by name."""
     packed = {name: getattr(project, name) for name in sorted(_PACKED)}
     packed["control_weights"] = dict(project.control_weights)
     times = {name: getattr(project, name) for name in _MOMENTS}
@@ -34,15 +35,16 @@ def project_item(project: Project) -> Plain:
         "sv": SCHEMA_VERSION,
         **{name: getattr(project, name) for name in _KEPT_AS_THEY_ARE},
         **{name: microseconds(at) for name, at in times.items() if isinstance(at, datetime)},
-        "b": compress(packed),
+        **packed_attributes(bodies.pack(project.id, packed)),
     }
 
 
-def project_of(item: Mapping[str, Any]) -> Project:
+def project_of(item: Mapping[str, Any], bodies: Bodies) -> Project:
     """The project whose item it is; settings younger than the item have their defaults."""
     known = {name: item[name] for name in _KEPT_AS_THEY_ARE if name in item}
     known |= {name: moment(item[name]) for name in _MOMENTS if name in item}
-    known |= decompress(bytes(item["b"]))
+    texts = packed_of(item)
+    known |= bodies.unpack(texts) if texts else {}
     known["sampling"] = Sampling(known["sampling"])
     known["skip_queue"] = SkipQueue(known["skip_queue"])
     return Project(**{"description": None, **known})
@@ -51,8 +53,9 @@ def project_of(item: Mapping[str, Any]) -> Project:
 class DynamoProjectStore:
     """`chalicelib.ports.ProjectStore`."""
 
-    def __init__(self, dynamo: Dynamo) -> None:
+    def __init__(self, dynamo: Dynamo, bodies: Bodies) -> None:
         self._dynamo = dynamo
+        self._bodies = bodies
 
     def get(self, project_id: ProjectId, *, organization: OrganizationId | None = None) -> Project | None:
         """The project, found by its pointer where the organization is not given."""
@@ -62,13 +65,12 @@ class DynamoProjectStore:
                 return None
             organization = OrganizationId(pointer["organization"])
         item = self._dynamo.get(META, keys.project(organization, project_id))
-        return project_of(item) if item else None
+        return project_of(item, self._bodies) if item else None
 
     def of_organization(self, organization: OrganizationId) -> Sequence[Project]:
         """All projects of the organization."""
-        return [
-            project_of(item) for item in self._dynamo.query(META, keys.organization_projects(organization))
-        ]
+        found = self._dynamo.query(META, keys.organization_projects(organization))
+        return [project_of(item, self._bodies) for item in found]
 
     def insert(self, project: Project) -> None:
         """Store a new project and its pointer."""
@@ -78,13 +80,15 @@ class DynamoProjectStore:
             "sv": SCHEMA_VERSION,
             "organization": project.organization_id,
         }
-        self._dynamo.transact([put(table, project_item(project), only_new=True), put(table, pointer)])
+        self._dynamo.transact(
+            [put(table, project_item(project, self._bodies), only_new=True), put(table, pointer)]
+        )
 
     def update(
         self, before: Project, after: Project, *, config_versions: Sequence[ConfigVersion] = ()
     ) -> None:
         """Store an edit over the version that it was made of, with the config versions that it makes."""
-        item = project_item(after)
+        item = project_item(after, self._bodies)
         write = put(self._dynamo.table(META), item)
         condition = {
             "ConditionExpression": "#v = :v",
@@ -92,7 +96,8 @@ class DynamoProjectStore:
             "ExpressionAttributeValues": to_wire({":v": before.version}),
         }
         guarded = type(write)("Put", {**write.arguments, **condition})
-        kept = [put(self._dynamo.table(META), config_version_item(version)) for version in config_versions]
+        items = [config_version_item(version, self._bodies) for version in config_versions]
+        kept = [put(self._dynamo.table(META), each) for each in items]
         try:
             if kept:
                 self._dynamo.transact([guarded, *kept])
@@ -104,7 +109,7 @@ class DynamoProjectStore:
     def config_versions(self, project_id: ProjectId) -> Sequence[ConfigVersion]:
         """The versions that were kept, by number."""
         found = self._dynamo.query(META, keys.config_versions(project_id))
-        return [config_version_of(item) for item in found]
+        return [config_version_of(item, self._bodies) for item in found]
 
     def forget_config_versions(self, project_id: ProjectId) -> None:
         """Remove the versions of a deleted project."""

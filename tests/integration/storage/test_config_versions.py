@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
+
 import pytest
 
 from chalicelib.domain.projects.config_versions import reconfigured
@@ -60,3 +62,14 @@ def test_results_remember_the_version_they_were_made_under(engine: Engine) -> No
     assert found == [1, 2]
     engine.annotations.update(person(2), old, {"result": choice("odd")})  # type: ignore[arg-type]
     assert engine.store.family(first).annotations[0].config_version == 2
+
+
+def test_a_configuration_of_any_length_comes_back_as_it_went(engine: Engine) -> None:
+    names = (blake2b(str(n).encode(), digest_size=8).hexdigest() for n in range(40_000))
+    long = f"keys text; sentiment Choices text {','.join(names)}"
+    project = engine.project(label_config=long)
+    engine.projects.update(person(1), project.id, {"label_config": CONFIG})
+
+    assert engine.project_store.config_versions(project.id)[0].label_config == long
+    engine.projects.update(person(1), project.id, {"label_config": long})
+    assert engine.projects.get(person(1), project.id).label_config == long
