@@ -36,6 +36,7 @@ from chalicelib.wiring.people import (
 from chalicelib.wiring.transfers import (
     author_of,
     blobs,
+    config_edits,
     exports,
     imports,
     jobs,
@@ -50,6 +51,7 @@ __all__ = [
     "annotations",
     "author_of",
     "blobs",
+    "config_edits",
     "contributions",
     "credentials",
     "data_manager",

@@ -50,6 +50,7 @@ def belongings(owner: Person) -> dict[str, Any]:
         "action_id": "delete_tasks",
         "group_id": ok(owner.client.post("/api/groups/", {"name": "Secret"}), 201)["id"],
         "invitation_id": ok(owner.client.post("/api/invitations/", {}), 201)["id"],
+        "number": 1,
     }
     files = {"files": [{"name": "a.png", "size": 3, "content_type": "image/png"}]}
     begun = ok(owner.client.post(f"/api/projects/{project}/uploads/", files), 201)
