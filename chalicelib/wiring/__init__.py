@@ -14,6 +14,7 @@ from chalicelib.wiring.labeling import (
     known_config,
     next_task,
     parse_config,
+    person_data,
     predictions,
     project_members,
     projects,
@@ -31,6 +32,7 @@ from chalicelib.wiring.people import (
     people,
     receipts,
     sessions,
+    single_sign_on,
     tokens,
 )
 from chalicelib.wiring.transfers import (
@@ -72,6 +74,7 @@ __all__ = [
     "parse_config",
     "password_resets",
     "people",
+    "person_data",
     "prediction_intake",
     "predictions",
     "project_jobs",
@@ -82,6 +85,7 @@ __all__ = [
     "reset",
     "s3",
     "sessions",
+    "single_sign_on",
     "sqs",
     "task_actions",
     "tasks",

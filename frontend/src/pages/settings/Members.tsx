@@ -19,7 +19,7 @@ import { Select } from "../../ui/Select";
 import { toast } from "../../ui/toasts";
 import "../members/members.css";
 
-const nothing = "";
+const nothing = "none";
 type Choice = ProjectRoleName | typeof nothing;
 
 export function ProjectMembers(props: { project: number }) {
@@ -41,7 +41,7 @@ export function ProjectMembers(props: { project: number }) {
       ok(
         api.PUT("/api/projects/{id}/members/{user}/", {
           params: { path: { ...path(), user } },
-          body: { role: role || null },
+          body: { role: role === nothing ? null : role },
         }),
       ),
     );
@@ -50,7 +50,7 @@ export function ProjectMembers(props: { project: number }) {
       ok(
         api.PUT("/api/projects/{id}/groups/{group}/", {
           params: { path: { ...path(), group } },
-          body: { role: role || null },
+          body: { role: role === nothing ? null : role },
         }),
       ),
     );
@@ -143,7 +143,7 @@ function RoleChoice(props: {
   mayChange: boolean;
   onChoose: (role: Choice) => void;
 }) {
-  const label = (role: Choice) => (role ? t(`role.${role}`) : props.without);
+  const label = (role: Choice) => (role === nothing ? props.without : t(`role.${role}`));
   return (
     <Show when={props.mayChange} fallback={<span class="people-role">{label(props.value)}</span>}>
       <Select<Choice>
@@ -168,7 +168,7 @@ function Adding(props: {
   options: readonly { id: number; label: string }[];
   onAdd: (id: number) => void;
 }) {
-  const [chosen, setChosen] = createSignal(nothing);
+  const [chosen, setChosen] = createSignal<string>(nothing);
   return (
     <Show when={props.options.length > 0}>
       <Select

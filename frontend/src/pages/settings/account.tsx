@@ -9,6 +9,7 @@ import { currentUser, updateUser } from "../../app/auth";
 import { setSingleKeys, singleKeys } from "../../app/hotkeys";
 import { type Locale, locale, locales, setLocale, t } from "../../app/i18n";
 import { useTitle } from "../../app/place";
+import { createSending } from "../../app/sending";
 import { setTheme, theme, themes } from "../../app/theme";
 import { Button } from "../../ui/Button";
 import { Confirm } from "../../ui/Confirm";
@@ -32,6 +33,9 @@ export default function AccountPage() {
       </Show>
       <ApiKey />
       <Look />
+      <Show when={currentUser()} keyed>
+        {(user) => <OwnData email={user.email} />}
+      </Show>
     </div>
   );
 }
@@ -160,6 +164,72 @@ function ApiKey() {
         onConfirm={() => void reset()}
       >
         <p>{t("account.resetHint")}</p>
+      </Confirm>
+    </section>
+  );
+}
+
+/** What is kept about oneself: to have it, and to have it gone. */
+function OwnData(props: { email: string }) {
+  const [asking, setAsking] = createSignal(false);
+  const [password, setPassword] = createSignal("");
+  const sending = createSending();
+
+  const download = async () => {
+    try {
+      const data = await ok(api.GET("/api/current-user/data/"));
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(
+        new Blob([JSON.stringify(data, null, 2)], { type: "application/json" }),
+      );
+      link.download = "skylabel-account.json";
+      link.click();
+      URL.revokeObjectURL(link.href);
+    } catch (thrown) {
+      toast(errorOfThrown(thrown).message, { tone: "danger" });
+    }
+  };
+  const erase = async () => {
+    const body = { email: props.email, password: password() };
+    if (await sending.send(() => ok(api.POST("/api/current-user/erase/", { body }))))
+      window.location.assign("/signin");
+  };
+
+  return (
+    <section class="panel form">
+      <div>
+        <h2>{t("account.data")}</h2>
+        <p class="muted">{t("account.dataHint")}</p>
+      </div>
+      <div class="form-actions">
+        <Button icon="download" onClick={() => void download()}>
+          {t("account.download")}
+        </Button>
+        <Button look="danger" onClick={() => setAsking(true)}>
+          {t("account.erase")}
+        </Button>
+      </div>
+      <Confirm
+        open={asking()}
+        title={t("account.eraseTitle")}
+        action={t("account.erase")}
+        cancel={t("action.cancel")}
+        typed={{ text: props.email, label: t("account.eraseType") }}
+        busy={sending.busy()}
+        error={sending.error()?.message}
+        onClose={() => setAsking(false)}
+        onConfirm={() => void erase()}
+      >
+        <div class="form">
+          <p>{t("account.eraseHint")}</p>
+          <TextField
+            label={t("signin.password")}
+            type="password"
+            autocomplete="current-password"
+            value={password()}
+            onInput={setPassword}
+          />
+        </div>
       </Confirm>
     </section>
   );
