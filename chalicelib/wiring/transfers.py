@@ -9,7 +9,7 @@ from chalicelib.errors import NotFoundError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
 from chalicelib.settings import settings
 from chalicelib.wiring import labeling
-from chalicelib.wiring.clients import media_s3, once, s3, sqs
+from chalicelib.wiring.clients import dynamodb, media_s3, once, s3, sqs
 from chalicelib.wiring.people import ids, people, people_repository, receipts
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.blobs import S3BlobStore
     from chalicelib.storage.documents import Documents
     from chalicelib.storage.exports import DynamoExportStore
+    from chalicelib.storage.queues import SqsJobQueue
 
 
 @once
@@ -45,17 +46,25 @@ def _documents() -> "Documents":
 
 
 @once
+def job_queue() -> "SqsJobQueue":
+    """The queues that nudge workers."""
+    from chalicelib.storage.queues import SqsJobQueue
+
+    return SqsJobQueue(sqs(), settings().queue_prefix)
+
+
+@once
 def jobs() -> "Jobs":
     """The engine of long work."""
+    from chalicelib.services.job_reports import BlobJobReports
     from chalicelib.services.jobs import Jobs
     from chalicelib.storage.jobs import DynamoJobRepository
-    from chalicelib.storage.queues import SqsJobQueue
+    from chalicelib.storage.metering import CapacityMeter
 
     config = settings()
     rows = DynamoJobRepository(
         config.table("jobs"), region=config.region, endpoint=config.dynamodb_endpoint or None
     )
-    queue = SqsJobQueue(sqs(), config.queue_prefix)
     kinds = {
         "import": _import_kind,
         "export": _export_kind,
@@ -63,7 +72,8 @@ def jobs() -> "Jobs":
         "retune": _retune_kind,
         "erase": _erase_kind,
     }
-    return Jobs(rows, queue, system_clock, kinds)
+    meter, reports = CapacityMeter(dynamodb()), BlobJobReports(blobs())
+    return Jobs(rows, job_queue(), system_clock, kinds, meter=meter, reports=reports)
 
 
 @once

@@ -17,6 +17,7 @@ from chalicelib.api.schemas.jobs import (
     render_import,
     render_job,
 )
+from chalicelib.clock import system_clock
 from chalicelib.errors import InvalidInputError
 from chalicelib.ids import ProjectId
 from chalicelib.services.imports import ImportRequest
@@ -99,7 +100,7 @@ def start_import(call: Call, *, project_id: int, body: ImportsWrite) -> JobRead:
         as_tasks_list=body.as_tasks_list,
     )
     job = wiring.imports().start(call.principal, ProjectId(project_id), body.upload_ids, request)
-    return render_job(job)
+    return render_job(job, system_clock())
 
 
 @route(
