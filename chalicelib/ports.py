@@ -334,6 +334,23 @@ class UploadStore(Protocol):
         """Forget the upload."""
 
 
+class OutsideFiles(Protocol):
+    """Files at web addresses of others, read under guard (`integrations/outside.py`)."""
+
+    def check(self, url: str) -> object:
+        """`InvalidInputError` for an address that may not be asked."""
+
+    def copy(
+        self,
+        url: str,
+        write: Callable[[bytes], object],
+        *,
+        max_bytes: int | None = None,
+        total_s: float | None = None,
+    ) -> tuple[Mapping[str, str], str]:
+        """Hand the bytes to `write`; gives headers and last address. `SkylabelError` when it fails."""
+
+
 class ExportStore(Protocol):
     """The rows of exports."""
 

@@ -156,11 +156,15 @@ class JobPart:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a job is split: the arguments of each part, how much there is in all, and what the parts share."""
+    """How a job is split: the arguments of each part, how much there is in all, and what the parts share.
+
+    `problems` are told on the job although it goes on without what they concern.
+    """
 
     parts: Sequence[Mapping[str, object]]
     total: int | None
     shared: Mapping[str, object] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True, slots=True)

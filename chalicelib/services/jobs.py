@@ -234,6 +234,8 @@ class Jobs:
             return None
         except JobAbandonedError:
             return None
+        if plan.problems and self._reports is not None:
+            self._reports.write(started, plan.problems)
         planned = self._rows.mark_planned(started, plan, self._clock())
         return self._nudge(planned)
 

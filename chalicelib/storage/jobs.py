@@ -216,6 +216,8 @@ class DynamoJobRepository:
         ]
         if plan.total is not None:
             actions.append(table.total.set(plan.total))
+        if plan.problems:
+            actions += self._problem_actions(plan.problems)
         first = self._is_running(job) & table.parts_total.does_not_exist()
         return self._try_update(job, actions, first) or self._now(job)
 

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.exports import Author
     from chalicelib.domain.projects.entities import Project
+    from chalicelib.integrations.outside import Outside
     from chalicelib.services.export_jobs import ExportKind
     from chalicelib.services.exports import ExportService
+    from chalicelib.services.fetching import UrlFetcher
     from chalicelib.services.imports import ImportService, UploadReader
     from chalicelib.services.jobs import JobKind, Jobs
     from chalicelib.services.prediction_intake import PredictionIntake
@@ -100,6 +102,21 @@ def _upload_reader() -> "UploadReader":
 
 
 @once
+def outside() -> "Outside":
+    """The guarded way to addresses of others."""
+    from chalicelib.integrations.outside import Outside, networks
+
+    return Outside(allowed=networks(settings().outside_allow))
+
+
+@once
+def _fetcher() -> "UrlFetcher":
+    from chalicelib.services.fetching import UrlFetcher
+
+    return UrlFetcher(uploads=uploads(), store=uploads().uploads, blobs=blobs(), outside=outside())
+
+
+@once
 def imports() -> "ImportService":
     """Imports."""
     from chalicelib.services.imports import ImportService
@@ -109,6 +126,7 @@ def imports() -> "ImportService":
         tasks=labeling.tasks(),
         uploads=uploads(),
         reader=_upload_reader(),
+        fetcher=_fetcher(),
         jobs=jobs(),
         clock=system_clock,
     )
@@ -122,6 +140,7 @@ def _import_kind() -> "JobKind":
         tasks=labeling.tasks(),
         uploads=uploads(),
         reader=_upload_reader(),
+        fetcher=_fetcher(),
         blobs=blobs(),
         actor=_actor,
     )

@@ -89,6 +89,8 @@ class FakeJobRepository:
         planned = replace(
             row, parts_total=len(plan.parts), plan=plan.shared, heartbeat_at=now, planned_at=now, attempts=0
         )
+        if plan.problems:
+            planned = replace(planned, problems=tuple(plan.problems), problem_count=len(plan.problems))
         return self._put(planned if plan.total is None else replace(planned, total=plan.total))
 
     def begin_part(self, job: Job, number: int, now: datetime) -> JobPart | None:

@@ -186,12 +186,18 @@ class UploadsDelete(Body):
 
 
 class ImportsWrite(Body):
-    """Complete uploads to be imported by a job."""
+    """Complete uploads, and files at web addresses, to be imported by a job.
 
-    upload_ids: list[int]
+    `dry_run` imports nothing: the job's result shows the first tasks, its problems all that is wrong.
+    `on_problem` says what a problem takes with it: the whole import, its file, or only what cannot be read.
+    """
+
+    upload_ids: list[int] = Field(default_factory=list)
+    urls: list[str] = Field(default_factory=list)
     preannotated_from_fields: list[str] = Field(default_factory=list)
     dry_run: bool = False
     as_tasks_list: bool = True
+    on_problem: Literal["refuse", "skip_files", "skip_rows"] = "refuse"
 
 
 class ReimportWrite(Body):
