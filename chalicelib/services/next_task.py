@@ -44,7 +44,11 @@ DEEP_WINDOW = 1000
 ROUNDS = 8
 """How often the index is read again after all that it offered was taken by others meanwhile."""
 INDEX_LAG = timedelta(seconds=5)
-"""The cursor stays this far behind the present, as the index may be this late (and clocks this wrong)."""
+"""The cursor stays this far behind the present, as the index may be this late (and clocks this wrong).
+
+As far ahead of it is read: what somebody moved to the present a moment after we looked at the clock is
+neither among the fresh tasks any more nor yet in our past, and would look as if nothing were left.
+"""
 _END = "~"
 _PUT_OFF_WINDOW = 50
 _QUEUE_OF: Mapping[PutOffKind, str] = {"postponed": "Postponed draft queue", "skipped": "Skipped queue"}
@@ -156,12 +160,12 @@ class NextTaskService:
 
     def _touched(self, asking: _Asking, row: Annotator) -> tuple[Sequence[OpenTask], Annotator]:
         # Each entry is passed once by each annotator; to have passed them costs nothing more.
-        now_key = moment_key(asking.now) + _END
+        until = moment_key(asking.now + INDEX_LAG) + _END
         behind = moment_key(asking.now - INDEX_LAG)
         partition = touched(asking.project.id)
         after, size = row.cursor, WINDOW
         while True:
-            entries = self.queue.entries(partition, after=after, until=now_key, limit=size)
+            entries = self.queue.entries(partition, after=after, until=until, limit=size)
             row = replace(row, cursor=advanced(row.cursor, entries, asking.user, until=behind))
             if len(entries) < size or free(entries, asking.project, asking.user, asking.now):
                 return entries, row

@@ -115,6 +115,7 @@ class Supervisor:
         gateway = self._start_gateway(ports, environment) if self._is_prepared() else None
         for child, port in engines:
             self._wait_listening(child, port)
+        dynoxide.tune(folder.database)
         if gateway is None:
             self._prepare(environment)
             gateway = self._start_gateway(ports, environment)

@@ -390,3 +390,14 @@ def test_an_empty_project_has_nothing_to_give(engine: Engine) -> None:
     project = engine.project()
 
     assert engine.next_id(2, project) is None
+
+
+def test_what_somebody_moved_a_moment_after_our_clock_is_not_overlooked(engine: Engine) -> None:
+    project = engine.project(maximum_annotations=2)
+    task_id = engine.add(project, 1).task_ids[0]
+
+    engine.clock.move(seconds=2)
+    assert engine.next_id(2, project) == task_id  # no longer fresh, and touched just now
+    engine.clock.move(seconds=-2)
+
+    assert engine.next_id(3, project) == task_id
