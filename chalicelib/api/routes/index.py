@@ -26,6 +26,7 @@ INDEX = {
     "api/jobs": "jobs",
     "api/jobs/#": "jobs",
     "api/jobs/#/cancel": "jobs",
+    "api/jobs/#/report": "jobs",
     "api/jobs/#/retry": "jobs",
     "api/jwt/settings": "current_user",
     "api/organizations": "organizations",
