@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO, Literal, Protocol
 
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.exports import Export
-from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan, Problem
+from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan, Problem, Spent
 from chalicelib.domain.label_config import LabelConfig
 from chalicelib.domain.projects.config_versions import ConfigVersion
 from chalicelib.domain.projects.entities import Project
@@ -270,11 +271,18 @@ class JobRepository(Protocol):
     def start(self, job: Job, now: datetime) -> Job:
         """Queued becomes running; a running job stays so. `ConflictError` when it is neither."""
 
+    def begin_step(self, job: Job, now: datetime) -> Job | None:
+        """The job with one more attempt at the step that is due; None when its state or run has changed."""
+
+    def note_step(self, job: Job, spent: Spent, error: str = "") -> None:
+        """Add what a step has cost, and why it failed if it did, whatever state the job is in."""
+
     def beat(self, job: Job, now: datetime) -> bool:
         """Note a sign of life; False when this run of the job is over or being undone."""
 
     def mark_planned(self, job: Job, plan: Plan, now: datetime) -> Job:
-        """Store the parts, then the plan, once; a second call gives what the first has stored."""
+        """Store the parts, then the plan, once; of two plans made at once one wins whole, and both callers
+        get what is stored."""
 
     def begin_part(self, job: Job, number: int, now: datetime) -> JobPart | None:
         """The part with one attempt more; a done one as it is; None when there is no such part."""
@@ -303,6 +311,23 @@ class JobRepository(Protocol):
         """Replace an ended job by its next run. `ConflictError` when it has changed meanwhile."""
 
 
+class Meter(Protocol):
+    """Measures what a stretch of work costs at the database."""
+
+    def __call__(self) -> AbstractContextManager[Callable[[], Spent]]:
+        """While entered, what it gives tells what was spent since."""
+
+
+class JobReports(Protocol):
+    """Keeps all problems of a job, however many, for download."""
+
+    def write(self, job: Job, problems: Sequence[Problem]) -> None:
+        """Keep the problems of this run; writing them again replaces them."""
+
+    def url(self, job: Job) -> str:
+        """Where they can be read for a while."""
+
+
 class UploadStore(Protocol):
     """The rows of uploaded files."""
 
@@ -317,6 +342,23 @@ class UploadStore(Protocol):
 
     def delete(self, upload: Upload) -> None:
         """Forget the upload."""
+
+
+class OutsideFiles(Protocol):
+    """Files at web addresses of others, read under guard (`integrations/outside.py`)."""
+
+    def check(self, url: str) -> object:
+        """`InvalidInputError` for an address that may not be asked."""
+
+    def copy(
+        self,
+        url: str,
+        write: Callable[[bytes], object],
+        *,
+        max_bytes: int | None = None,
+        total_s: float | None = None,
+    ) -> tuple[Mapping[str, str], str]:
+        """Hand the bytes to `write`; gives headers and last address. `SkylabelError` when it fails."""
 
 
 class ExportStore(Protocol):

@@ -66,6 +66,9 @@ class Settings:
     requests_per_minute: int = 0
     """How many requests a person may make in a minute, whatever their tokens; 0 sets no limit."""
 
+    outside_allow: str = ""
+    """Networks (`10.1.0.0/16, …`) that may be asked although they are not public."""
+
     compress_from_bytes: int = 100 * 1024
     binary_answers: bool = True
     """Whether the gateway hands bytes on whatever a client accepts. API Gateway's REST APIs do not: they look

@@ -12,6 +12,7 @@ COMMANDS = {
     "bootstrap": "make the first organization and its administrator, unless they are there",
     "demo": "fill a running installation with example projects",
     "openapi": "print the OpenAPI document",
+    "redrive": "put the messages of a dead-letter queue back to work",
     "routes": "print the index of routes",
     "roles": "print which role may do what, as Markdown",
 }

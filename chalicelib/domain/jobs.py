@@ -18,6 +18,8 @@ from chalicelib.ids import JobId, OrganizationId, ProjectId, UserId
 MAX_PROBLEMS_KEPT = 100
 """How many problems stay on the job's row; their full number is in `problem_count`."""
 MAX_PART_ATTEMPTS = 5
+MAX_STEP_ATTEMPTS = 10
+"""How often planning, finishing or undoing may die before the job is given up."""
 STALLED_AFTER = timedelta(seconds=90)
 
 
@@ -62,11 +64,22 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What a piece of work cost at the database, in capacity units."""
+
+    read_units: float = 0.0
+    write_units: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One piece of background work.
 
     `done` and `total` count `unit`s (tasks, mostly); `total` is None until the plan knows it.
-    `ends_as` is the state that an undoing job goes to when everything is taken back.
+    `ends_as` is the state that an undoing job goes to when everything is taken back. `plan_token` names the
+    plan that won, for two workers may plan at once. `attempts` counts the tries of the step that is due
+    (each part counts its own), `last_error` tells why the last one that failed did, and `spent` what all
+    steps together cost, failed ones included.
     """
 
     id: JobId
@@ -91,6 +104,26 @@ class Job:
     started_at: datetime | None = None
     heartbeat_at: datetime | None = None
     finished_at: datetime | None = None
+    planned_at: datetime | None = None
+    plan_token: str = ""
+    attempts: int = 0
+    last_error: str = ""
+    spent: Spent = field(default_factory=Spent)
+
+    def rate(self, now: datetime) -> float | None:
+        """Units done a second since the plan was made; None before anything is done."""
+        begun = self.planned_at or self.started_at
+        if begun is None or not self.done:
+            return None
+        seconds = ((self.finished_at or now) - begun).total_seconds()
+        return self.done / seconds if seconds > 0 else None
+
+    def seconds_left(self, now: datetime) -> float | None:
+        """How long the rest will take at the rate so far; None when nobody can say."""
+        rate = self.rate(now)
+        if rate is None or self.total is None or self.has_ended:
+            return None
+        return max(self.total - self.done, 0) / rate
 
     @property
     def is_planned(self) -> bool:
@@ -123,11 +156,15 @@ class JobPart:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a job is split: the arguments of each part, how much there is in all, and what the parts share."""
+    """How a job is split: the arguments of each part, how much there is in all, and what the parts share.
+
+    `problems` are told on the job although it goes on without what they concern.
+    """
 
     parts: Sequence[Mapping[str, object]]
     total: int | None
     shared: Mapping[str, object] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,21 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from chalicelib.auth.principals import Principal
-from chalicelib.domain.imports.contract import Problem
+from chalicelib.domain.imports.contract import Limits, Problem
 from chalicelib.domain.jobs import Job, JobPart, PartResult, Plan
 from chalicelib.domain.tasks.changes import PlacedTask
 from chalicelib.errors import Fault, InvalidInputError
 from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
 from chalicelib.ports import Alive, BlobStore
+from chalicelib.services.fetching import UrlFetcher
+from chalicelib.services.import_findings import Findings
 from chalicelib.services.import_items import Item, ItemContext, faults_of, item_of, new_task
-from chalicelib.services.imports import MAX_FAULTS, ImportRequest, UploadReader
+from chalicelib.services.imports import ImportRequest, MediaKeeper, UploadReader
 from chalicelib.services.jobs import JobAbandonedError
 from chalicelib.services.projects import ProjectService
 from chalicelib.services.tasks import TaskService
@@ -29,6 +31,10 @@ from chalicelib.services.uploads import UploadService
 
 TASKS_PER_CHUNK = 1000
 BEAT_EVERY_ITEMS = 1000
+LIMITS = Limits(bytes=1024**4, tasks=5_000_000)
+"""Files of a job may be as large as a store takes; what archives expand to is bound by their ratio."""
+URL_BYTES = 5 * 1024**3
+URL_SECONDS = 600.0
 
 Actor = Callable[[OrganizationId, UserId], Principal]
 """Gives the principal that a job acts for."""
@@ -45,27 +51,36 @@ class ImportKind:
     tasks: TaskService
     uploads: UploadService
     reader: UploadReader
+    fetcher: UrlFetcher
     blobs: BlobStore
     actor: Actor
 
     def plan(self, job: Job, alive: Alive) -> Plan:
-        """Check every item of every file and keep them aside. All faults (up to a thousand) or none."""
+        """Check every item of every file and keep them aside. All faults (up to `MAX_FAULTS`) or none."""
         principal, project_id = self._actor(job)
         context = self._context(job, principal, project_id)
-        chunks = _Chunks(self.blobs, f"jobs/{job.id}/{job.run}/")
-        faults: list[Fault] = []
-        for fault in self._check(job, principal, context, chunks, alive):
-            faults.append(fault)
-            if len(faults) >= MAX_FAULTS:
+        commit, on_problem = bool(job.arguments["commit"]), job.arguments.get("on_problem", "refuse")
+        chunks = _Chunks(self.blobs if commit else None, f"jobs/{job.id}/{job.run}/")
+        found = Findings()
+        for upload_id in _integers(job.arguments["uploads"]):
+            chunks.begin_file()
+            before = len(found.faults)
+            self._read(job, upload_id, context, chunks, found, alive)
+            if len(found.faults) > before and on_problem == "skip_files":
+                chunks.drop_file()
+            if found.is_full:
                 break
-        if faults:
+        if commit and found.faults and (on_problem == "refuse" or found.is_full or not chunks.count):
             chunks.drop()
-            raise InvalidInputError(faults=faults)
+            self.blobs.delete(found.media)
+            raise InvalidInputError(faults=found.faults)
         chunks.close()
-        if not job.arguments["commit"]:
-            return Plan([], total=chunks.count, shared={"task_count": chunks.count})
+        if not commit:
+            return Plan([], total=chunks.count, shared=found.shown(chunks.count), problems=found.problems())
         places = self.tasks.reserve(principal, project_id, chunks.count).places()
-        return Plan(_parts(chunks, places), total=chunks.count)
+        self.blobs.put(_media_key(job), json.dumps(found.media).encode())
+        shared = {"warnings": found.warnings}
+        return Plan(_parts(chunks, places), total=chunks.count, shared=shared, problems=found.problems())
 
     def run_part(self, job: Job, part: JobPart, alive: Alive) -> PartResult:
         """Store one chunk's tasks under the ids that were set aside for them."""
@@ -89,6 +104,7 @@ class ImportKind:
         self._drop(job)
         tasks = sum(part.done for part in parts) if parts else job.plan.get("task_count", 0)
         return {
+            **job.plan,
             "task_count": tasks,
             "annotation_count": _sum(parts, "annotations"),
             "prediction_count": _sum(parts, "predictions"),
@@ -101,6 +117,8 @@ class ImportKind:
         for part in parts:
             ids = [TaskId(task_id) for task_id in _expand(part.arguments["ids"])]
             self.tasks.delete_many(principal, project_id, ids)
+        if self.blobs.info(_media_key(job)) is not None:
+            self.blobs.delete(json.loads(self.blobs.get(_media_key(job))))
         self._drop(job)
 
     def _still_wanted(
@@ -114,24 +132,40 @@ class ImportKind:
             self.tasks.delete_many(principal, project_id, [task.id for task in placed])
             raise
 
-    def _check(
-        self, job: Job, principal: Principal, context: ItemContext, chunks: _Chunks, alive: Alive
-    ) -> Iterator[Fault]:
-        index = 0
-        for upload_id in _integers(job.arguments["uploads"]):
-            upload = self.uploads.get(principal, _project_of(job), upload_id)
-            as_list = bool(job.arguments["as_tasks_list"])
-            for found in self.reader.read(upload, context, as_tasks_list=as_list):
-                if isinstance(found, Problem):
-                    yield Fault(_place(upload.name, found), found.message, found.code)
-                    continue
-                item = item_of(found, context, upload_id=upload_id)
-                place = f"{upload.name}, {found.place}" if found.place else upload.name
-                yield from faults_of(item, index, context, place=place, wrapped=found.wrapped)
-                chunks.add(item)
-                index += 1
-                if index % BEAT_EVERY_ITEMS == 0:
-                    alive()
+    def _read(
+        self,
+        job: Job,
+        upload_id: int,
+        context: ItemContext,
+        chunks: _Chunks,
+        found: Findings,
+        alive: Alive,
+    ) -> None:
+        """Sort what one file holds into items to keep, faults, and warnings."""
+        principal, project_id = self._actor(job)
+        upload = self.uploads.get(principal, project_id, upload_id)
+        try:
+            upload = self.fetcher.fetch(upload, max_bytes=URL_BYTES, total_s=URL_SECONDS, alive=alive)
+        except InvalidInputError as error:
+            found.add_fault(Fault(upload.name, (error.faults or [error])[0].message, error.code))
+            return
+        found.add_file(upload.name)
+        keeper = MediaKeeper(upload, self.blobs if job.arguments["commit"] else None, found.media)
+        as_list = bool(job.arguments["as_tasks_list"])
+        for read in self.reader.read(upload, context, as_tasks_list=as_list, media=keeper, limits=LIMITS):
+            if isinstance(read, Problem):
+                found.add_problem(upload.name, read)
+            else:
+                item = item_of(read, context, upload_id=upload_id)
+                place = f"{upload.name}, {read.place}" if read.place else upload.name
+                faults = faults_of(item, found.read, context, place=place, wrapped=read.wrapped)
+                found.add_item(item, faults)
+                if not faults:
+                    chunks.add(item)
+            if found.read % BEAT_EVERY_ITEMS == 0:
+                alive()
+            if found.is_full:
+                return
 
     def _context(self, job: Job, principal: Principal, project_id: ProjectId) -> ItemContext:
         project = self.projects.get(principal, project_id)
@@ -147,12 +181,17 @@ class ImportKind:
 
 
 class _Chunks:
-    """Items kept aside as gzipped JSON lines, a thousand a blob; a plan made again uses the same keys."""
+    """Items kept aside as gzipped JSON lines, a thousand a blob; a plan made again uses the same keys.
 
-    def __init__(self, blobs: BlobStore, prefix: str) -> None:
+    Without `blobs` they are only counted.
+    """
+
+    def __init__(self, blobs: BlobStore | None, prefix: str) -> None:
         self._blobs = blobs
         self._prefix = prefix
         self._items: list[Item] = []
+        self._file_items = 0
+        self._file_keys: int | None = None
         self.keys: list[str] = []
         self.sizes: list[int] = []
 
@@ -161,6 +200,20 @@ class _Chunks:
         """How many items there are in all."""
         return sum(self.sizes) + len(self._items)
 
+    def begin_file(self) -> None:
+        """From here on items are of the next file."""
+        self._file_items, self._file_keys = len(self._items), None
+
+    def drop_file(self) -> None:
+        """Forget the items of the file that was begun last."""
+        if self._file_keys is None:
+            del self._items[self._file_items :]
+            return
+        if self._blobs is not None:
+            self._blobs.delete(self.keys[self._file_keys :])
+        del self.keys[self._file_keys :], self.sizes[self._file_keys :]
+        self._items = []
+
     def add(self, item: Item) -> None:
         """Keep one item."""
         self._items.append(item)
@@ -168,19 +221,32 @@ class _Chunks:
             self.close()
 
     def close(self) -> None:
-        """Write what is waiting."""
-        if not self._items:
-            return
-        key = f"{self._prefix}{len(self.keys) + 1:06d}.jsonl.gz"
-        self._blobs.put(key, _pack(self._items), content_type="application/gzip")
-        self.keys.append(key)
-        self.sizes.append(len(self._items))
-        self._items = []
+        """Write what is waiting; a file's items begin a blob of their own, so that they can be dropped."""
+        waiting, others = self._items[self._file_items :], self._items[: self._file_items]
+        self._write(others)
+        if self._file_keys is None:
+            self._file_keys = len(self.keys)
+        self._write(waiting)
+        self._items, self._file_items = [], 0
 
     def drop(self) -> None:
         """Remove everything."""
-        self._blobs.delete(self.keys)
+        if self._blobs is not None:
+            self._blobs.delete(self.keys)
         self._items = []
+
+    def _write(self, items: list[Item]) -> None:
+        if not items:
+            return
+        key = f"{self._prefix}{len(self.keys) + 1:06d}.jsonl.gz"
+        if self._blobs is not None:
+            self._blobs.put(key, _pack(items), content_type="application/gzip")
+        self.keys.append(key)
+        self.sizes.append(len(items))
+
+
+def _media_key(job: Job) -> str:
+    return f"jobs/{job.id}/media-{job.run}.json"
 
 
 def _pack(items: Sequence[Item]) -> bytes:
@@ -220,10 +286,6 @@ def _ranges(ids: Sequence[int]) -> list[list[int]]:
 
 def _expand(ranges: Any) -> list[int]:
     return [first + n for first, count in ranges for n in range(count)]
-
-
-def _place(name: str, problem: Problem) -> str:
-    return f"{name}, line {problem.line}" if problem.line is not None else name
 
 
 def _sum(parts: Sequence[JobPart], key: str) -> int:

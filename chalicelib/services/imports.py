@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-import tempfile
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Literal
 
 from chalicelib.auth.policies import require_in
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.formats.control_table import ControlTable
-from chalicelib.domain.imports.contract import ImportOptions, Problem, TaskIn
+from chalicelib.domain.imports.contract import ImportOptions, Limits, MediaStore, Problem, TaskIn
 from chalicelib.domain.imports.items import task_of
 from chalicelib.domain.imports.reading import read_tasks
 from chalicelib.domain.jobs import Job
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.changes import NewTask
-from chalicelib.domain.uploads import Upload
+from chalicelib.domain.uploads import Upload, content_type_of, stored_name
 from chalicelib.errors import ConflictError, Fault, InvalidInputError
 from chalicelib.ids import ProjectId, TaskId
 from chalicelib.ports import BlobStore, ConfigParser
+from chalicelib.services.blob_reading import seekable
+from chalicelib.services.fetching import UrlFetcher
 from chalicelib.services.import_items import Item, ItemContext, Members, faults_of, item_of, new_task
 from chalicelib.services.jobs import JobRequest, Jobs
 from chalicelib.services.projects import ProjectService
 from chalicelib.services.tasks import TaskService
 from chalicelib.services.uploads import UploadService
 
+MAX_URLS = 100
+HERE = Limits()
+"""What a request may read: a job may read more."""
+URL_BYTES_HERE = 50 * 1024 * 1024
+URL_SECONDS_HERE = 15.0
 MAX_FAULTS = 1000
 """How many faults one import reports; reading stops there."""
-SPOOL_BYTES = 8 * 1024 * 1024
 COPY_BYTES = 1 << 20
+
+
+OnProblem = Literal["refuse", "skip_files", "skip_rows"]
+"""What a problem takes with it: the whole import, its file, or only what could not be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +51,7 @@ class ImportRequest:
     preannotated_from: Sequence[str] = ()
     commit: bool = True
     as_tasks_list: bool = True
+    on_problem: OnProblem = "refuse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +77,7 @@ class ImportService:
     tasks: TaskService
     uploads: UploadService
     reader: UploadReader
+    fetcher: UrlFetcher
     jobs: Jobs
     clock: Clock
 
@@ -88,29 +100,59 @@ class ImportService:
         project = self._project(principal, project_id)
         context = self.reader.context(principal, project, request)
         faults: list[Fault] = []
+        keepers: list[MediaKeeper] = []
         read: list[tuple[TaskIn, int | None]] = []
         for upload in uploads:
-            for found in self.reader.read(upload, context, as_tasks_list=request.as_tasks_list):
+            keeper = MediaKeeper(upload, self.reader.blobs if request.commit else None)
+            keepers.append(keeper)
+            for found in self.reader.read(upload, context, as_tasks_list=request.as_tasks_list, media=keeper):
                 if isinstance(found, Problem):
-                    faults.append(Fault(upload.name, str(found), found.code))
+                    if not found.warning:
+                        faults.append(Fault(upload.name, str(found), found.code))
                 else:
                     read.append((found, upload.id))
-        if faults:
-            raise InvalidInputError(faults=faults[:MAX_FAULTS])
-        return self._add(principal, project, context, read, request, uploads)
+        try:
+            if faults:
+                raise InvalidInputError(faults=faults[:MAX_FAULTS])
+            return self._add(principal, project, context, read, request, uploads)
+        except InvalidInputError:
+            self.reader.blobs.delete([key for keeper in keepers for key in keeper.keys])
+            raise
+
+    def add_url(
+        self, principal: Principal, project_id: ProjectId, url: str, request: ImportRequest
+    ) -> ImportSummary:
+        """Fetch a file of at most `URL_BYTES_HERE` and store its tasks at once."""
+        self._project(principal, project_id)
+        announced = self.fetcher.announce(principal, project_id, url)
+        upload = self.fetcher.fetch(announced, max_bytes=URL_BYTES_HERE, total_s=URL_SECONDS_HERE)
+        return self.add_uploads(principal, project_id, [upload], request)
 
     def start(
-        self, principal: Principal, project_id: ProjectId, upload_ids: Sequence[int], request: ImportRequest
+        self,
+        principal: Principal,
+        project_id: ProjectId,
+        upload_ids: Sequence[int],
+        request: ImportRequest,
+        *,
+        urls: Sequence[str] = (),
     ) -> Job:
-        """Import complete uploads in the background. `ConflictError` while bytes are missing."""
+        """Import complete uploads and files at web addresses in the background.
+
+        `ConflictError` while bytes are missing, `InvalidInputError` for an address that may not be asked.
+        """
         self._project(principal, project_id)
-        if not upload_ids:
-            raise InvalidInputError.at("upload_ids", "There must be at least one upload.")
+        if not upload_ids and not urls:
+            raise InvalidInputError.at("upload_ids", "There must be at least one upload or address.")
+        if len(urls) > MAX_URLS:
+            raise InvalidInputError.at("urls", f"There may be at most {MAX_URLS} addresses at once.")
         for upload_id in upload_ids:
             if not self.uploads.get(principal, project_id, upload_id).is_complete:
                 raise ConflictError(f"Upload {upload_id} is not complete.")
+        announced = [self.fetcher.announce(principal, project_id, url) for url in urls]
         arguments = {
-            "uploads": list(upload_ids),
+            "uploads": [*upload_ids, *(upload.id for upload in announced)],
+            "on_problem": request.on_problem,
             "preannotated_from": list(request.preannotated_from),
             "commit": request.commit,
             "as_tasks_list": request.as_tasks_list,
@@ -154,7 +196,7 @@ class ImportService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadReader:
-    """Reads uploads as tasks, in flat memory: the bytes go through a temporary file when they are many."""
+    """Reads uploads as tasks, in flat memory and without a disk."""
 
     blobs: BlobStore
     members: Members
@@ -167,16 +209,53 @@ class UploadReader:
         return ItemContext.of(controls, members, principal.user_id, request.preannotated_from)
 
     def read(
-        self, upload: Upload, context: ItemContext, *, as_tasks_list: bool
+        self,
+        upload: Upload,
+        context: ItemContext,
+        *,
+        as_tasks_list: bool,
+        media: MediaStore | None = None,
+        limits: Limits = HERE,
     ) -> Iterator[TaskIn | Problem]:
-        """The tasks of one file, with problems where they are met."""
-        options = ImportOptions(address=upload.url, as_tasks_list=as_tasks_list, controls=context.controls)
-        with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
-            with self.blobs.open(upload.key) as stream:
+        """The tasks of one file, with problems where they are met. `media` keeps files found in archives."""
+        options = ImportOptions(
+            address=upload.url,
+            as_tasks_list=as_tasks_list,
+            controls=context.controls,
+            store_media=media,
+            limits=limits,
+        )
+        with seekable(self.blobs, upload.key) as stream:
+            yield from read_tasks(upload.name, stream, options=options)
+
+
+@dataclass(slots=True)
+class MediaKeeper:
+    """Puts media files of an archive beside the uploads, under names that a second reading makes again.
+
+    Without `blobs` it only says where they would be.
+    """
+
+    upload: Upload
+    blobs: BlobStore | None
+    keys: list[str] = field(default_factory=list)
+
+    def __call__(self, name: str, stream: BinaryIO) -> str:
+        """Keep one file; gives its address for the task's data."""
+        digest = hashlib.sha256(f"{self.upload.id}/{name}".encode("utf-8", "replace")).hexdigest()[:16]
+        kept = stored_name(name, digest)
+        key = f"upload/{self.upload.project}/{kept}"
+        if self.blobs is not None:
+            self.keys.append(key)
+            writer = self.blobs.writer(key, content_type=content_type_of(kept))
+            try:
                 while chunk := stream.read(COPY_BYTES):
-                    spool.write(chunk)
-            spool.seek(0)
-            yield from read_tasks(upload.name, cast(BinaryIO, spool), options=options)
+                    writer.write(chunk)
+                writer.close()
+            except BaseException:
+                writer.abort()
+                raise
+        return f"/data/{key}"
 
 
 def checked(read: Iterable[tuple[TaskIn, int | None]], context: ItemContext) -> list[NewTask]:

@@ -16,6 +16,7 @@ from chalicelib import observability
 from chalicelib.clock import Clock
 from chalicelib.domain.jobs import (
     MAX_PART_ATTEMPTS,
+    MAX_STEP_ATTEMPTS,
     Job,
     JobPart,
     JobState,
@@ -23,13 +24,17 @@ from chalicelib.domain.jobs import (
     PartResult,
     Plan,
     Problem,
+    Spent,
     check_transition,
     is_stalled,
     next_step,
 )
-from chalicelib.errors import InvalidInputError, NotFoundError, SkylabelError, UpstreamError
+from chalicelib.errors import ForbiddenError, InvalidInputError, NotFoundError, SkylabelError, UpstreamError
 from chalicelib.ids import JobId, OrganizationId, ProjectId, UserId
-from chalicelib.ports import JobQueue, JobRepository
+from chalicelib.ports import JobQueue, JobReports, JobRepository, Meter
+
+_FOR_GOOD = (InvalidInputError, NotFoundError, ForbiddenError)
+"""What no second try would mend: wrong input, a project that is gone, a right that was taken away."""
 
 
 class JobKind(Protocol):
@@ -78,12 +83,20 @@ class Jobs:
         queue: JobQueue,
         clock: Clock,
         kinds: Mapping[str, Callable[[], JobKind]],
+        *,
+        meter: Meter | None = None,
+        reports: JobReports | None = None,
     ) -> None:
-        """`kinds` gives a builder for each kind, so that a worker loads only what its job needs."""
+        """`kinds` gives a builder for each kind, so that a worker loads only what its job needs.
+
+        `meter` measures what steps cost, and `reports` keeps the problems that do not fit in a row.
+        """
         self._rows = repository
         self._queue = queue
         self._clock = clock
         self._kinds = kinds
+        self._meter = meter
+        self._reports = reports
 
     def create(self, request: JobRequest, *, delay_s: int = 0) -> Job:
         """Store the job and nudge a worker, to come after `delay_s` seconds (at most 900).
@@ -132,7 +145,8 @@ class Jobs:
         fresh = replace(
             job, state=JobState.QUEUED, run=job.run + 1, done=0, total=None, parts_total=None, parts_done=0,
             problems=(), problem_count=0, result={}, plan={}, ends_as=None, started_at=None,
-            heartbeat_at=self._clock(), finished_at=None,
+            heartbeat_at=self._clock(), finished_at=None, planned_at=None, plan_token="", attempts=0,
+            last_error="", spent=Spent(),
         )  # fmt: skip
         self._rows.restart(fresh, was=job)
         self._nudge(fresh)
@@ -145,16 +159,22 @@ class Jobs:
         """
         job = self._rows.get(JobId(_integer(message, "job")))
         if job is None or job.has_ended or message.get("run") != job.run:
-            return
+            return None
         step = JobStep(str(message.get("step")))
-        if step is JobStep.PLAN:
-            self._plan(job)
-        elif step is JobStep.PART:
-            self._part(job, _integer(message, "part"))
-        elif step is JobStep.FINISH:
-            self._finish(job)
-        else:
-            self._undo(job)
+        number = _integer(message, "part") if step is JobStep.PART else None
+        if self._meter is None:
+            return self._noted(job, step, number)
+        with self._meter() as spent:
+            try:
+                return self._noted(job, step, number)
+            finally:
+                self._rows.note_step(job, spent())
+
+    def report_url(self, job: Job) -> str:
+        """Where every problem of the job can be read for a while, as CSV. `NotFoundError` without any."""
+        if not job.problem_count or self._reports is None:
+            raise NotFoundError(f"Job {job.id} has no problems to report.")
+        return self._reports.url(job)
 
     def run_here(self, job_id: JobId, *, until_s: float) -> Job | None:
         """Work on the job in this process, until it has ended or `until_s` seconds have gone by.
@@ -180,19 +200,42 @@ class Jobs:
 
     # -- steps -----------------------------------------------------------------------------------
 
+    def _noted(self, job: Job, step: JobStep, number: int | None) -> None:
+        """Do the step; what breaks it is written on the job before the message goes back to its queue."""
+        try:
+            if step is JobStep.PLAN:
+                self._plan(job)
+            elif number is not None:
+                self._part(job, number)
+            elif step is JobStep.FINISH:
+                self._finish(job)
+            else:
+                self._undo(job)
+        except Exception as error:
+            place = step.value if number is None else f"{step.value} {number}"
+            self._rows.note_step(job, Spent(), f"{place}: {_cause(error)}")
+            raise
+
     def _plan(self, job: Job) -> None:
         if job.state is JobState.UNDOING:
             return self._undo(job)
         if job.is_planned:
             return self._nudge(job)
-        started = self._rows.start(job, self._clock())
+        started = self._rows.begin_step(self._rows.start(job, self._clock()), self._clock())
+        if started is None:
+            return None
+        if started.attempts > MAX_STEP_ATTEMPTS:
+            self._stop(started, JobState.FAILED, (_given_up("planning", MAX_STEP_ATTEMPTS, job),))
+            return None
         try:
             plan = self._kind(job.kind).plan(started, self._alive(started))
-        except InvalidInputError as error:
+        except _FOR_GOOD as error:
             self._stop(started, JobState.FAILED, _problems(error))
             return None
         except JobAbandonedError:
             return None
+        if plan.problems and self._reports is not None:
+            self._reports.write(started, plan.problems)
         planned = self._rows.mark_planned(started, plan, self._clock())
         return self._nudge(planned)
 
@@ -203,14 +246,11 @@ class Jobs:
         if part is None or part.is_done:
             return self._after_part(job)
         if part.attempts > MAX_PART_ATTEMPTS:
-            problem = Problem(
-                f"part {number}", f"failed {MAX_PART_ATTEMPTS} times; see the log for the reason"
-            )
-            self._stop(job, JobState.FAILED, (problem,))
+            self._stop(job, JobState.FAILED, (_given_up(f"part {number}", MAX_PART_ATTEMPTS, job),))
             return None
         try:
             result = self._kind(job.kind).run_part(job, part, self._alive(job))
-        except InvalidInputError as error:
+        except _FOR_GOOD as error:
             self._stop(job, JobState.FAILED, _problems(error))
             return None
         except JobAbandonedError:
@@ -226,9 +266,15 @@ class Jobs:
     def _finish(self, job: Job) -> None:
         if next_step(job) is not JobStep.FINISH:
             return self._nudge(job)
+        begun = self._rows.begin_step(job, self._clock())
+        if begun is None:
+            return None
+        if begun.attempts > MAX_STEP_ATTEMPTS:
+            self._stop(job, JobState.FAILED, (_given_up("finishing", MAX_STEP_ATTEMPTS, job),))
+            return None
         try:
             result = self._kind(job.kind).finish(job, self._rows.parts(job), self._alive(job))
-        except InvalidInputError as error:
+        except _FOR_GOOD as error:
             self._stop(job, JobState.FAILED, _problems(error))
             return None
         except JobAbandonedError:
@@ -239,16 +285,26 @@ class Jobs:
     def _undo(self, job: Job) -> None:
         if job.state is not JobState.UNDOING or job.ends_as is None:
             return
-        self._kind(job.kind).undo(job, self._rows.parts(job))
-        self._rows.end(job, job.ends_as, self._clock(), result=job.result)
+        begun = self._rows.begin_step(job, self._clock())
+        if begun is None:
+            return
+        if begun.attempts <= MAX_STEP_ATTEMPTS:
+            self._kind(job.kind).undo(job, self._rows.parts(job))
+            self._rows.end(job, job.ends_as, self._clock(), result=job.result)
+            return
+        problems = (*job.problems, _given_up("taking back what was done", MAX_STEP_ATTEMPTS, job))
+        self._rows.end(job, JobState.FAILED, self._clock(), problems=problems, result=job.result)
 
     # -- shared ----------------------------------------------------------------------------------
 
     def _stop(self, job: Job, end: JobState, problems: Sequence[Problem]) -> Job:
         """End a job before its time: at once if no part can have left a trace, else by way of `undoing`."""
+        job = self._rows.get(job.id) or job  # another worker may have planned it meanwhile
         if job.state is JobState.UNDOING:
             return job
         check_transition(job, end)
+        if problems and self._reports is not None:
+            self._reports.write(job, problems)
         if not job.is_planned:
             return self._rows.end(job, end, self._clock(), problems=problems)
         undoing = self._rows.begin_undo(job, end, self._clock(), problems)
@@ -288,10 +344,21 @@ def _message(job: Job, step: JobStep, part: int | None = None) -> dict[str, obje
     return body if part is None else {**body, "part": part}
 
 
-def _problems(error: InvalidInputError) -> tuple[Problem, ...]:
-    if not error.faults:
+def _problems(error: InvalidInputError | NotFoundError | ForbiddenError) -> tuple[Problem, ...]:
+    if not isinstance(error, InvalidInputError) or not error.faults:
         return (Problem("", error.message),)
     return tuple(Problem(fault.place, fault.message) for fault in error.faults)
+
+
+def _given_up(what: str, times: int, job: Job) -> Problem:
+    """The problem of a step that keeps breaking, with what broke it last."""
+    reason = f" Last: {job.last_error}" if job.last_error else ""
+    return Problem(what, f"failed {times} times.{reason}")
+
+
+def _cause(error: Exception) -> str:
+    """What may be told of an error: our own messages; of others only their kind, the rest is in the log."""
+    return error.message if isinstance(error, SkylabelError) else type(error).__name__
 
 
 def _integer(message: Mapping[str, object], key: str) -> int:

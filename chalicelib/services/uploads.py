@@ -83,6 +83,14 @@ class UploadService:
         self.uploads.save(done)
         return done
 
+    def announce(self, principal: Principal, project_id: ProjectId, file: NewFile, *, handle: str) -> Upload:
+        """A row for a file whose bytes the server will bring itself; `handle` says where from."""
+        self._project(principal, project_id, "upload.write")
+        _check([file])
+        announced = replace(self._new(principal, project_id, file), handle=handle)
+        self.uploads.save(announced)
+        return announced
+
     def get(
         self, principal: Principal, project_id: ProjectId, upload_id: int, *, action: str = "upload.read"
     ) -> Upload:

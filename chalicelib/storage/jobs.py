@@ -3,7 +3,7 @@
 Layout of the `jobs` table (both keys are text):
 
     J#<job>            ROW            the job
-    J#<job>            P#<part>       one row a part
+    J#<job>            P#<plan><part> one row a part; `plan` names the plan that wrote it
     JP#<project>       <job, padded>  that the job is the project's (newest first by reading backwards)
     JO#<organization>  <job, padded>  … the organization's
     JU                 <job, padded>  that the job has not ended; the watchdog reads these
@@ -38,6 +38,7 @@ from chalicelib.domain.jobs import (
     PartResult,
     Plan,
     Problem,
+    Spent,
     check_transition,
 )
 from chalicelib.errors import ConflictError, NotFoundError
@@ -46,6 +47,7 @@ from chalicelib.ids import JobId, OrganizationId, ProjectId, UserId
 SCHEMA_VERSION = 1
 ROW = "ROW"
 CONFLICT_ATTEMPTS = 8
+MAX_ERROR_CHARACTERS = 500
 
 
 class JobsTable(Model):
@@ -84,6 +86,11 @@ class JobsTable(Model):
     is_done = BooleanAttribute(null=True)
     attempts = NumberAttribute(null=True)
     value = NumberAttribute(null=True)
+    planned_at = UnicodeAttribute(null=True)
+    plan_token = UnicodeAttribute(null=True)
+    last_error = UnicodeAttribute(null=True)
+    read_units = NumberAttribute(null=True)
+    write_units = NumberAttribute(null=True)
 
 
 class DynamoJobRepository:
@@ -131,8 +138,10 @@ class DynamoJobRepository:
 
     def parts(self, job: Job) -> Sequence[JobPart]:
         """All parts of this run, in order."""
-        rows = self._table.query(_pk(job.id), self._table.sk.startswith("P#"), consistent_read=True)
-        return [_part(job.id, row) for row in rows if row.run == job.run]
+        token = self._plan_token(job)
+        prefix = self._table.sk.startswith(f"P#{token}")
+        rows = self._table.query(_pk(job.id), prefix, consistent_read=True)
+        return [_part(job.id, row, token) for row in rows if row.run == job.run]
 
     # -- life ------------------------------------------------------------------------------------
 
@@ -164,6 +173,23 @@ class DynamoJobRepository:
         ]
         return self._update(job, actions, may_run)
 
+    def begin_step(self, job: Job, now: datetime) -> Job | None:
+        """One more attempt at the step that is due, unless run or state has changed."""
+        table = self._table
+        as_seen = (table.run == job.run) & (table.state == job.state.value)
+        return self._try_update(job, [table.attempts.add(1), table.heartbeat_at.set(iso(now))], as_seen)
+
+    def note_step(self, job: Job, spent: Spent, error: str = "") -> None:
+        """Add a step's cost and error to the row, as long as there is one."""
+        table = self._table
+        actions: list[Any] = []
+        if spent.read_units or spent.write_units:
+            actions += [table.read_units.add(spent.read_units), table.write_units.add(spent.write_units)]
+        if error:
+            actions.append(table.last_error.set(error[:MAX_ERROR_CHARACTERS]))
+        if actions:
+            self._try_update(job, actions, table.run == job.run)
+
     def beat(self, job: Job, now: datetime) -> bool:
         """Note a sign of life, unless this run is over or being undone."""
         table = self._table
@@ -174,11 +200,15 @@ class DynamoJobRepository:
 
     def mark_planned(self, job: Job, plan: Plan, now: datetime) -> Job:
         """Store the parts, then the plan, once."""
+        token = f"{self._rng.getrandbits(48):012x}#"
         with self._table.batch_write() as batch:
             for number, arguments in enumerate(plan.parts, start=1):
-                batch.save(self._part_row(job, number, arguments))
+                batch.save(self._part_row(job, token, number, arguments))
         table = self._table
-        actions = [
+        actions: list[Any] = [
+            table.plan_token.set(token),
+            table.planned_at.set(iso(now)),
+            table.attempts.set(0),
             table.parts_total.set(len(plan.parts)),
             table.parts_done.set(0),
             table.plan.set(_dump(plan.shared)),
@@ -186,12 +216,15 @@ class DynamoJobRepository:
         ]
         if plan.total is not None:
             actions.append(table.total.set(plan.total))
+        if plan.problems:
+            actions += self._problem_actions(plan.problems)
         first = self._is_running(job) & table.parts_total.does_not_exist()
         return self._try_update(job, actions, first) or self._now(job)
 
     def begin_part(self, job: Job, number: int, now: datetime) -> JobPart | None:
         """The part with one more attempt; done ones as they are."""
-        row = self._table(_pk(job.id), _part_sk(number))
+        token = self._plan_token(job)
+        row = self._table(_pk(job.id), _part_sk(token, number))
         due = (self._table.run == job.run) & (self._table.is_done == False)  # noqa: E712  an expression, not a test
         try:
             row.update(actions=[self._table.attempts.add(1)], condition=due)
@@ -199,7 +232,7 @@ class DynamoJobRepository:
             _only_if_condition_failed(error)
             return next((part for part in self.parts(job) if part.number == number), None)
         self.beat(job, now)
-        return _part(job.id, row)
+        return _part(job.id, row, token)
 
     def finish_part(self, job: Job, part: JobPart, result: PartResult, now: datetime) -> bool:
         """Mark the part done and count it on the job, in one transaction."""
@@ -217,7 +250,8 @@ class DynamoJobRepository:
         ]
 
         def write(transaction: TransactWrite) -> None:
-            transaction.update(table(_pk(job.id), _part_sk(part.number)), actions=done, condition=undone)
+            row = table(_pk(job.id), _part_sk(self._plan_token(job), part.number))
+            transaction.update(row, actions=done, condition=undone)
             transaction.update(table(_pk(job.id), ROW), actions=count, condition=self._is_running(job))
 
         return self._commit(write)
@@ -227,6 +261,7 @@ class DynamoJobRepository:
         actions = [
             self._table.state.set(JobState.UNDOING.value),
             self._table.ends_as.set(end.value),
+            self._table.attempts.set(0),
             self._table.heartbeat_at.set(iso(now)),
             *self._problem_actions(problems),
         ]
@@ -278,6 +313,13 @@ class DynamoJobRepository:
                 return True
         return False
 
+    def _plan_token(self, job: Job) -> str:
+        """The plan whose parts count; "" for jobs that were planned before plans had names."""
+        if job.is_planned:
+            return job.plan_token
+        now = self.get(job.id)
+        return now.plan_token if now is not None and now.run == job.run else ""
+
     def _is_running(self, job: Job) -> Any:
         return (self._table.run == job.run) & (self._table.state == JobState.RUNNING.value)
 
@@ -323,9 +365,14 @@ class DynamoJobRepository:
             heartbeat_at=iso(job.heartbeat_at) if job.heartbeat_at else None,
         )
 
-    def _part_row(self, job: Job, number: int, arguments: Mapping[str, object]) -> JobsTable:
+    def _part_row(self, job: Job, token: str, number: int, arguments: Mapping[str, object]) -> JobsTable:
         return self._table(
-            _pk(job.id), _part_sk(number), arguments=_dump(arguments), is_done=False, attempts=0, run=job.run
+            _pk(job.id),
+            _part_sk(token, number),
+            arguments=_dump(arguments),
+            is_done=False,
+            attempts=0,
+            run=job.run,
         )
 
 
@@ -341,8 +388,8 @@ def _padded(job_id: JobId) -> str:
     return f"{job_id:015d}"
 
 
-def _part_sk(number: int) -> str:
-    return f"P#{number:06d}"
+def _part_sk(token: str, number: int) -> str:
+    return f"P#{token}{number:06d}"
 
 
 def _list_keys(job: Job) -> list[str]:
@@ -395,13 +442,18 @@ def _job(job_id: JobId, row: JobsTable) -> Job:
         started_at=_moment(row.started_at),
         heartbeat_at=_moment(row.heartbeat_at),
         finished_at=_moment(row.finished_at),
+        planned_at=_moment(row.planned_at),
+        plan_token=row.plan_token or "",
+        attempts=int(row.attempts or 0),
+        last_error=row.last_error or "",
+        spent=Spent(float(row.read_units or 0), float(row.write_units or 0)),
     )
 
 
-def _part(job_id: JobId, row: JobsTable) -> JobPart:
+def _part(job_id: JobId, row: JobsTable, token: str) -> JobPart:
     return JobPart(
         job=job_id,
-        number=int(row.sk.removeprefix("P#")),
+        number=int(row.sk.removeprefix(f"P#{token}")),
         arguments=_load(row.arguments),
         is_done=bool(row.is_done),
         done=int(row.done or 0),

@@ -31,6 +31,27 @@ class SqsJobQueue:
         except (BotoCoreError, ClientError) as error:
             raise UpstreamError(f"The queue {queue!r} did not take a message.") from error
 
+    def redrive(self, dead: str, queue: str, *, limit: int = 1000) -> int:
+        """Move up to `limit` messages of a dead-letter queue back to the queue; gives how many went.
+
+        A message is sent before it is removed, so one may come twice, which jobs stand, but none is lost.
+        """
+        moved = 0
+        try:
+            while moved < limit:
+                answer = self._sqs.receive_message(
+                    QueueUrl=self._url(dead), MaxNumberOfMessages=min(10, limit - moved), VisibilityTimeout=60
+                )
+                for message in answer.get("Messages", ()):
+                    self._sqs.send_message(QueueUrl=self._url(queue), MessageBody=message["Body"])
+                    self._sqs.delete_message(QueueUrl=self._url(dead), ReceiptHandle=message["ReceiptHandle"])
+                    moved += 1
+                if not answer.get("Messages"):
+                    break
+        except (BotoCoreError, ClientError) as error:
+            raise UpstreamError(f"The queue {dead!r} could not be emptied after {moved} messages.") from error
+        return moved
+
     def _url(self, queue: str) -> str:
         if queue not in self._urls:
             self._urls[queue] = self._sqs.get_queue_url(QueueName=f"{self._prefix}{queue}")["QueueUrl"]

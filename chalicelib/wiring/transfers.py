@@ -9,7 +9,7 @@ from chalicelib.errors import NotFoundError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
 from chalicelib.settings import settings
 from chalicelib.wiring import labeling
-from chalicelib.wiring.clients import media_s3, once, s3, sqs
+from chalicelib.wiring.clients import dynamodb, media_s3, once, s3, sqs
 from chalicelib.wiring.people import ids, people, people_repository, receipts
 
 if TYPE_CHECKING:
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.exports import Author
     from chalicelib.domain.projects.entities import Project
+    from chalicelib.integrations.outside import Outside
     from chalicelib.services.config_edits import ConfigEditService
     from chalicelib.services.export_jobs import ExportKind
     from chalicelib.services.exports import ExportService
+    from chalicelib.services.fetching import UrlFetcher
     from chalicelib.services.imports import ImportService, UploadReader
     from chalicelib.services.jobs import JobKind, Jobs
     from chalicelib.services.prediction_intake import PredictionIntake
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.blobs import S3BlobStore
     from chalicelib.storage.documents import Documents
     from chalicelib.storage.exports import DynamoExportStore
+    from chalicelib.storage.queues import SqsJobQueue
 
 
 @once
@@ -47,17 +50,25 @@ def _documents() -> "Documents":
 
 
 @once
+def job_queue() -> "SqsJobQueue":
+    """The queues that nudge workers."""
+    from chalicelib.storage.queues import SqsJobQueue
+
+    return SqsJobQueue(sqs(), settings().queue_prefix)
+
+
+@once
 def jobs() -> "Jobs":
     """The engine of long work."""
+    from chalicelib.services.job_reports import BlobJobReports
     from chalicelib.services.jobs import Jobs
     from chalicelib.storage.jobs import DynamoJobRepository
-    from chalicelib.storage.queues import SqsJobQueue
+    from chalicelib.storage.metering import CapacityMeter
 
     config = settings()
     rows = DynamoJobRepository(
         config.table("jobs"), region=config.region, endpoint=config.dynamodb_endpoint or None
     )
-    queue = SqsJobQueue(sqs(), config.queue_prefix)
     kinds = {
         "import": _import_kind,
         "config_edit": _config_edit_kind,
@@ -67,7 +78,8 @@ def jobs() -> "Jobs":
         "retune": _retune_kind,
         "erase": _erase_kind,
     }
-    return Jobs(rows, queue, system_clock, kinds)
+    meter, reports = CapacityMeter(dynamodb()), BlobJobReports(blobs())
+    return Jobs(rows, job_queue(), system_clock, kinds, meter=meter, reports=reports)
 
 
 @once
@@ -94,6 +106,21 @@ def _upload_reader() -> "UploadReader":
 
 
 @once
+def outside() -> "Outside":
+    """The guarded way to addresses of others."""
+    from chalicelib.integrations.outside import Outside, networks
+
+    return Outside(allowed=networks(settings().outside_allow))
+
+
+@once
+def _fetcher() -> "UrlFetcher":
+    from chalicelib.services.fetching import UrlFetcher
+
+    return UrlFetcher(uploads=uploads(), store=uploads().uploads, blobs=blobs(), outside=outside())
+
+
+@once
 def imports() -> "ImportService":
     """Imports."""
     from chalicelib.services.imports import ImportService
@@ -103,6 +130,7 @@ def imports() -> "ImportService":
         tasks=labeling.tasks(),
         uploads=uploads(),
         reader=_upload_reader(),
+        fetcher=_fetcher(),
         jobs=jobs(),
         clock=system_clock,
     )
@@ -116,6 +144,7 @@ def _import_kind() -> "JobKind":
         tasks=labeling.tasks(),
         uploads=uploads(),
         reader=_upload_reader(),
+        fetcher=_fetcher(),
         blobs=blobs(),
         actor=_actor,
     )

@@ -14,6 +14,7 @@ from chalicelib.domain.jobs import (
     PartResult,
     Plan,
     Problem,
+    Spent,
     check_transition,
 )
 from chalicelib.errors import ConflictError
@@ -57,6 +58,20 @@ class FakeJobRepository:
             replace(row, state=JobState.RUNNING, started_at=row.started_at or now, heartbeat_at=now)
         )
 
+    def begin_step(self, job: Job, now: datetime) -> Job | None:
+        row = self.rows[job.id]
+        if row.run != job.run or row.state is not job.state:
+            return None
+        return self._put(replace(row, attempts=row.attempts + 1, heartbeat_at=now))
+
+    def note_step(self, job: Job, spent: Spent, error: str = "") -> None:
+        row = self.rows[job.id]
+        total = Spent(
+            row.spent.read_units + spent.read_units,
+            row.spent.write_units + spent.write_units,
+        )
+        self._put(replace(row, spent=total, last_error=error or row.last_error))
+
     def beat(self, job: Job, now: datetime) -> bool:
         row = self.rows[job.id]
         stopped = row.state is JobState.UNDOING and job.state is not JobState.UNDOING
@@ -71,7 +86,11 @@ class FakeJobRepository:
             return row
         for number, arguments in enumerate(plan.parts, start=1):
             self.part_rows[job.id, number] = (job.run, JobPart(job.id, number, arguments))
-        planned = replace(row, parts_total=len(plan.parts), plan=plan.shared, heartbeat_at=now)
+        planned = replace(
+            row, parts_total=len(plan.parts), plan=plan.shared, heartbeat_at=now, planned_at=now, attempts=0
+        )
+        if plan.problems:
+            planned = replace(planned, problems=tuple(plan.problems), problem_count=len(plan.problems))
         return self._put(planned if plan.total is None else replace(planned, total=plan.total))
 
     def begin_part(self, job: Job, number: int, now: datetime) -> JobPart | None:
@@ -103,7 +122,7 @@ class FakeJobRepository:
         row = self.rows[job.id]
         if not self._is_running(job):
             return row
-        undoing = replace(row, state=JobState.UNDOING, ends_as=end, heartbeat_at=now)
+        undoing = replace(row, state=JobState.UNDOING, ends_as=end, heartbeat_at=now, attempts=0)
         return self._put(replace(undoing, problems=tuple(problems), problem_count=len(problems)))
 
     def end(

@@ -17,6 +17,8 @@ from chalicelib.api.schemas.jobs import (
     render_import,
     render_job,
 )
+from chalicelib.clock import system_clock
+from chalicelib.domain.imports.detection import named_by_type
 from chalicelib.errors import InvalidInputError
 from chalicelib.ids import ProjectId
 from chalicelib.services.imports import ImportRequest
@@ -31,11 +33,24 @@ def _import(call: Call, *, project_id: int, query: ImportQuery) -> ImportRead:
         files = call.request.files
         if not files:
             raise InvalidInputError.at("", "load_tasks: No data found in DATA or in FILES", code="empty")
-        uploads = [wiring.uploads().keep(call.principal, project, f.name, f.content) for f in files]
+        uploads = [
+            wiring.uploads().keep(call.principal, project, named_by_type(f.name, f.content_type), f.content)
+            for f in files
+        ]
         summary = service.add_uploads(call.principal, project, uploads, request)
+    elif (url := _address(call)) is not None:
+        summary = service.add_url(call.principal, project, url, request)
     else:
         summary = service.add_items(call.principal, project, _items(call), request)
     return render_import(summary, with_ids=query.return_task_ids)
+
+
+def _address(call: Call) -> str | None:
+    """The web address that a form names, if it names one rather than tasks."""
+    if call.request.content_type != FORM:
+        return None
+    text = str(call.request.parsed.get("url", "")).strip()
+    return text if text and not text.startswith(("{", "[")) else None
 
 
 def _items(call: Call) -> Any:
@@ -47,7 +62,7 @@ def _items(call: Call) -> Any:
     text = str(call.request.parsed.get("url", "")).strip()
     if text.startswith(("{", "[")):
         return parse_json(text)
-    raise InvalidInputError.at("url", "Importing from an address is not available; upload the file instead.")
+    raise InvalidInputError.at("url", '"url" is not found in request data')
 
 
 @route(
@@ -89,7 +104,7 @@ def import_bulk(call: Call, *, project_id: int, query: ImportQuery) -> ImportRea
     status=202,
     errors=(409,),
     keeps_receipts=True,
-    summary="Import uploaded files of any size in the background",
+    summary="Import uploaded files, or files at web addresses, of any size in the background",
 )
 def start_import(call: Call, *, project_id: int, body: ImportsWrite) -> JobRead:
     """The job; its problems name each line that cannot be taken, and then nothing is stored."""
@@ -97,9 +112,11 @@ def start_import(call: Call, *, project_id: int, body: ImportsWrite) -> JobRead:
         preannotated_from=body.preannotated_from_fields,
         commit=not body.dry_run,
         as_tasks_list=body.as_tasks_list,
+        on_problem=body.on_problem,
     )
-    job = wiring.imports().start(call.principal, ProjectId(project_id), body.upload_ids, request)
-    return render_job(job)
+    service, project = wiring.imports(), ProjectId(project_id)
+    job = service.start(call.principal, project, body.upload_ids, request, urls=body.urls)
+    return render_job(job, system_clock())
 
 
 @route(

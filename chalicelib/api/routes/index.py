@@ -37,6 +37,7 @@ INDEX = {
     "api/jobs": "jobs",
     "api/jobs/#": "jobs",
     "api/jobs/#/cancel": "jobs",
+    "api/jobs/#/report": "jobs",
     "api/jobs/#/retry": "jobs",
     "api/jwt/settings": "current_user",
     "api/oidc/callback": "single_sign_on",

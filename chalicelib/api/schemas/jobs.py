@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
@@ -18,7 +19,13 @@ from chalicelib.services.uploads import BegunUpload
 
 
 class JobRead(TypedDict):
-    """One piece of background work; `done` and `total` count `unit`s."""
+    """One piece of background work; `done` and `total` count `unit`s.
+
+    `rate` is units a second since the work was planned, `seconds_left` what that means for the rest.
+    `attempts` counts the tries of the step that is due, `last_error` says why the last failed one did.
+    `read_units` and `write_units` are what the work has cost at the database so far. `report` is the path
+    of all its problems as CSV.
+    """
 
     id: int
     kind: str
@@ -35,6 +42,13 @@ class JobRead(TypedDict):
     started_at: str | None
     heartbeat_at: str | None
     finished_at: str | None
+    rate: float | None
+    seconds_left: float | None
+    attempts: int
+    last_error: str
+    read_units: float
+    write_units: float
+    report: str | None
 
 
 class JobList(TypedDict):
@@ -49,8 +63,9 @@ class JobQuery(Body):
     project: int | None = None
 
 
-def render_job(job: Job) -> JobRead:
-    """A job."""
+def render_job(job: Job, now: datetime) -> JobRead:
+    """A job, as it looks at that moment."""
+    rate, left = job.rate(now), job.seconds_left(now)
     return {
         "id": job.id,
         "kind": job.kind,
@@ -67,6 +82,13 @@ def render_job(job: Job) -> JobRead:
         "started_at": iso(job.started_at) if job.started_at else None,
         "heartbeat_at": iso(job.heartbeat_at) if job.heartbeat_at else None,
         "finished_at": iso(job.finished_at) if job.finished_at else None,
+        "rate": None if rate is None else round(rate, 2),
+        "seconds_left": None if left is None else round(left, 1),
+        "attempts": job.attempts,
+        "last_error": job.last_error,
+        "read_units": job.spent.read_units,
+        "write_units": job.spent.write_units,
+        "report": f"/api/jobs/{job.id}/report/" if job.problem_count else None,
     }
 
 
@@ -164,12 +186,18 @@ class UploadsDelete(Body):
 
 
 class ImportsWrite(Body):
-    """Complete uploads to be imported by a job."""
+    """Complete uploads, and files at web addresses, to be imported by a job.
 
-    upload_ids: list[int]
+    `dry_run` imports nothing: the job's result shows the first tasks, its problems all that is wrong.
+    `on_problem` says what a problem takes with it: the whole import, its file, or only what cannot be read.
+    """
+
+    upload_ids: list[int] = Field(default_factory=list)
+    urls: list[str] = Field(default_factory=list)
     preannotated_from_fields: list[str] = Field(default_factory=list)
     dry_run: bool = False
     as_tasks_list: bool = True
+    on_problem: Literal["refuse", "skip_files", "skip_rows"] = "refuse"
 
 
 class ReimportWrite(Body):

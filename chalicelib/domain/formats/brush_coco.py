@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import md5
+from itertools import chain
 from typing import Any
 
 from chalicelib.domain.formats.contours import patches
@@ -88,10 +89,10 @@ class BrushCocoWriter:
         if not rings:
             self._losses.add("mask with nothing on it", picture.task_id)
         for ring in rings:
-            x, y, w, h = hull([(float(x), float(y)) for x, y in ring])
+            x, y, w, h = hull(ring)
             yield {
-                "segmentation": [[number for pixel in ring for number in pixel]],
-                "area": polygon_area([(float(x), float(y)) for x, y in ring]),
+                "segmentation": [list(chain.from_iterable(ring))],
+                "area": float(polygon_area(ring)),
                 "bbox": [int(x), int(y), int(w) + 1, int(h) + 1],
                 "iscrowd": 0,
             }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from chalicelib.domain.formats.categories import Categories
@@ -58,12 +59,14 @@ class CocoWriter:
         number = 0
         yield b'{"annotations":['
         for image, picture in enumerate(pictures(source(), self._context)):
-            lines: list[bytes] = []
-            for annotation in self._annotations(picture, image):
-                lines.append(self._line(number, {"id": number, **annotation}))
-                number += 1
+            found = list(self._annotations(picture, image))
+            if found:
+                for annotation in found:
+                    annotation["id"] = number
+                    number += 1
+                listed = json_bytes(found, losses, picture.task_id)[1:-1]
+                yield (b",\n" if number > len(found) else b"\n") + listed
             images.put(self._line(image, self._image(image, picture)))
-            yield b"".join(lines)
         yield b'\n],\n"images":['
         yield from images.taken()
         yield b'\n],\n"categories":' + json_bytes(self._category_list(), losses)
@@ -105,10 +108,11 @@ class CocoWriter:
             return
         segmentation, box, area = outline
         yield {
+            "id": 0,
             "image_id": image,
             "category_id": self._categories.number(region.labels[0]),
             "segmentation": segmentation,
-            "bbox": list(box),
+            "bbox": box,
             "ignore": 0,
             "iscrowd": int(region.kind == "brush"),
             "area": area,
@@ -124,12 +128,16 @@ class CocoWriter:
             area, around = area_and_box(counts, int(height))
             return {"size": [int(height), int(width)], "counts": counts}, around, area
         if region.kind == "rectangle":
-            if region.rectangle.rotation:
+            value = region.value
+            if value.get("rotation"):
                 self._context.losses.add("rotation of a box", task_id)
-            box = rectangle_hull(region.rectangle, width, height)
+                box = rectangle_hull(region.rectangle, width, height)
+            else:
+                x, y, w, h = value["x"], value["y"], value["width"], value["height"]
+                box = (x / 100 * width, y / 100 * height, w / 100 * width, h / 100 * height)
             return [], box, box[2] * box[3]
         points = self._points(region, width, height, task_id)
-        return [[number for point in points for number in point]], hull(points), polygon_area(points)
+        return [list(chain.from_iterable(points))], hull(points), polygon_area(points)
 
     def _points(self, region: Region, width: float, height: float, task_id: int | None) -> list[Point]:
         value = region.value
@@ -162,6 +170,7 @@ class CocoWriter:
             listed += (*placed[index], 2) if index in placed else (0, 0, 0)
         box = hull(list(placed.values()))
         yield {
+            "id": 0,
             "image_id": image,
             "category_id": self._pose_number,
             "keypoints": listed,

@@ -7,6 +7,7 @@ that overlap the earlier keeps its tokens, and the later the rest of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from chalicelib.domain.formats.annotations import live_annotations
 from chalicelib.domain.formats.contract import Format, Task
@@ -14,7 +15,7 @@ from chalicelib.domain.formats.control_table import ControlTable
 from chalicelib.domain.formats.json_text import utf8
 from chalicelib.domain.formats.records import RecordStream
 from chalicelib.domain.formats.spans import Span, spans_of, text_of
-from chalicelib.domain.formats.tokens import cut_at, token_places
+from chalicelib.domain.formats.tokens import cut_at, last_tokens, token_places, tokens_of, words_before_last
 
 
 class ConllWriter(RecordStream):
@@ -49,21 +50,28 @@ class ConllWriter(RecordStream):
 
 
 def _lines(text: str, spans: list[Span]) -> Iterator[str]:
+    """The lines of the tokens. Words past the last span, mostly most, are looked up rather than cut."""
+    end_of_spans = text.find(" ", max(spans[-1].end - 1, 0)) if spans else 0
+    head = text if end_of_spans < 0 else text[:end_of_spans]
     borders = sorted({place for span in spans for place in (span.start, span.end)})
     at, begun = 0, False
-    places = cut_at(token_places(text), borders)
-    for start, end in places:
+    for start, end in cut_at(token_places(head, is_whole=end_of_spans < 0), borders):
         while at < len(spans) and spans[at].end <= start:
             at, begun = at + 1, False
-        if at == len(spans):
-            yield f"{text[start:end]} -X- _ O\n"
-            break
         tag = "O"
-        if spans[at].start < end:
+        if at < len(spans) and spans[at].start < end:
             label = "_".join(spans[at].label.split())
             tag, begun = f"{'I' if begun else 'B'}-{label}", True
         yield f"{text[start:end]} -X- _ {tag}\n"
-    yield from [f"{text[start:end]} -X- _ O\n" for start, end in places]
+    if end_of_spans >= 0:
+        words, rest = words_before_last(text, end_of_spans)
+        yield "".join(map(_outside, words))
+        yield "".join([f"{token} -X- _ O\n" for token in last_tokens(text, rest)])
+
+
+@lru_cache(maxsize=1 << 15)
+def _outside(word: str) -> str:
+    return "".join([f"{token} -X- _ O\n" for token in tokens_of(word)])
 
 
 def _fits(controls: ControlTable) -> bool:

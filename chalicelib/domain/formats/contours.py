@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from struct import iter_unpack
 
 _INSIDE = re.compile(rb"[^\x00]+")
 Pixel = tuple[int, int]
@@ -30,7 +31,9 @@ def patches(mask: bytes, width: int) -> list[Patch]:
     if not width:
         return []
     stride = width + 2
-    framed = _framed(mask, width)
+    above = (len(mask) - len(mask.lstrip(b"\0"))) // width
+    below = -(-len(mask.rstrip(b"\0")) // width)
+    framed = _framed(mask[above * width : below * width], width)  # empty rows have no borders
     runs = [match.span() for match in _INSIDE.finditer(framed)]
     parent = list(range(len(runs)))
     links = _links(runs, stride, parent)
@@ -42,15 +45,15 @@ def patches(mask: bytes, width: int) -> list[Patch]:
     for number in links:
         touching[_root(parent, number)] += 1
     return [
-        Patch(_border(framed, stride, runs[root][0]), 1 - (count - touching[root]))
+        Patch(_border(framed, stride, runs[root][0], above), 1 - (count - touching[root]))
         for root, count in counts.items()
     ]
 
 
 def _framed(mask: bytes, width: int) -> bytes:
-    rows = (mask[at : at + width] for at in range(0, len(mask), width))
+    rows = b"\0\0".join([row for (row,) in iter_unpack(f"{width}s", mask)])
     edge = bytes(width + 2)
-    return edge + b"".join([b"\0" + row + b"\0" for row in rows]) + edge
+    return b"".join([edge, b"\0", rows, b"\0", edge])
 
 
 def _links(runs: list[tuple[int, int]], stride: int, parent: list[int]) -> list[int]:
@@ -62,9 +65,14 @@ def _links(runs: list[tuple[int, int]], stride: int, parent: list[int]) -> list[
         while runs[first][1] < low:
             first += 1
         above = first
+        root = number
         while runs[above][0] <= high:
-            a, b = _root(parent, number), _root(parent, above)
-            parent[max(a, b)] = min(a, b)
+            other = parent[above] if parent[parent[above]] == parent[above] else _root(parent, above)
+            if other < root:
+                parent[root] = other
+                root = other
+            else:
+                parent[other] = root
             links.append(number)
             above += 1
     return links
@@ -77,27 +85,30 @@ def _root(parent: list[int], number: int) -> int:
     return number
 
 
-def _border(framed: bytes, stride: int, start: int) -> list[Pixel]:
-    """The corners of the border that begins at a patch's first pixel."""
+def _border(framed: bytes, stride: int, start: int, above: int) -> list[Pixel]:
+    """The corners of the border that begins at a patch's first pixel; `above` rows were left out."""
     steps = (-1, -stride - 1, -stride, 1 - stride, 1, stride + 1, stride, stride - 1)
     first = next((n for n in range(8) if framed[start + steps[n]]), None)
     if first is None:
-        return [_pixel(start, stride)]
+        return [(start % stride - 1, start // stride - 1 + above)]
+    around = steps + steps  # a turn may count down from 14 without being brought back below 8
     end, at, turn = start + steps[first], start, first
-    ring: list[tuple[int, int]] = []
+    corners: list[int] = []
+    before = begun = -1
     while True:
         turn += 7
-        while not framed[at + steps[turn & 7]]:
+        while not framed[at + around[turn]]:
             turn -= 1
         turn &= 7
-        ring.append((at, turn))
-        following = at + steps[turn]
+        if turn != before:
+            corners.append(at)
+            before = turn
+        if begun < 0:
+            begun = turn
+        following = at + around[turn]
         if following == start and at == end:
             break
         at, turn = following, turn ^ 4
-    return [_pixel(at, stride) for n, (at, turn) in enumerate(ring) if ring[n - 1][1] != turn]
-
-
-def _pixel(index: int, stride: int) -> Pixel:
-    row, column = divmod(index, stride)
-    return column - 1, row - 1
+    if begun == before and len(corners) > 1:
+        del corners[0]  # the ring closes on a straight run: its first pixel is no corner
+    return [(index % stride - 1, index // stride - 1 + above) for index in corners]

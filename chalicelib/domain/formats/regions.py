@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from chalicelib.domain.formats.annotations import Annotation, known_items
@@ -16,6 +17,8 @@ from chalicelib.domain.formats.control_table import LABEL_SHAPES, PLAIN_SHAPES, 
 from chalicelib.domain.formats.geometry import Rectangle
 
 _KIND_OF_TYPE = {tag.lower(): kind for tag, kind in (LABEL_SHAPES | PLAIN_SHAPES).items()}
+_KIND_OF_LABELS = {tag.lower(): kind for tag, kind in LABEL_SHAPES.items()}
+_PLAIN_NUMBERS = frozenset((int, float))
 _NEVER_SHAPES = ("TextArea", "Choices", "Rating", "Number", "Taxonomy", "DateTime")
 _NUMBERS = {
     "rectangle": ("x", "y", "width", "height"),
@@ -51,6 +54,9 @@ def image_regions(annotation: Annotation, context: ExportContext, task_id: int |
 
     Shapes without a label or with broken geometry, and answers that are no shapes, are reported.
     """
+    quick = _plain_regions(annotation, context)
+    if quick is not None:
+        return quick
     found: dict[str, Region] = {}
     labels: dict[str, list[str]] = {}
     for number, (control, item) in enumerate(
@@ -68,6 +74,54 @@ def image_regions(annotation: Annotation, context: ExportContext, task_id: int |
         elif key not in found:
             found[key] = _region(control, item, kind)
     return list(_complete(found, labels, context, task_id))
+
+
+def _plain_regions(annotation: Annotation, context: ExportContext) -> list[Region] | None:
+    """The regions where every item is a sound, labeled shape under an id of its own, as nearly all are.
+
+    None for anything else, which is then looked at with care. Nothing is reported here.
+    """
+    of = context.controls.of
+    found: dict[Any, Region] = {}
+    try:
+        for item in annotation.get("result") or ():
+            kind_of = item["type"]
+            kind = _KIND_OF_LABELS.get(kind_of)
+            value, key, control = item["value"], item["id"], of(item["from_name"])
+            if kind is None or control is None or control.type in _NEVER_SHAPES or type(key) is not str:
+                return None
+            labels = value[kind_of]
+            if type(labels) is not list or not labels or key in found or not _is_sound(kind, value):
+                return None
+            width, height = item.get("original_width"), item.get("original_height")
+            found[key] = Region(
+                key,
+                kind,
+                value,
+                control,
+                width if type(width) is int and width > 0 else _size(width),
+                height if type(height) is int and height > 0 else _size(height),
+                labels if type(labels[0]) is str and len(labels) == 1 else [str(label) for label in labels],
+                item.get("parentID"),
+            )
+    except (TypeError, KeyError, AttributeError):
+        return None
+    return list(found.values())
+
+
+def _is_sound(kind: str, value: Mapping[str, Any]) -> bool:
+    """Whether the geometry is whole; may say no to a geometry that is, and raise for one that is not."""
+    if kind == "rectangle":
+        turn = value.get("rotation") or 0
+        numbers: tuple[Any, ...] = (value["x"], value["y"], value["width"], value["height"], turn)
+    elif kind == "polygon":
+        numbers = tuple(chain.from_iterable(value["points"]))
+        if not numbers or set(map(len, value["points"])) != {2}:
+            return False
+    else:
+        return False
+    total = sum(numbers)
+    return total - total == 0 and _PLAIN_NUMBERS.issuperset(map(type, numbers))
 
 
 def labels_in(item: Mapping[str, Any]) -> list[str]:

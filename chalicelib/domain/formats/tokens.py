@@ -51,21 +51,21 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _TOKEN = re.compile(rf"[^\s{_CUT}]+")
 
 
-def token_places(text: str) -> Iterator[tuple[int, int]]:
+def token_places(text: str, *, is_whole: bool = True) -> Iterator[tuple[int, int]]:
     """Start and end of each token, in order.
 
     No rule looks past a blank but for that on the last full stop, so words are cut one by one, and
-    short ones only once.
+    short ones only once. A text that is not whole ends before a blank, and more words come after it.
     """
     words = text.split(" ")
-    last = len(text.rstrip())
+    last = len(text.rstrip()) if is_whole else len(text) + 1
     at = 0
     for word in words:
         end = at + len(word)
         if word:
             if end >= last:
                 before, after = " " if at else "", " " if end < len(text) else ""
-                places = _cut(before + word + after, len(before))
+                places = _cut_kept(before + word + after, len(before))
             else:
                 places = _inner(word) if len(word) <= _KEPT_CHARACTERS else _cut(f" {word} a", 1)[:-1]
             for begin, stop in places:
@@ -73,10 +73,43 @@ def token_places(text: str) -> Iterator[tuple[int, int]]:
         at = end + 1
 
 
+def words_before_last(text: str, begin: int) -> tuple[list[str], int]:
+    """The words from a blank (or the start) of the text on but for the last, and where that begins.
+
+    What no rule looks past can be cut word by word: `tokens_of` gives the tokens of each.
+    """
+    last = len(text.rstrip())
+    rest = text.rfind(" ", begin, last) + 1 or begin
+    return text[begin:rest].split(" "), rest
+
+
+def tokens_of(word: str) -> tuple[str, ...]:
+    """The tokens of a word that is not the last, as texts."""
+    if not word:
+        return ()
+    return tuple([word[start:end] for start, end in _cut(f" {word} a", 1)[:-1]])
+
+
+def last_tokens(text: str, begin: int) -> list[str]:
+    """The tokens from the beginning of the last word on."""
+    before = " " if begin else ""
+    return [text[begin + a : begin + b] for a, b in _cut_kept(before + text[begin:], len(before))]
+
+
 @lru_cache(maxsize=1 << 15)
 def _inner(word: str) -> tuple[tuple[int, int], ...]:
     """The tokens of a word that is not the last."""
     return _cut(f" {word} a", 1)[:-1]
+
+
+def _cut_kept(text: str, offset: int) -> tuple[tuple[int, int], ...]:
+    """As `_cut`, looked up where the text is a short one that was cut before."""
+    return _short_cut(text, offset) if len(text) <= _KEPT_CHARACTERS else _cut(text, offset)
+
+
+@lru_cache(maxsize=1 << 12)
+def _short_cut(text: str, offset: int) -> tuple[tuple[int, int], ...]:
+    return _cut(text, offset)
 
 
 def _cut(text: str, offset: int) -> tuple[tuple[int, int], ...]:

@@ -10,6 +10,8 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 
+import orjson
+
 from chalicelib.domain.formats.categories import Categories
 from chalicelib.domain.formats.contours import patches
 from chalicelib.domain.formats.contract import Entry, ExportContext, Format, TaskSource
@@ -71,7 +73,7 @@ class YoloWriter:
                 continue
             pose = "".join(self._pose(points.get(region.id, []))) if self._points else ""
             for numbers in self._forms(region, picture):
-                text = " ".join(map(repr, numbers)) + pose
+                text = _spaced(numbers) + pose
                 for label in region.labels:
                     yield f"{self._categories.number(label)} {text}\n"
 
@@ -105,25 +107,26 @@ class YoloWriter:
     def _upright(self, region: Region, picture: Picture) -> Numbers:
         if region.kind != "rectangle":
             return self._outline(region, picture)
-        box = region.rectangle
-        if box.rotation:
+        value = region.value
+        if value.get("rotation"):
+            box = region.rectangle
             size = self._size(region, picture)
             if size is None:
                 return None
             self._losses.add("rotation of a box", picture.task_id)
             x, y, w, h = rectangle_hull(box, *size)
             return (x + w / 2) / size[0], (y + h / 2) / size[1], w / size[0], h / size[1]
-        return (
-            (box.x + box.width / 2) / 100,
-            (box.y + box.height / 2) / 100,
-            box.width / 100,
-            box.height / 100,
-        )
+        width, height = value["width"], value["height"]
+        return (value["x"] + width / 2) / 100, (value["y"] + height / 2) / 100, width / 100, height / 100
 
     def _oriented(self, region: Region, picture: Picture) -> Numbers:
         if region.kind == "rectangle":
-            turned = bool(region.rectangle.rotation)
-            size = self._size(region, picture, needed=turned) or (None if turned else (100.0, 100.0))
+            value = region.value
+            if not value.get("rotation"):
+                left, top = value["x"] / 100, value["y"] / 100
+                right, bottom = left + value["width"] / 100, top + value["height"] / 100
+                return left, top, right, top, right, bottom, left, bottom
+            size = self._size(region, picture)
             if size is None:
                 return None
             points = corners(region.rectangle, *size)
@@ -176,6 +179,14 @@ class YoloWriter:
     def _notes(self) -> bytes:
         info = {"year": self._context.options.now.year, "version": "1.0", "contributor": "Skylabel"}
         return json_bytes({"categories": self._categories.as_list(), "info": info}, self._losses)
+
+
+def _spaced(numbers: Sequence[float]) -> str:
+    """The numbers with blanks between, each as short as it can be without changing."""
+    try:
+        return orjson.dumps(numbers)[1:-1].decode("ascii").replace(",", " ")
+    except orjson.JSONEncodeError:  # an integer past 64 bits
+        return " ".join(map(repr, numbers))
 
 
 def _points_by_box(regions: list[Region]) -> dict[str | None, list[Region]]:

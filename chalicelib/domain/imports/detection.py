@@ -113,6 +113,47 @@ def detect(name: str, head: bytes) -> FileKind:
     return kind
 
 
+_TYPES = {
+    "application/json": "json",
+    "application/x-ndjson": "jsonl",
+    "application/jsonl": "jsonl",
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+    "text/html": "html",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "application/zip": "zip",
+    "application/gzip": "gz",
+    "application/x-tar": "tar",
+    "application/vnd.apache.parquet": "parquet",
+    "application/pdf": "pdf",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "image/bmp": "bmp",
+    "image/svg+xml": "svg",
+    "audio/mpeg": "mp3",
+    "audio/wav": "wav",
+    "audio/x-wav": "wav",
+    "audio/flac": "flac",
+    "audio/ogg": "ogg",
+    "audio/mp4": "m4a",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+}
+
+
+def named_by_type(name: str, content_type: str) -> str:
+    """The name, with the extension of the MIME type where it has none that we know.
+
+    A name speaks before a type, for servers call much `text/plain`; unknown types change nothing.
+    """
+    known = extension_of(name) in _EXTENSIONS or extension_of(name) in MEDIA
+    extension = _TYPES.get(content_type.split(";", 1)[0].strip().lower())
+    return name if known or extension is None else f"{name}.{extension}"
+
+
 def extension_of(name: str) -> str:
     """The part after the last dot of the last part of the path, in lower case, without the dot."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]

@@ -57,8 +57,18 @@ def text_chunks(stream: BinaryIO, *, limit_bytes: int) -> Iterator[str]:
 def lines(chunks: Iterable[str], *, limit_characters: int) -> Iterator[str]:
     """Lines with their ends: `\\n`, `\\r\\n` and `\\r` only; raises `UnreadableError` for endless ones."""
     number, rest = 1, ""
+    waiting: list[str] = []  # pieces of a line whose end has not come yet; joined once, however long it is
+    size = 0
     for chunk in chunks:
-        text = rest + chunk
+        if "\n" not in chunk and "\r" not in chunk and not rest.endswith("\r"):
+            waiting.append(chunk)
+            size += len(chunk)
+            if size + len(rest) > limit_characters:
+                message = f"a line is longer than {limit_characters} characters"
+                raise UnreadableError(message, line=number, code="too_large")
+            continue
+        text = "".join([rest, *waiting, chunk])
+        waiting, size = [], 0
         held = len(text) - 1 if text.endswith("\r") else len(text)
         rest = ""
         for line in io.StringIO(text[:held], newline=""):
@@ -71,8 +81,8 @@ def lines(chunks: Iterable[str], *, limit_characters: int) -> Iterator[str]:
         if len(rest) > limit_characters:
             message = f"a line is longer than {limit_characters} characters"
             raise UnreadableError(message, line=number, code="too_large")
-    if rest:
-        yield rest
+    if last := "".join([rest, *waiting]):
+        yield last
 
 
 def _undecodable(encoding: str, error: UnicodeDecodeError) -> str:

@@ -272,7 +272,7 @@ export interface Template {
   sample: Record<string, unknown>;
 }
 
-export type JobState = "queued" | "running" | "completed" | "failed" | "cancelled";
+export type JobState = "queued" | "running" | "undoing" | "completed" | "failed" | "cancelled";
 
 export interface JobProblem {
   place: string;
@@ -295,6 +295,15 @@ export interface Job {
   heartbeat_at: string | null;
   finished_at: string | null;
   created_by: number;
+  /** Units a second since the work was planned, and what that means for the rest, in seconds. */
+  rate: number | null;
+  seconds_left: number | null;
+  attempts: number;
+  last_error: string;
+  read_units: number;
+  write_units: number;
+  /** The path of all problems as a table. */
+  report: string | null;
 }
 
 export interface UploadPart {

@@ -10,7 +10,8 @@ const [jobs, setJobs] = createSignal<readonly Job[]>([]);
 /** Newest first. */
 export { jobs };
 
-export const isActive = (job: Job): boolean => job.state === "queued" || job.state === "running";
+const going = new Set<Job["state"]>(["queued", "running", "undoing"]);
+export const isActive = (job: Job): boolean => going.has(job.state);
 export const activeJobs = (): Job[] => jobs().filter(isActive);
 export const jobOf = (id: number | null): Job | undefined => jobs().find((job) => job.id === id);
 

@@ -22,6 +22,13 @@ export function makeJob(api: FakeApi, own: Partial<Job> & { kind: string }): Job
     heartbeat_at: null,
     finished_at: null,
     created_by: 1,
+    rate: null,
+    seconds_left: null,
+    attempts: 0,
+    last_error: "",
+    read_units: 0,
+    write_units: 0,
+    report: null,
     ...own,
   };
   api.jobs.set(job.id, job);

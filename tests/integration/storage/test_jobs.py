@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from botocore.session import get_session
 from moto import mock_aws
 
-from chalicelib.domain.jobs import Job, JobState, PartResult, Plan, Problem
+from chalicelib.domain.jobs import Job, JobState, PartResult, Plan, Problem, Spent
 from chalicelib.errors import ConflictError
 from chalicelib.ids import JobId, OrganizationId, ProjectId, UserId
 from chalicelib.ports import JobRepository
@@ -200,3 +201,37 @@ def test_sixteen_workers_finishing_parts_at_once_lose_no_count(dynoxide_endpoint
     now = jobs.get(job.id)
     assert now is not None
     assert (now.parts_done, now.done) == (48, 144)
+
+
+def test_of_two_plans_made_at_once_one_wins_whole(jobs: JobRepository) -> None:
+    started = jobs.start(make_job(jobs), NOW)
+    first = Plan([{"ids": "first"}, {"ids": "first"}, {"ids": "first"}], total=3)
+    second = Plan([{"ids": "second"}, {"ids": "second"}], total=3)
+
+    planned = jobs.mark_planned(started, first, NOW)
+    part = jobs.begin_part(planned, 1, NOW)
+    assert part is not None
+    jobs.finish_part(planned, part, PartResult(1), NOW)
+    late = jobs.mark_planned(started, second, NOW)
+
+    assert (late.parts_total, late.parts_done) == (3, 1)
+    assert [p.arguments["ids"] for p in jobs.parts(late)] == ["first"] * 3
+    assert [p.is_done for p in jobs.parts(late)] == [True, False, False]
+    assert [p.arguments["ids"] for p in jobs.parts(started)] == ["first"] * 3
+
+
+def test_attempts_costs_and_errors_of_steps_stay_on_the_row(jobs: JobRepository) -> None:
+    started = jobs.start(make_job(jobs), NOW)
+
+    assert jobs.begin_step(started, NOW) is not None
+    begun = jobs.begin_step(started, NOW)
+    jobs.note_step(started, Spent(1.5, 2))
+    jobs.note_step(started, Spent(1, 0), "plan: Broken")
+
+    found = jobs.get(started.id)
+    assert found is not None
+    assert begun is not None
+    assert (begun.attempts, found.spent, found.last_error) == (2, Spent(2.5, 2), "plan: Broken")
+    planned = jobs.mark_planned(started, Plan([], total=0), NOW)
+    assert (planned.attempts, planned.planned_at) == (0, NOW)
+    assert jobs.begin_step(replace(started, run=2), NOW) is None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan
+from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan, Problem, Spent
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError, UpstreamError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
 from chalicelib.services.jobs import JobRequest, Jobs
@@ -265,3 +266,133 @@ def test_whatever_happens_to_messages_and_workers_each_part_counts_once(seed: in
     else:
         assert (done.state, done.done) == (JobState.COMPLETED, size)
         assert len(world.kind.present) == size
+
+
+class BrokenError(RuntimeError):
+    """Something nobody foresaw; its text may hold what is private."""
+
+
+@pytest.mark.parametrize("step", ["plan", "finish"])
+def test_a_step_that_keeps_breaking_ends_the_job_and_says_why(step: str) -> None:
+    world = World()
+
+    def breaks(*_: object) -> None:
+        raise BrokenError("secret")
+
+    setattr(world.kind, step, breaks)
+    job = world.create("a")
+
+    for _ in range(40):
+        world.now += timedelta(minutes=5)
+        world.jobs.watch()
+        while world.queue.messages:
+            with contextlib.suppress(BrokenError):
+                world.jobs.handle(world.queue.messages.pop(0))
+
+    ended = world.now_is(job)
+    assert ended.state is JobState.FAILED
+    assert [p.message for p in ended.problems] == [f"failed 10 times. Last: {step}: BrokenError"]
+    assert world.kind.present == set()
+
+
+def test_a_part_that_keeps_breaking_ends_the_job_and_takes_back_the_others() -> None:
+    world = World()
+    whole = world.kind.run_part
+
+    def breaks_second(job: Job, part: JobPart, alive: Callable[[], None]) -> PartResult:
+        if part.number == 2:
+            raise BrokenError("secret")
+        return whole(job, part, alive)
+
+    world.kind.run_part = breaks_second  # type: ignore[method-assign]
+    job = world.create("a", "b")
+
+    for _ in range(20):
+        world.now += timedelta(minutes=5)
+        world.jobs.watch()
+        while world.queue.messages:
+            with contextlib.suppress(BrokenError):
+                world.jobs.handle(world.queue.messages.pop(0))
+
+    ended = world.now_is(job)
+    assert (ended.state, ended.last_error) == (JobState.FAILED, "part 2: BrokenError")
+    assert [(p.place, p.message) for p in ended.problems] == [
+        ("part 2", "failed 5 times. Last: part 2: BrokenError")
+    ]
+    assert world.kind.present == set()
+
+
+def test_what_no_second_try_would_mend_ends_the_job_at_once() -> None:
+    world = World()
+
+    def gone(*_: object) -> None:
+        raise NotFoundError("No Project matches the given query.")
+
+    world.kind.plan = gone  # type: ignore[method-assign, assignment]
+    job = world.create("a")
+
+    world.work()
+
+    ended = world.now_is(job)
+    assert (ended.state, ended.problems[0].message) == (
+        JobState.FAILED,
+        "No Project matches the given query.",
+    )
+
+
+def test_rate_and_rest_are_told_from_the_moment_the_work_was_planned() -> None:
+    world = World()
+    job = world.create("a", "b", "c", "d")
+    world.now += timedelta(minutes=10)
+    world.jobs.handle(world.queue.messages.pop(0))
+    assert world.now_is(job).rate(world.now) is None
+
+    world.now += timedelta(seconds=2)
+    world.jobs.handle(world.queue.messages.pop(0))
+
+    found = world.now_is(job)
+    assert (found.rate(world.now), found.seconds_left(world.now)) == (0.5, 6)
+
+
+def test_what_every_step_costs_is_added_up_on_the_job() -> None:
+    world = World()
+
+    @contextlib.contextmanager
+    def meter() -> Iterator[Callable[[], Spent]]:
+        yield lambda: Spent(1.5, 2)
+
+    world.jobs = Jobs(world.rows, world.queue, lambda: world.now, {"adding": lambda: world.kind}, meter=meter)
+    job = world.create("a", "b")
+
+    world.work()
+
+    assert world.now_is(job).spent == Spent(6, 8)
+
+
+class Reports:
+    """`JobReports` that only writes down."""
+
+    def __init__(self) -> None:
+        self.kept: list[Problem] = []
+
+    def write(self, job: Job, problems: Sequence[Problem]) -> None:
+        self.kept = list(problems)
+
+    def url(self, job: Job) -> str:
+        return f"http://reports/{job.id}"
+
+
+def test_all_problems_of_a_job_are_kept_for_download_and_a_job_without_any_has_no_report() -> None:
+    world = World()
+    reports = Reports()
+    world.jobs = Jobs(
+        world.rows, world.queue, lambda: world.now, {"adding": lambda: world.kind}, reports=reports
+    )
+    bad, good = world.create("a", ""), world.create("a")
+
+    world.work()
+
+    assert [p.place for p in reports.kept] == ["names"]
+    assert world.jobs.report_url(world.now_is(bad)) == f"http://reports/{bad.id}"
+    with pytest.raises(NotFoundError):
+        world.jobs.report_url(world.now_is(good))

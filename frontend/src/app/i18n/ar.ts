@@ -65,6 +65,7 @@ const ar: Catalogue = {
   "job.predictions": "تنبؤات",
   "job.queued": "في الانتظار",
   "job.running": "قيد التنفيذ",
+  "job.undoing": "جارٍ التراجع",
   "job.completed": "تم",
   "job.failed": "فشل",
   "job.cancelled": "أُلغي",
@@ -79,6 +80,10 @@ const ar: Catalogue = {
     other: "{count} مشكلة",
   },
   "job.moreProblems": same("و{shown} أخرى"),
+  "job.rate": "{rate} في الثانية",
+  "job.left": "المتبقي: {time}",
+  "job.units": "وحدات القراءة: {read}، وحدات الكتابة: {write}",
+  "job.report": "كل المشكلات في جدول",
   "job.doneToast": "انتهى: {job}.",
   "job.failedToast": "فشل: {job}.",
 

@@ -63,6 +63,7 @@ const de: Catalogue = {
   "job.predictions": "Vorhersagen",
   "job.queued": "Wartet",
   "job.running": "Läuft",
+  "job.undoing": "Wird zurückgenommen",
   "job.completed": "Fertig",
   "job.failed": "Fehlgeschlagen",
   "job.cancelled": "Abgebrochen",
@@ -70,6 +71,10 @@ const de: Catalogue = {
   "job.doneSoFar": "bisher {done}",
   "job.problems": { one: "{count} Problem", other: "{count} Probleme" },
   "job.moreProblems": { one: "und {shown} weiteres", other: "und {shown} weitere" },
+  "job.rate": "{rate} pro Sekunde",
+  "job.left": "noch {time}",
+  "job.units": "{read} Lese- und {write} Schreibeinheiten",
+  "job.report": "Alle Probleme als Tabelle",
   "job.doneToast": "{job} ist fertig.",
   "job.failedToast": "{job} ist fehlgeschlagen.",
 

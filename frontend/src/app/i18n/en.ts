@@ -62,6 +62,7 @@ export const en = {
   "job.predictions": "Predictions",
   "job.queued": "Waiting",
   "job.running": "Running",
+  "job.undoing": "Taking back",
   "job.completed": "Done",
   "job.failed": "Failed",
   "job.cancelled": "Cancelled",
@@ -69,6 +70,10 @@ export const en = {
   "job.doneSoFar": "{done} so far",
   "job.problems": { one: "{count} problem", other: "{count} problems" },
   "job.moreProblems": { one: "and {shown} more", other: "and {shown} more" },
+  "job.rate": "{rate} a second",
+  "job.left": "{time} left",
+  "job.units": "{read} read and {write} write units",
+  "job.report": "All problems as a table",
   "job.doneToast": "{job} finished.",
   "job.failedToast": "{job} failed.",
 

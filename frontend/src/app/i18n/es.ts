@@ -67,6 +67,7 @@ const es: Catalogue = {
   "job.predictions": "Predicciones",
   "job.queued": "En espera",
   "job.running": "En curso",
+  "job.undoing": "Deshaciendo",
   "job.completed": "Terminado",
   "job.failed": "Fallido",
   "job.cancelled": "Cancelado",
@@ -74,6 +75,10 @@ const es: Catalogue = {
   "job.doneSoFar": "{done} por ahora",
   "job.problems": { one: "{count} problema", many: "{count} de problemas", other: "{count} problemas" },
   "job.moreProblems": { one: "y {shown} más", many: "y {shown} más", other: "y {shown} más" },
+  "job.rate": "{rate} por segundo",
+  "job.left": "quedan {time}",
+  "job.units": "{read} unidades de lectura y {write} de escritura",
+  "job.report": "Todos los problemas en una tabla",
   "job.doneToast": "{job}: terminado.",
   "job.failedToast": "{job}: ha fallado.",
 

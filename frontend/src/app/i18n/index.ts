@@ -74,6 +74,15 @@ export function formatAgo(iso: string, now = Date.now()): string {
   return unit ? format.format(Math.round(seconds / unit[1]), unit[0]) : format.format(0, "second");
 }
 
+/** "5 minutes", in the user's language: how long something takes, in its largest whole unit. */
+export function formatSpan(seconds: number): string {
+  const unit = units.find(([, length]) => seconds >= length);
+  const [name, length] = unit ?? ["second", 1];
+  return new Intl.NumberFormat(speech().locale, { style: "unit", unit: name, unitDisplay: "long" }).format(
+    Math.ceil(seconds / length),
+  );
+}
+
 export function formatDate(iso: string): string {
   return new Intl.DateTimeFormat(speech().locale, { dateStyle: "medium", timeStyle: "short" }).format(
     new Date(iso),

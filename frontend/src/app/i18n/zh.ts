@@ -62,6 +62,7 @@ const zh: Catalogue = {
   "job.predictions": "预测",
   "job.queued": "等待中",
   "job.running": "运行中",
+  "job.undoing": "正在撤销",
   "job.completed": "完成",
   "job.failed": "失败",
   "job.cancelled": "已取消",
@@ -69,6 +70,10 @@ const zh: Catalogue = {
   "job.doneSoFar": "已处理 {done}",
   "job.problems": { other: "{count} 个问题" },
   "job.moreProblems": { other: "还有 {shown} 个" },
+  "job.rate": "每秒 {rate}",
+  "job.left": "剩余 {time}",
+  "job.units": "{read} 个读取单位、{write} 个写入单位",
+  "job.report": "以表格下载全部问题",
   "job.doneToast": "{job}已完成。",
   "job.failedToast": "{job}失败。",
 
