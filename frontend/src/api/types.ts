@@ -91,6 +91,7 @@ export interface ProjectSettings {
   title: string;
   description: string;
   label_config: string;
+  config_version?: number;
   expert_instruction: string;
   show_instruction: boolean;
   show_skip_button: boolean;
@@ -270,6 +271,33 @@ export interface Template {
   description: string;
   config: string;
   sample: Record<string, unknown>;
+}
+
+/** One step of a change of a config; `touched` counts results in annotations and drafts. */
+export interface ConfigStep {
+  kind: string;
+  control: string;
+  before: string;
+  after: string;
+  touched: number;
+}
+
+export interface ConfigEditPlan {
+  steps: ConfigStep[];
+  /** The labels that each control that stays will have, by its old name. */
+  labels: Record<string, string[]>;
+  touched: number;
+  faults: { place: string; message: string; code: string; suggestion: string }[];
+  is_complete: boolean;
+}
+
+/** A new config with what was renamed in it: old names to new, labels by their control's old name. */
+export interface ConfigEditOrder {
+  label_config: string;
+  controls?: Record<string, string>;
+  objects?: Record<string, string>;
+  labels?: Record<string, Record<string, string>>;
+  removed?: "keep" | "drop";
 }
 
 export type JobState = "queued" | "running" | "undoing" | "completed" | "failed" | "cancelled";
@@ -499,6 +527,9 @@ export interface paths {
   };
   "/api/projects/{id}/annotators/": { get: Reads<UserRef[], Id> };
   "/api/templates/": { get: Reads<{ templates: Template[]; groups: string[] }> };
+  "/api/projects/{id}/config-edits/": { post: Writes<ConfigEditOrder, Job, Id> };
+  "/api/projects/{id}/config-edits/plan/": { post: Writes<ConfigEditOrder, ConfigEditPlan, Id> };
+  "/api/projects/{id}/config-edits/{job}/undo/": { post: Writes<never, Job, Id & { job: number }> };
   "/api/tasks/": { get: Reads<TaskPage, Record<never, never>, TaskListQuery> };
   "/api/tasks/{id}/": {
     get: Reads<Task, Id>;

@@ -226,7 +226,30 @@ const de: Catalogue = {
   "settings.queue": "Verteilung der Aufgaben",
   "settings.instructions": "Anleitung",
   "settings.labelingHint":
-    "Vorhandene Annotationen behalten ihren Inhalt; was sie benutzen, lässt sich nicht entfernen.",
+    "Umbenannte oder entfernte Namen nehmen ihre Annotationen mit; Sie werden gefragt, bevor sich etwas ändert.",
+  "job.configEdit": "Änderung der Konfiguration",
+  "job.configUndo": "Rücknahme einer Konfigurationsänderung",
+  "carry.title": "Was wurde daraus?",
+  "carry.hint":
+    "Annotationen verwenden Namen, die es in der neuen Konfiguration nicht gibt. Sagen Sie, wie sie jetzt heißen; dann werden sie übertragen.",
+  "carry.touched": { one: "Von {count} Ergebnis verwendet", other: "Von {count} Ergebnissen verwendet" },
+  "carry.gone": "Gibt es nicht mehr",
+  "carry.renamed": "Jetzt „{name}“",
+  "carry.control": "Kontrolle „{name}“",
+  "carry.label": "„{name}“ von {control}",
+  "carry.drop": "Ergebnisse entfernen, deren Name wegfällt (sonst bleiben sie, wie sie sind)",
+  "carry.undoHint":
+    "Jede Annotation behält ihre frühere Fassung, und die ganze Änderung lässt sich zurücknehmen.",
+  "carry.start": "Speichern und übertragen",
+  "carry.started": "Die Annotationen werden übertragen.",
+  "carry.running":
+    "Annotationen werden auf eine andere Konfiguration übertragen. Danach lässt sie sich wieder ändern.",
+  "carry.done": {
+    one: "Die letzte Änderung hat {count} Ergebnis übertragen.",
+    other: "Die letzte Änderung hat {count} Ergebnisse übertragen.",
+  },
+  "carry.undo": "Zurücknehmen",
+  "carry.undoStarted": "Die Änderung wird zurückgenommen.",
   "settings.saved": "Gespeichert.",
   "settings.unsaved": "Noch nicht gespeichert",
   "settings.leaveTitle": "Ohne Speichern verlassen?",
