@@ -154,6 +154,13 @@ def project_members() -> "ProjectMemberService":
     )
 
 
+def _forget_archives(user_id: int) -> None:
+    from chalicelib.services.person_exports import folder_of
+    from chalicelib.wiring.transfers import blobs
+
+    blobs().delete([info.key for info in blobs().keys(folder_of(user_id))])
+
+
 @once
 def person_data() -> "PersonDataService":
     """What is kept about a person."""
@@ -167,6 +174,7 @@ def person_data() -> "PersonDataService":
         queue=_queue_store(),
         keys=keys(),
         forget_verified=credentials().forget,
+        forget_archives=_forget_archives,
         forget_name=people().forget_name,
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from typing import Any
 
 from chalicelib import wiring
@@ -33,6 +36,37 @@ def test_a_person_gets_all_that_is_kept_about_them(join: Join) -> None:
     assert [m["role"] for m in data["memberships"]] == ["annotator"]
     assert [(w["project"], w["tasks_done"]) for w in data["work"]] == [(project, 1)]
     assert "hash" not in str(data)
+
+
+def test_an_archive_holds_every_annotation_of_a_person_and_is_theirs_alone(join: Join) -> None:
+    owner = join(Role.OWNER)
+    person = join(Role.ANNOTATOR, organization_id=owner.organization_id)
+    project = ok(owner.client.post("/api/projects/", {"title": "Pets", "label_config": CONFIG}), 201)["id"]
+    ok(owner.client.patch(f"/api/projects/{project}/", {"maximum_annotations": 2}))
+    tasks = [add_task(owner, project, f"t{n}")["id"] for n in range(3)]
+    mine = [annotate(person, task)["id"] for task in tasks[:2]]
+    annotate(owner, tasks[0])
+
+    made = ok(person.client.post("/api/current-user/data/archive/"), 202)
+    path = f"/api/current-user/data/archive/{made['id']}/"
+    assert person.client.get(path).status == 409
+    done = wiring.jobs().run_here(made["id"], until_s=20)
+
+    assert done is not None
+    assert (done.state, dict(done.result)) == ("completed", {"annotations": 2})
+    assert person.client.get(path).status == 303
+    key = f"people/{person.user.id}/{made['id']}.zip"
+    with zipfile.ZipFile(io.BytesIO(wiring.blobs().get(key))) as archive:
+        lines = [json.loads(line) for line in archive.read("annotations.jsonl").splitlines()]
+        account = json.loads(archive.read("account.json"))
+    assert [line["id"] for line in lines] == mine
+    assert account["email"] == person.user.email
+    assert owner.client.get(path).status == 404
+    assert owner.client.get(f"/api/jobs/{made['id']}/").status == 404
+    assert made["id"] not in [job["id"] for job in ok(owner.client.get("/api/jobs/"))["results"]]
+    body = {"email": person.user.email}
+    assert person.client.post("/api/current-user/erase/", body).status == 204
+    assert list(wiring.blobs().keys(f"people/{person.user.id}/")) == []
 
 
 def test_an_erased_person_leaves_their_work_and_nothing_of_themselves(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import html
 import secrets
-from typing import Any
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer, page, redirect
@@ -14,7 +13,7 @@ from chalicelib.api.credentials import SESSION_COOKIE, session_cookie
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.request import Request
 from chalicelib.api.routes.current_user import whoami_body
-from chalicelib.api.schemas.memberships import EraseWrite, ResetAsk, ResetWrite
+from chalicelib.api.schemas.memberships import ResetAsk, ResetWrite
 from chalicelib.api.schemas.people import PasswordWrite, SignIn, WhoAmI
 from chalicelib.errors import ForbiddenError, InvalidInputError, UnauthenticatedError
 from chalicelib.services.credentials import principal_of
@@ -96,33 +95,6 @@ def ask_for_reset(call: Call, *, body: ResetAsk) -> None:
 def set_by_reset(call: Call, *, body: ResetWrite) -> None:
     """The link works once; all sessions of the account end."""
     wiring.password_resets().set(body.token, body.password, address=call.request.address)
-
-
-@route(
-    "GET",
-    "/api/current-user/data/",
-    action="self.read",
-    answer=dict[str, Any],
-    summary="Everything that is kept about oneself",
-)
-def own_data(call: Call) -> dict[str, Any]:
-    """Profile, memberships, and in which projects one has worked; exports hold the annotations themselves."""
-    return wiring.person_data().collect(call.principal)
-
-
-@route(
-    "POST",
-    "/api/current-user/erase/",
-    action="self.update",
-    body=EraseWrite,
-    status=204,
-    errors=(409,),
-    summary="Erase one's account",
-)
-def erase(call: Call, *, body: EraseWrite) -> Answer:
-    """Name, address, tokens and sessions go for good; what one made stays, by a "deleted user"."""
-    wiring.person_data().erase(call.principal, email=body.email, password=body.password)
-    return Answer(204, None, cookies=(session_cookie(""),))
 
 
 @route("GET", "/user/login/", media="text/html", summary="The sign-in form")

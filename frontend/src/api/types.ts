@@ -474,7 +474,7 @@ export interface paths {
   };
   "/api/invitations/{id}/": { delete: Writes<never, undefined, Id> };
   "/api/current-user/organization/": { post: Writes<{ organization: number }, CurrentUser> };
-  "/api/current-user/data/": { get: Reads<Record<string, unknown>> };
+  "/api/current-user/data/archive/": { post: Writes<never, { id: number }> };
   "/api/current-user/erase/": { post: Writes<{ email: string; password?: string }, undefined> };
   "/api/organizations/": {
     get: Reads<OwnOrganization[]>;

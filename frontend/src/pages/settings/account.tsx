@@ -175,19 +175,22 @@ function OwnData(props: { email: string }) {
   const [password, setPassword] = createSignal("");
   const sending = createSending();
 
+  /** Makes the archive by a job, and fetches it when it is there. */
+  const making = createSending();
   const download = async () => {
-    try {
-      const data = await ok(api.GET("/api/current-user/data/"));
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(
-        new Blob([JSON.stringify(data, null, 2)], { type: "application/json" }),
-      );
-      link.download = "skylabel-account.json";
-      link.click();
-      URL.revokeObjectURL(link.href);
-    } catch (thrown) {
-      toast(errorOfThrown(thrown).message, { tone: "danger" });
-    }
+    const made = await making.send(async () => {
+      const { id } = await ok(api.POST("/api/current-user/data/archive/"));
+      for (;;) {
+        const { state } = await ok(api.GET("/api/jobs/{id}/", { params: { path: { id } } }));
+        if (state === "failed" || state === "cancelled") throw new Error(t("ui.failed"));
+        if (state === "completed") {
+          window.location.assign(`/api/current-user/data/archive/${id}/`);
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+    });
+    if (!made) toast(making.error()?.message ?? "", { tone: "danger" });
   };
   const erase = async () => {
     const body = { email: props.email, password: password() };
@@ -202,7 +205,7 @@ function OwnData(props: { email: string }) {
         <p class="muted">{t("account.dataHint")}</p>
       </div>
       <div class="form-actions">
-        <Button icon="download" onClick={() => void download()}>
+        <Button icon="download" busy={making.busy()} onClick={() => void download()}>
           {t("account.download")}
         </Button>
         <Button look="danger" onClick={() => setAsking(true)}>
