@@ -51,6 +51,8 @@ def belongings(owner: Person) -> dict[str, Any]:
         "group_id": ok(owner.client.post("/api/groups/", {"name": "Secret"}), 201)["id"],
         "invitation_id": ok(owner.client.post("/api/invitations/", {}), 201)["id"],
         "number": 1,
+        "entity": "task",
+        "entity_id": task,
     }
     files = {"files": [{"name": "a.png", "size": 3, "content_type": "image/png"}]}
     begun = ok(owner.client.post(f"/api/projects/{project}/uploads/", files), 201)
@@ -67,6 +69,7 @@ def body_for(declared: Route, theirs: dict[str, Any]) -> Any:
     return {
         "label_config": CONFIG,
         "title": "Mine now",
+        "transition_name": "begin",
         "data": {"text": "x"},
         "result": [],
         "role": "viewer",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.endpoint import Call, route, versioned
@@ -195,29 +193,6 @@ def release(call: Call, *, task_id: int) -> None:
 def heartbeat(call: Call, *, task_id: int) -> LeaseRead:
     """Extends the caller's lease."""
     return {"lease_until": iso(wiring.next_task().heartbeat(call.principal, TaskId(task_id)))}
-
-
-@route(
-    "GET",
-    "/api/fsm/entities/task/{task_id}/history/",
-    action="task.read",
-    answer=dict[str, Any],
-    summary="The states a task has been in",
-)
-def task_history(call: Call, *, task_id: int) -> dict[str, Any]:
-    """Newest first."""
-    steps = wiring.tasks().transitions(call.principal, TaskId(task_id))
-    results = [
-        {
-            "state": str(step["state"]),
-            "created_at": step["at"],
-            "triggered_by": step["user"],
-            "transition_name": None,
-            "context_data": {},
-        }
-        for step in steps
-    ]
-    return {"count": len(results), "next": None, "previous": None, "results": results}
 
 
 def none_left(principal: Principal) -> NotFoundError:
