@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import system_clock
 from chalicelib.errors import NotFoundError
-from chalicelib.ids import OrganizationId, ProjectId, UserId
+from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
 from chalicelib.settings import settings
 from chalicelib.wiring import labeling
 from chalicelib.wiring.clients import dynamodb, media_s3, once, s3, sqs
@@ -182,7 +182,16 @@ def _export_kind() -> "ExportKind":
         clock=system_clock,
         ids=ids(),
         parse_config=labeling.parse_config,
+        tasks_of_view=_tasks_of_view,
     )
+
+
+def _tasks_of_view(principal: Principal, project_id: ProjectId, view_id: int) -> list[TaskId]:
+    """The tasks that a view of the data manager shows, as it is now."""
+    from chalicelib.domain.data_manager.queries import read_query
+
+    view = labeling.views().get(principal, view_id)
+    return labeling.data_manager().ids(principal, project_id, read_query(view.data))
 
 
 def _conversion_kind() -> "JobKind":
