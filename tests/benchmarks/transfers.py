@@ -72,7 +72,7 @@ def step_prepare(kind: str) -> dict[str, Any]:
     principal = wiring.credentials().by_legacy_token(token)
     settings = {"title": f"bench {kind}", "label_config": KINDS[kind][0]}
     project = wiring.projects().create(principal, settings)
-    return {"token": token, "project": project.id}
+    return {"token": token, "project": project.id, "organization": principal.organization_id}
 
 
 def step_import(token: str, project: str, path: str) -> dict[str, Any]:
