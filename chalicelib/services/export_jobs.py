@@ -129,9 +129,25 @@ class ExportKind:
         return {}
 
     def finish(self, job: Job, parts: Sequence[JobPart], alive: Alive) -> Mapping[str, object]:
-        """Put the file together, say what the snapshot holds, and complete the export."""
+        """Put the file together, say what the snapshot holds, and complete the export.
+
+        The parts go last: whoever dies before finds them again, and whoever dies after finds it completed.
+        """
         export = self._export(job)
-        options = self._options(job)
+        if export.status != "completed":
+            export = self._complete(export, job, parts, alive)
+        (conversion,) = [c for c in export.conversions if c.job == job.id]
+        written = self.blobs.keys(export.written_prefix(conversion.format))
+        self.blobs.delete([*(info.key for info in written), _view_key(job)])
+        return {
+            "export": export.id,
+            "format": conversion.format,
+            "task_count": export.task_count,
+            "losses": conversion.losses,
+        }
+
+    def _complete(self, export: Export, job: Job, parts: Sequence[JobPart], alive: Alive) -> Export:
+        options = load_options(job.arguments["options"])
         wanted, context = self._context(export, job, with_media=options.with_media)
         key = self._file_key(export, wanted)
         if wanted.layout == "stream" and wanted.survey is None:
@@ -144,11 +160,9 @@ class ExportKind:
                     survey.load(_mapping(part.result["survey"]))
                 context.survey = survey
             blob, md5 = write_file(self.blobs, export, wanted, context, key, alive)
-        self.blobs.delete([info.key for info in self.blobs.keys(export.written_prefix(wanted.id))])
-        self.blobs.delete([_view_key(job)])
         conversion = self._conversion(export, job, wanted, context, blob, md5)
         said = self._say(export, context, [node for part in parts for node in _blocks(part)])
-        done = amend(
+        return amend(
             self.exports,
             export,
             lambda now: replace(
@@ -160,12 +174,6 @@ class ExportKind:
                 root=said["root"],
             ),
         )
-        return {
-            "export": done.id,
-            "format": conversion.format,
-            "task_count": said["counts"]["tasks"],
-            "losses": conversion.losses,
-        }
 
     def _say(self, export: Export, context: ExportContext, blocks: Sequence[BlockHash]) -> dict[str, Any]:
         """Write the manifest and give it."""
