@@ -12,6 +12,7 @@ from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.exports import Export
 from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan, Problem, Spent
 from chalicelib.domain.label_config import LabelConfig
+from chalicelib.domain.projects.config_versions import ConfigVersion
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.tally import Tally
 from chalicelib.domain.queue.places import OpenTask
@@ -54,8 +55,17 @@ class ProjectStore(Protocol):
     def insert(self, project: Project) -> None:
         """Store a new project."""
 
-    def update(self, before: Project, after: Project) -> None:
-        """Store an edit. ContentionError when the stored version is not `before.version`."""
+    def update(
+        self, before: Project, after: Project, *, config_versions: Sequence[ConfigVersion] = ()
+    ) -> None:
+        """Store an edit, and in the same step the config versions that it makes. ContentionError when the
+        stored version is not `before.version`."""
+
+    def config_versions(self, project_id: ProjectId) -> Sequence[ConfigVersion]:
+        """The versions of the configuration that were kept, by number; none where there was only one."""
+
+    def forget_config_versions(self, project_id: ProjectId) -> None:
+        """Remove the config versions of a deleted project. Twice is fine."""
 
     def delete(self, project: Project) -> None:
         """Remove the settings; from then on nothing of the project can be reached. Twice is fine."""

@@ -88,7 +88,7 @@ class Engine:
         parse: dict[str, Any] = {"parse_config": parse_fake_config}
         self.projects = ProjectService(**common, **queue, **parse, ids=self.ids, jobs=self.jobs)
         self.tasks = TaskService(**common, **parse)
-        self.annotations = AnnotationService(**common, **queue, rng=self.rng)
+        self.annotations = AnnotationService(**common, **queue, **parse, rng=self.rng)
         self.drafts = DraftService(**common, **queue)
         self.predictions = PredictionService(**common, **parse)
         self.next_task = NextTaskService(**common, **queue, rng=self.rng)
@@ -132,7 +132,7 @@ def engine_on(client: Any, prefix: str) -> Engine:
     return Engine(
         store=store,
         queue=DynamoQueueStore(dynamo, store),
-        project_store=DynamoProjectStore(dynamo),
+        project_store=DynamoProjectStore(dynamo, Bodies(blobs)),
         ids=DynamoIdSource(dynamo),
         blobs=blobs,
         client=client,

@@ -20,6 +20,7 @@ from chalicelib.domain.annotations.rules import (
     read_fields,
 )
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.projects.result_rules import result_faults
 from chalicelib.domain.tasks.annotators import worked_on
 from chalicelib.domain.tasks.building import Builder, next_draft_number
 from chalicelib.domain.tasks.changes import Change, Edit, NewAnnotation, NewDraft
@@ -41,7 +42,7 @@ from chalicelib.errors import (
     NotFoundError,
 )
 from chalicelib.ids import AnnotationId, DraftId, ProjectId, TaskId, UserId, join_id
-from chalicelib.ports import ProjectStore, QueueStore, TaskStore
+from chalicelib.ports import ConfigParser, ProjectStore, QueueStore, TaskStore
 from chalicelib.services.access import check_version, open_project, open_task
 from chalicelib.services.clearing import Clearing
 from chalicelib.services.contention import again
@@ -58,6 +59,7 @@ class AnnotationService:
     queue: QueueStore
     clock: Clock
     rng: Random
+    parse_config: ConfigParser
 
     # -- reading
 
@@ -140,6 +142,7 @@ class AnnotationService:
         project, task = open_task(self.projects, self.tasks, principal, "annotation.create", task_id)
         if new.was_cancelled and not task.allow_skip:
             raise InvalidInputError.at("non_field_errors", "This task cannot be skipped.", code="skip")
+        self._refuse_unfit(project, new.result)
         now = self.clock()
         annotation = self._builder(principal, project, now).annotation(task.id, task.last_number + 1, new)
         if annotation.completed_by != principal.user_id:
@@ -163,6 +166,12 @@ class AnnotationService:
             )
         )
         return annotation
+
+    def _refuse_unfit(self, project: Project, result: object) -> None:
+        """Raise InvalidInputError with every fault, in a project that checks what is submitted."""
+        faults = result_faults(project, self.parse_config, result, checked="validate_annotations")
+        if faults:
+            raise InvalidInputError(faults=faults)
 
     def _builder(self, principal: Principal, project: Project, now: datetime) -> Builder:
         return Builder(
@@ -228,12 +237,16 @@ class AnnotationService:
         check_version(old.version, if_version)
         if given.get("completed_by", old.completed_by) != old.completed_by:
             require_role(principal, "annotation.update_any")
+        if "result" in given:
+            self._refuse_unfit(project, given["result"])
         now = self.clock()
         stamp: dict[str, Any] = {
             "version": old.version + 1,
             "updated_at": now,
             "updated_by": principal.user_id,
         }
+        if "result" in given:
+            stamp["config_version"] = project.config_version
         author = given.get("completed_by") or old.completed_by
         new = replace(old, **{**given, "completed_by": author}, **stamp)
         after, cleared = self._clear_ground_truth(task, new, now)

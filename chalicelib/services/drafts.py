@@ -97,6 +97,8 @@ class DraftService:
         project, old = self._open_own(principal, draft_id)
         check_version(old.version, if_version)
         stamp: dict[str, Any] = {"updated_at": self.clock(), "version": old.version + 1}
+        if "result" in given:
+            stamp["config_version"] = project.config_version
         new = replace(old, **{**given, **stamp})
         if new.was_postponed == old.was_postponed:
             self.tasks.save_draft(old, new)

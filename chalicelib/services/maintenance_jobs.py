@@ -105,7 +105,7 @@ class EraseKind:
     def finish(self, job: Job, parts: Sequence[JobPart], alive: Alive) -> Mapping[str, object]:
         """Remove uploads and exports."""
         project = _project_of(job)
-        for prefix in (f"upload/{project}/", f"exports/{project}/"):
+        for prefix in (f"upload/{project}/", f"exports/{project}/", f"config-edits/{project}/"):
             for keys in self._batches(prefix):
                 alive()
                 self.blobs.delete(keys)

@@ -18,11 +18,12 @@ from chalicelib.domain.annotations.rules import (
     read_fields,
 )
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.projects.result_rules import result_faults
 from chalicelib.domain.tasks.building import Builder, Controls, free_numbers
 from chalicelib.domain.tasks.changes import Change, Edit, NewPrediction
 from chalicelib.domain.tasks.entities import Task
 from chalicelib.domain.tasks.rules import edited, predicted, repredicted, settle
-from chalicelib.errors import FaultList, NotFoundError
+from chalicelib.errors import FaultList, InvalidInputError, NotFoundError
 from chalicelib.ids import MAX_PER_TASK, PredictionId, ProjectId, TaskId
 from chalicelib.ports import ConfigParser, ProjectStore, TaskStore
 from chalicelib.services.access import open_project, open_task
@@ -79,7 +80,16 @@ class PredictionService:
         """Store a prediction. A plain value becomes one region of the configuration's only control."""
         check_new(new, PREDICTION_FIELDS)
         project, _ = open_task(self.projects, self.tasks, principal, "prediction.write", task_id)
+        self._refuse_unfit(project, new.result)
         return self._store(principal, project, task_id, [new])[0]
+
+    def _refuse_unfit(self, project: Project, result: object) -> None:
+        """Raise InvalidInputError with every fault of a list of items; plain values are made to fit."""
+        if not isinstance(result, list | tuple):
+            return
+        faults = result_faults(project, self.parse_config, list(result), checked="validate_predictions")
+        if faults:
+            raise InvalidInputError(faults=faults)
 
     def create_many(
         self, principal: Principal, project_id: ProjectId, new: Sequence[tuple[TaskId, NewPrediction]]
@@ -106,6 +116,14 @@ class PredictionService:
             find_faults(faults, prediction, PREDICTION_FIELDS, place=f"{index}.")
             if not isinstance(prediction.result, list | tuple) and len(controls) != 1:
                 faults.add(f"{index}.result", "A plain value needs a configuration with exactly one control.")
+            elif isinstance(prediction.result, list | tuple):
+                faults.faults += result_faults(
+                    project,
+                    self.parse_config,
+                    list(prediction.result),
+                    checked="validate_predictions",
+                    place=f"{index}.result",
+                )
         faults.raise_if_any()
 
     def _controls(self, project: Project, new: Sequence[NewPrediction]) -> Controls:
@@ -176,9 +194,10 @@ class PredictionService:
         project, old = self._open(principal, "prediction.write", prediction_id)
         stamp: dict[str, Any] = {"updated_at": self.clock(), "version": old.version + 1}
         if "result" in given:
+            self._refuse_unfit(project, given["result"])
             is_plain = not isinstance(given["result"], list | tuple)
             parsed = self.parse_config(project.label_config).parsed if is_plain else {}
-            stamp["result"] = as_result(given["result"], parsed)
+            stamp |= {"result": as_result(given["result"], parsed), "config_version": project.config_version}
         new = replace(old, **{**given, **stamp})
         task, others = self._others(old)
         self._commit(principal, project, (task, repredicted(task, [*others, new])), (Edit(old, new),))

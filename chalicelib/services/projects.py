@@ -11,12 +11,13 @@ from chalicelib.auth.policies import require_role
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.label_config import LabelConfig, essential_change
+from chalicelib.domain.projects.config_versions import reconfigured
 from chalicelib.domain.projects.configs import losses, usage_of
 from chalicelib.domain.projects.counts import project_counts
 from chalicelib.domain.projects.entities import Project, ProjectCounts, ProjectSummary
 from chalicelib.domain.projects.rules import read_project_fields
 from chalicelib.domain.tasks.counts import Contribution, total
-from chalicelib.errors import InvalidInputError
+from chalicelib.errors import ConflictError, InvalidInputError
 from chalicelib.ids import ProjectId, UserId
 from chalicelib.ports import (
     ConfigParser,
@@ -103,8 +104,13 @@ class ProjectService:
             new = replace(old, **values)
             if new == old:
                 return old, old
-            new = replace(new, version=old.version + 1, updated_at=self.clock())
-            self.projects.update(old, new)
+            now = self.clock()
+            if new.label_config != old.label_config:
+                configured, kept = reconfigured(old, new.label_config, at=now, by=principal.user_id)
+                new = replace(configured, **values)
+            else:
+                new, kept = replace(new, version=old.version + 1, updated_at=now), ()
+            self.projects.update(old, new, config_versions=kept)
             return old, new
 
         old, new = again(attempt)
@@ -114,6 +120,11 @@ class ProjectService:
     def _check_change(self, old: Project, values: Mapping[str, Any], backends: Sequence[str]) -> None:
         config = values.get("label_config", old.label_config)
         if config != old.label_config:
+            if old.config_job is not None:
+                raise ConflictError(
+                    f"Job {old.config_job} is changing this project's configuration; wait for its end.",
+                    details={"job": old.config_job},
+                )
             parsed = self.parse_config(config)
             self._check_used(old, parsed, labels=False)
         version = values.get("model_version", old.model_version)
@@ -140,6 +151,7 @@ class ProjectService:
         """Remove the project; what hangs on it is unreachable at once and erased by a job."""
         project = open_project(self.projects, principal, "project.delete", project_id)
         self.projects.delete(project)
+        self.projects.forget_config_versions(project.id)
         self.jobs.erase(project)
 
     # -- counts

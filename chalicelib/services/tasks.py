@@ -12,6 +12,7 @@ from chalicelib.auth.policies import no_such
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.projects.result_rules import task_result_faults
 from chalicelib.domain.tasks.building import Builder
 from chalicelib.domain.tasks.changes import (
     AddedTasks,
@@ -25,7 +26,7 @@ from chalicelib.domain.tasks.counts import Contribution, total
 from chalicelib.domain.tasks.entities import Task, TaskWithBody
 from chalicelib.domain.tasks.fields import check_new_tasks, read_task_fields
 from chalicelib.domain.tasks.rules import edited, settle
-from chalicelib.errors import ContentionError, NotFoundError
+from chalicelib.errors import ContentionError, InvalidInputError, NotFoundError
 from chalicelib.ids import AnnotationId, ProjectId, TaskId
 from chalicelib.ports import (
     BlockSummary,
@@ -232,6 +233,17 @@ class TaskService:
         """
         config = self.parse_config(project.label_config)
         check_new_tasks(tasks, config.data_keys, controls=len(config.parsed), first_index=first_index)
+        self._refuse_unfit(project, tasks, first_index)
+
+    def _refuse_unfit(self, project: Project, tasks: Sequence[NewTask], first_index: int) -> None:
+        """Raise InvalidInputError with every result that does not fit, where the project checks them."""
+        faults = [
+            fault
+            for index, task in enumerate(tasks, first_index)
+            for fault in task_result_faults(project, self.parse_config, task, place=f"{index}.")
+        ]
+        if faults:
+            raise InvalidInputError(faults=faults)
 
     def add_tasks(
         self, principal: Principal, project_id: ProjectId, tasks: Sequence[PlacedTask]

@@ -140,6 +140,16 @@ def organization_projects(organization: int) -> str:
     return f"OP#{organization}"
 
 
+def config_version(project_id: int, number: int) -> Key:
+    """One version of a project's configuration. All of a project's lie together, in order."""
+    return {"pk": config_versions(project_id), "sk": f"{number:08d}"}
+
+
+def config_versions(project_id: int) -> str:
+    """The partition of a project's config versions."""
+    return f"CV#{project_id}"
+
+
 def project_owner(project_id: int) -> Key:
     """Which organization a project belongs to."""
     return {"pk": f"P#{project_id}", "sk": "O"}

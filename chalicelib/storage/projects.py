@@ -7,12 +7,15 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.projects.config_versions import ConfigVersion
 from chalicelib.domain.projects.entities import Project, Sampling, SkipQueue
 from chalicelib.errors import ContentionError
 from chalicelib.ids import OrganizationId, ProjectId
 from chalicelib.storage import keys
-from chalicelib.storage.bodies import compress, decompress
+from chalicelib.storage.bodies import Bodies
+from chalicelib.storage.config_versions import config_version_item, config_version_of
 from chalicelib.storage.dynamo import ConditionError, Dynamo, delete, put
+from chalicelib.storage.result_items import packed_attributes, packed_of
 from chalicelib.storage.task_items import SCHEMA_VERSION, microseconds, moment
 from chalicelib.storage.values import Plain, to_wire
 
@@ -22,8 +25,8 @@ _MOMENTS = frozenset({"created_at", "updated_at", "pinned_at"})
 _KEPT_AS_THEY_ARE = tuple(f.name for f in fields(Project) if f.name not in _PACKED | _MOMENTS)
 
 
-def project_item(project: Project) -> Plain:
-    """The project's item: long texts compressed together, the rest by name."""
+def project_item(project: Project, bodies: Bodies) -> Plain:
+    """The project's item: long texts compressed together (in S3 if they are very long), the rest by name."""
     packed = {name: getattr(project, name) for name in sorted(_PACKED)}
     packed["control_weights"] = dict(project.control_weights)
     times = {name: getattr(project, name) for name in _MOMENTS}
@@ -32,15 +35,16 @@ def project_item(project: Project) -> Plain:
         "sv": SCHEMA_VERSION,
         **{name: getattr(project, name) for name in _KEPT_AS_THEY_ARE},
         **{name: microseconds(at) for name, at in times.items() if isinstance(at, datetime)},
-        "b": compress(packed),
+        **packed_attributes(bodies.pack(project.id, packed)),
     }
 
 
-def project_of(item: Mapping[str, Any]) -> Project:
+def project_of(item: Mapping[str, Any], bodies: Bodies) -> Project:
     """The project whose item it is; settings younger than the item have their defaults."""
     known = {name: item[name] for name in _KEPT_AS_THEY_ARE if name in item}
     known |= {name: moment(item[name]) for name in _MOMENTS if name in item}
-    known |= decompress(bytes(item["b"]))
+    texts = packed_of(item)
+    known |= bodies.unpack(texts) if texts else {}
     known["sampling"] = Sampling(known["sampling"])
     known["skip_queue"] = SkipQueue(known["skip_queue"])
     return Project(**{"description": None, **known})
@@ -49,8 +53,9 @@ def project_of(item: Mapping[str, Any]) -> Project:
 class DynamoProjectStore:
     """`chalicelib.ports.ProjectStore`."""
 
-    def __init__(self, dynamo: Dynamo) -> None:
+    def __init__(self, dynamo: Dynamo, bodies: Bodies) -> None:
         self._dynamo = dynamo
+        self._bodies = bodies
 
     def get(self, project_id: ProjectId, *, organization: OrganizationId | None = None) -> Project | None:
         """The project, found by its pointer where the organization is not given."""
@@ -60,13 +65,12 @@ class DynamoProjectStore:
                 return None
             organization = OrganizationId(pointer["organization"])
         item = self._dynamo.get(META, keys.project(organization, project_id))
-        return project_of(item) if item else None
+        return project_of(item, self._bodies) if item else None
 
     def of_organization(self, organization: OrganizationId) -> Sequence[Project]:
         """All projects of the organization."""
-        return [
-            project_of(item) for item in self._dynamo.query(META, keys.organization_projects(organization))
-        ]
+        found = self._dynamo.query(META, keys.organization_projects(organization))
+        return [project_of(item, self._bodies) for item in found]
 
     def insert(self, project: Project) -> None:
         """Store a new project and its pointer."""
@@ -76,21 +80,41 @@ class DynamoProjectStore:
             "sv": SCHEMA_VERSION,
             "organization": project.organization_id,
         }
-        self._dynamo.transact([put(table, project_item(project), only_new=True), put(table, pointer)])
+        self._dynamo.transact(
+            [put(table, project_item(project, self._bodies), only_new=True), put(table, pointer)]
+        )
 
-    def update(self, before: Project, after: Project) -> None:
-        """Store an edit over the version that it was made of."""
-        item = project_item(after)
+    def update(
+        self, before: Project, after: Project, *, config_versions: Sequence[ConfigVersion] = ()
+    ) -> None:
+        """Store an edit over the version that it was made of, with the config versions that it makes."""
+        item = project_item(after, self._bodies)
         write = put(self._dynamo.table(META), item)
         condition = {
             "ConditionExpression": "#v = :v",
             "ExpressionAttributeNames": {"#v": "version"},
             "ExpressionAttributeValues": to_wire({":v": before.version}),
         }
+        guarded = type(write)("Put", {**write.arguments, **condition})
+        items = [config_version_item(version, self._bodies) for version in config_versions]
+        kept = [put(self._dynamo.table(META), each) for each in items]
         try:
-            self._dynamo.write(type(write)("Put", {**write.arguments, **condition}))
+            if kept:
+                self._dynamo.transact([guarded, *kept])
+            else:
+                self._dynamo.write(guarded)
         except ConditionError as error:
             raise ContentionError("Somebody else changed this project meanwhile.") from error
+
+    def config_versions(self, project_id: ProjectId) -> Sequence[ConfigVersion]:
+        """The versions that were kept, by number."""
+        found = self._dynamo.query(META, keys.config_versions(project_id))
+        return [config_version_of(item, self._bodies) for item in found]
+
+    def forget_config_versions(self, project_id: ProjectId) -> None:
+        """Remove the versions of a deleted project."""
+        for item in self._dynamo.query(META, keys.config_versions(project_id)):
+            self._dynamo.write(delete(self._dynamo.table(META), {"pk": item["pk"], "sk": item["sk"]}))
 
     def delete(self, project: Project) -> None:
         """Remove the settings and the pointer."""

@@ -49,6 +49,7 @@ class ResultCodec:
             "c": microseconds(member.created_at),
             "u": microseconds(member.updated_at),
             "imp": member.import_id,
+            "cv": member.config_version if member.config_version > 1 else None,
             **packed_attributes(packed),
         }
         if isinstance(member, Annotation):
@@ -73,6 +74,7 @@ class ResultCodec:
             "updated_at": moment(item["u"]),
             "version": item["v"],
             "import_id": item.get("imp"),
+            "config_version": item.get("cv", 1),
             "result": self._bodies.unpack(packed) if packed else [],
         }
 

@@ -24,6 +24,7 @@ from chalicelib.wiring.people import credentials, keys, organizations, people, r
 from chalicelib.wiring.transfers import (
     author_of,
     blobs,
+    config_edits,
     exports,
     imports,
     job_queue,
@@ -39,6 +40,7 @@ __all__ = [
     "annotations",
     "author_of",
     "blobs",
+    "config_edits",
     "contributions",
     "credentials",
     "data_manager",

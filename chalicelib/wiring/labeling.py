@@ -1,8 +1,9 @@
 """Projects, tasks and what hangs on them."""
 
+from collections import OrderedDict
 from datetime import timedelta
-from functools import lru_cache
 from random import SystemRandom
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from chalicelib.clock import system_clock
@@ -23,17 +24,37 @@ if TYPE_CHECKING:
     from chalicelib.services.task_actions import TaskActionService
     from chalicelib.services.tasks import TaskService
     from chalicelib.services.views import ViewService
+    from chalicelib.storage.bodies import Bodies
     from chalicelib.storage.projects import DynamoProjectStore
     from chalicelib.storage.queue import DynamoQueueStore
     from chalicelib.storage.tasks import DynamoTaskStore
 
 
-@lru_cache(maxsize=256)
+CONFIGS_KEPT = 256
+CONFIG_CHARACTERS_KEPT = 6_000_000
+"""How many configurations stay parsed, and how long their texts may be together: one of 100,000 labels has
+2.5 million characters and takes 60 MB parsed."""
+_configs: "OrderedDict[str, LabelConfig]" = OrderedDict()
+_configs_lock = Lock()
+
+
 def parse_config(text: str) -> "LabelConfig":
     """A labeling configuration, checked. Raises InvalidInputError with every fault."""
+    with _configs_lock:
+        known = _configs.get(text)
+        if known is not None:
+            _configs.move_to_end(text)
+            return known
     from chalicelib.domain.label_config import parse
 
-    return parse(text)
+    parsed = parse(text)
+    with _configs_lock:
+        _configs[text] = parsed
+        while len(_configs) > 1 and (
+            len(_configs) > CONFIGS_KEPT or sum(map(len, _configs)) > CONFIG_CHARACTERS_KEPT
+        ):
+            _configs.popitem(last=False)
+    return parsed
 
 
 def known_config(text: str) -> "LabelConfig":
@@ -61,20 +82,26 @@ class _BlobsWhenNeeded:
 
 
 @once
+def _bodies() -> "Bodies":
+    from chalicelib.storage.bodies import Bodies
+
+    return Bodies(_BlobsWhenNeeded())
+
+
+@once
 def project_store() -> "DynamoProjectStore":
     """The projects' settings."""
     from chalicelib.storage.projects import DynamoProjectStore
 
-    return DynamoProjectStore(dynamo())
+    return DynamoProjectStore(dynamo(), _bodies())
 
 
 @once
 def task_store() -> "DynamoTaskStore":
     """Tasks and what hangs on them."""
-    from chalicelib.storage.bodies import Bodies
     from chalicelib.storage.tasks import DynamoTaskStore
 
-    return DynamoTaskStore(dynamo(), Bodies(_BlobsWhenNeeded()))
+    return DynamoTaskStore(dynamo(), _bodies())
 
 
 @once
@@ -152,7 +179,12 @@ def annotations() -> "AnnotationService":
     from chalicelib.services.annotations import AnnotationService
 
     return AnnotationService(
-        projects=project_store(), tasks=task_store(), queue=_queue_store(), clock=system_clock, rng=_rng()
+        projects=project_store(),
+        tasks=task_store(),
+        queue=_queue_store(),
+        clock=system_clock,
+        rng=_rng(),
+        parse_config=known_config,
     )
 
 
@@ -172,7 +204,7 @@ def predictions() -> "PredictionService":
     from chalicelib.services.predictions import PredictionService
 
     return PredictionService(
-        projects=project_store(), tasks=task_store(), clock=system_clock, parse_config=parse_config
+        projects=project_store(), tasks=task_store(), clock=system_clock, parse_config=known_config
     )
 
 

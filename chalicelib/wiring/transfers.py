@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.exports import Author
     from chalicelib.domain.projects.entities import Project
     from chalicelib.integrations.outside import Outside
+    from chalicelib.services.config_edits import ConfigEditService
     from chalicelib.services.export_jobs import ExportKind
     from chalicelib.services.exports import ExportService
     from chalicelib.services.fetching import UrlFetcher
@@ -69,6 +70,8 @@ def jobs() -> "Jobs":
     )
     kinds = {
         "import": _import_kind,
+        "config_edit": _config_edit_kind,
+        "config_undo": _config_undo_kind,
         "export": _export_kind,
         "conversion": _conversion_kind,
         "retune": _retune_kind,
@@ -210,6 +213,46 @@ def _erase_kind() -> "JobKind":
     from chalicelib.services.maintenance_jobs import EraseKind
 
     return EraseKind(tasks=labeling.task_store(), blobs=blobs())
+
+
+def _config_edit_kind() -> "JobKind":
+    from chalicelib.services.config_edit_jobs import ConfigEditKind
+
+    return ConfigEditKind(
+        projects=labeling.project_store(),
+        tasks=labeling.task_store(),
+        blobs=blobs(),
+        clock=system_clock,
+        parse_config=labeling.parse_config,
+        actor=_actor,
+    )
+
+
+def _config_undo_kind() -> "JobKind":
+    from chalicelib.services.config_edit_jobs import ConfigUndoKind
+
+    return ConfigUndoKind(
+        projects=labeling.project_store(),
+        tasks=labeling.task_store(),
+        blobs=blobs(),
+        clock=system_clock,
+        parse_config=labeling.parse_config,
+        actor=_actor,
+    )
+
+
+@once
+def config_edits() -> "ConfigEditService":
+    """Changes of configurations that carry the work along."""
+    from chalicelib.services.config_edits import ConfigEditService
+
+    return ConfigEditService(
+        projects=labeling.project_store(),
+        tasks=labeling.task_store(),
+        blobs=blobs(),
+        jobs=jobs(),
+        parse_config=labeling.parse_config,
+    )
 
 
 @once

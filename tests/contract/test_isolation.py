@@ -44,6 +44,7 @@ def theirs(ids: dict[str, Any], join: Join) -> dict[str, Any]:
         "export_id": ok(owner.client.post(f"/api/projects/{project}/exports/", {}), 201)["id"],
         "name": "0123abcd-secret.png",
         "action_id": "delete_tasks",
+        "number": 1,
     }
     files = {"files": [{"name": "a.png", "size": 3, "content_type": "image/png"}]}
     begun = ok(owner.client.post(f"/api/projects/{project}/uploads/", files), 201)

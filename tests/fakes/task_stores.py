@@ -15,6 +15,7 @@ from threading import RLock
 from typing import Any
 
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
+from chalicelib.domain.projects.config_versions import ConfigVersion
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.tally import Tally
 from chalicelib.domain.queue.places import OpenTask
@@ -63,6 +64,7 @@ class FakeProjectStore:
 
     def __init__(self) -> None:
         self._projects: dict[ProjectId, Project] = {}
+        self._versions: dict[tuple[ProjectId, int], ConfigVersion] = {}
         self._lock = RLock()
 
     def get(self, project_id: ProjectId, *, organization: OrganizationId | None = None) -> Project | None:
@@ -78,11 +80,21 @@ class FakeProjectStore:
     def insert(self, project: Project) -> None:
         self._projects[project.id] = project
 
-    def update(self, before: Project, after: Project) -> None:
+    def update(
+        self, before: Project, after: Project, *, config_versions: Sequence[ConfigVersion] = ()
+    ) -> None:
         with self._lock:
             if self._projects[before.id].version != before.version:
                 raise ContentionError("changed")
             self._projects[before.id] = after
+            self._versions.update({(version.project, version.number): version for version in config_versions})
+
+    def config_versions(self, project_id: ProjectId) -> Sequence[ConfigVersion]:
+        return [version for key, version in sorted(self._versions.items()) if key[0] == project_id]
+
+    def forget_config_versions(self, project_id: ProjectId) -> None:
+        for version in self.config_versions(project_id):
+            del self._versions[project_id, version.number]
 
     def delete(self, project: Project) -> None:
         self._projects.pop(project.id, None)

@@ -44,6 +44,7 @@ class AnnotationRead(TypedDict):
     bulk_created: bool
     parent_prediction: int | None
     parent_annotation: int | None
+    config_version: int
     version: int
     next_task: NotRequired[dict[str, Any] | None]
 
@@ -165,6 +166,7 @@ def render_annotation(
         "bulk_created": annotation.bulk_created,
         "parent_prediction": annotation.parent_prediction,
         "parent_annotation": annotation.parent_annotation,
+        "config_version": annotation.config_version,
         "version": annotation.version,
     }
 

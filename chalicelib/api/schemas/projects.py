@@ -36,6 +36,8 @@ SETTINGS = (
     "label_config",
     "expert_instruction",
     "show_instruction",
+    "validate_predictions",
+    "validate_annotations",
     "show_skip_button",
     "enable_empty_annotation",
     "show_annotation_history",
@@ -79,6 +81,10 @@ class ProjectRead(ProjectCountsRead):
     title: str
     description: str | None
     label_config: str
+    config_version: int
+    config_job: int | None
+    validate_predictions: bool
+    validate_annotations: bool
     expert_instruction: str | None
     show_instruction: bool
     show_skip_button: bool
@@ -125,6 +131,8 @@ class ProjectWrite(Body):
     label_config: str | None = "<View></View>"
     expert_instruction: str | None = ""
     show_instruction: bool = False
+    validate_predictions: bool = True
+    validate_annotations: bool = False
     show_skip_button: bool = True
     enable_empty_annotation: bool = True
     show_annotation_history: bool = False
@@ -211,6 +219,8 @@ def render_project(
         "config_has_control_tags": config.has_controls,
         "config_suitable_for_bulk_annotation": config.suitable_for_bulk,
         "state": None,
+        "config_version": project.config_version,
+        "config_job": project.config_job,
         "version": project.version,
     }
     return cast(ProjectRead, body)

@@ -26,6 +26,8 @@ class Annotation:
     unique_id: str
     result: JsonList = field(default_factory=list)
     version: int = 1
+    config_version: int = 1
+    """Which version of the project's configuration the result was made under."""
     was_cancelled: bool = False
     ground_truth: bool = False
     lead_time: float | None = None
@@ -58,6 +60,7 @@ class Draft:
     updated_at: datetime
     result: JsonList = field(default_factory=list)
     version: int = 1
+    config_version: int = 1
     lead_time: float | None = None
     annotation_id: AnnotationId | None = None
     was_postponed: bool = False
@@ -80,6 +83,7 @@ class Prediction:
     updated_at: datetime
     result: JsonList = field(default_factory=list)
     version: int = 1
+    config_version: int = 1
     score: float | None = None
     model_version: str = "undefined"
     mislabeling: float = 0.0

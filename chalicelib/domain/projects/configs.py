@@ -9,6 +9,8 @@ from chalicelib.domain.label_config.usage import Usage
 from chalicelib.domain.projects.entities import ProjectSummary
 from chalicelib.errors import Fault
 
+CARRY_ALONG = "Carry the work along: POST /api/projects/<id>/config-edits/plan/ says how."
+
 
 def usage_of(summary: ProjectSummary) -> Usage:
     """What the project's summary counts, as the compiler takes it."""
@@ -22,4 +24,4 @@ def usage_of(summary: ProjectSummary) -> Usage:
 def losses(config: LabelConfig, usage: Usage, *, labels: bool) -> list[Fault]:
     """What the configuration lacks of what results use; of labels only where those are asked for."""
     found = [*usage_faults(config, usage), *(label_faults(config, usage) if labels else ())]
-    return [replace(fault, place="label_config") for fault in found]
+    return [replace(fault, place="label_config", suggestion=CARRY_ALONG) for fault in found]

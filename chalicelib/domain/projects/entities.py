@@ -44,6 +44,13 @@ class Project:
     title: str = ""
     description: str | None = ""
     label_config: str = "<View></View>"
+    config_version: int = 1
+    """Counts the changes of `label_config`; annotations, drafts and predictions remember theirs."""
+    config_job: int | None = None
+    """The job that is changing the configuration just now; nobody else may meanwhile."""
+    validate_predictions: bool = True
+    """Whether predictions must fit the configuration; those that do not are refused with their places."""
+    validate_annotations: bool = False
     expert_instruction: str = ""
     show_instruction: bool = False
     show_skip_button: bool = True

@@ -104,6 +104,8 @@ def _moment(value: object) -> datetime | None:
 
 _BOOLEANS = (
     "show_instruction",
+    "validate_predictions",
+    "validate_annotations",
     "show_skip_button",
     "enable_empty_annotation",
     "show_annotation_history",

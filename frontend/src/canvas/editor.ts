@@ -258,6 +258,7 @@ export class ImageEditor {
   }
 
   destroy(): void {
+    this.loads += 1; // a picture that is still on its way is not wanted any more
     cancelAnimationFrame(this.frame);
     for (const stop of this.stops) stop();
     this.renderer.dispose();

@@ -18,7 +18,7 @@ interface StoredAnnotation {
 }
 
 export class LabelingQueue {
-  readonly id = 70;
+  readonly id: number;
   readonly sent: SentAnnotation[] = [];
   readonly updated: { id: number; input: AnnotationInput; match: string | undefined }[] = [];
   readonly drafts = new Map<number, Draft>();
@@ -31,12 +31,17 @@ export class LabelingQueue {
   constructor(
     readonly config: string,
     readonly data: readonly Record<string, unknown>[],
-  ) {}
+    id = 70,
+    /** The id of the first task; the next ones follow. */
+    readonly firstTask = 7001,
+  ) {
+    this.id = id;
+  }
 
   private task(index: number): Task | null {
     const data = this.data[index];
     if (!data) return null;
-    const id = 7001 + index;
+    const id = this.firstTask + index;
     return {
       id,
       data,
@@ -53,7 +58,7 @@ export class LabelingQueue {
   }
 
   private next(): Task | null {
-    const index = this.data.findIndex((_, at) => !this.sent.some((one) => one.task === 7001 + at));
+    const index = this.data.findIndex((_, at) => !this.sent.some((one) => one.task === this.firstTask + at));
     return index < 0 ? null : this.task(index);
   }
 
@@ -95,7 +100,7 @@ export class LabelingQueue {
         return task ? { body: task } : failure(404, "There are no tasks for ada@example.com");
       },
       [`GET /api/projects/${this.id}/label-stream-history`]: () => ({ body: this.history }),
-      "GET /api/tasks/:id": ({ params }) => ({ body: this.task(Number(params.id) - 7001) }),
+      "GET /api/tasks/:id": ({ params }) => ({ body: this.task(Number(params.id) - this.firstTask) }),
       "POST /api/tasks/:id/annotations": ({ params, body, query }) => {
         const task = Number(params.id);
         const input = body as AnnotationInput;

@@ -18,6 +18,13 @@ import { ConfigEditor, createConfigCheck } from "./ConfigEditor";
 import "../page.css";
 import "./create.css";
 
+/** Small pictures of the templates, made by the gallery's browser test; those it cannot show whole have none. */
+const pictures = import.meta.glob<string>("./pictures/*.jpg", {
+  eager: true,
+  query: "?url",
+  import: "default",
+});
+
 const blank = "<View>\n  \n</View>\n";
 
 export default function CreatePage() {
@@ -165,6 +172,7 @@ function TemplateList(props: {
               {(template) => (
                 <TemplateChoice
                   icon={groupIcon(group)}
+                  picture={pictures[`./pictures/${template.id}.jpg`]}
                   title={template.title}
                   description={template.description}
                   checked={props.chosen === template.id}
@@ -184,6 +192,8 @@ function TemplateList(props: {
 
 function TemplateChoice(props: {
   icon: IconName;
+  /** Where a small picture of it is; a template without one shows its icon. */
+  picture?: string | undefined;
   title: string;
   description: string;
   checked: boolean;
@@ -192,7 +202,11 @@ function TemplateChoice(props: {
   return (
     <label class="template">
       <input type="radio" name="template" checked={props.checked} onChange={props.onChoose} />
-      <Icon name={props.icon} size={18} />
+      <span class="template-picture">
+        <Show when={props.picture} fallback={<Icon name={props.icon} size={18} />}>
+          {(url) => <img src={url()} alt="" loading="lazy" />}
+        </Show>
+      </span>
       <span>
         <strong>{props.title}</strong>
         <span class="muted">{props.description}</span>

@@ -89,6 +89,8 @@ export class Worker2dRenderer implements Renderer {
   dispose(): void {
     this.worker.terminate();
     this.shown?.bitmap.close();
+    // A frame may still be on its way; a closed picture cannot be drawn.
+    this.shown = undefined;
   }
 
   /** True when the last picture shows the present scene in the present view, shifted by whole pixels at most. */
