@@ -54,6 +54,7 @@ class AnnotationFilter:
     annotators: frozenset[UserId] | None = None
     created_from: datetime | None = None
     created_to: datetime | None = None
+    config_versions: frozenset[int] | None = None
     which: Which = "all"
 
 
@@ -162,6 +163,8 @@ def wants_annotation(annotation: Annotation, wanted: AnnotationFilter) -> bool:
         "usual": not annotation.was_cancelled and not annotation.ground_truth,
     }
     if wanted.annotators is not None and annotation.completed_by not in wanted.annotators:
+        return False
+    if wanted.config_versions is not None and annotation.config_version not in wanted.config_versions:
         return False
     if not _lies_in(annotation.created_at, wanted.created_from, wanted.created_to):
         return False
@@ -356,6 +359,7 @@ def dump_options(options: ExportOptions) -> dict[str, Any]:
             "created_from": _moment(options.annotations.created_from),
             "created_to": _moment(options.annotations.created_to),
             "which": options.annotations.which,
+            "config_versions": _listed(options.annotations.config_versions),
         },
         "expand": [options.expand_predictions, options.expand_drafts, options.expand_authors],
         "with_media": options.with_media,
@@ -386,6 +390,7 @@ def load_options(stored: Any) -> ExportOptions:
             created_from=_read_moment(annotations.get("created_from")),
             created_to=_read_moment(annotations.get("created_to")),
             which=annotations.get("which", "all"),
+            config_versions=_set(annotations.get("config_versions")),
         ),
         expand_predictions=expand[0],
         expand_drafts=expand[1],

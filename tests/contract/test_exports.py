@@ -102,6 +102,8 @@ def test_annotations_are_chosen_by_kind_author_date_and_one_of_many(lab: Lab) ->
     assert annotations(which="latest") == [1, 1, 1, 0, 0]
     assert annotations(which="majority") == [1, 1, 1, 0, 0]
     assert annotations(usual=False) == [0, 1, 0, 0, 0]
+    assert annotations(config_versions=[1]) == [2, 2, 1, 0, 0]
+    assert annotations(config_versions=[7]) == [0, 0, 0, 0, 0]
 
 
 def test_a_view_is_exported_as_it_shows(lab: Lab) -> None:

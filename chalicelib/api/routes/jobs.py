@@ -7,7 +7,6 @@ from chalicelib.api.answers import Answer, redirect
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.jobs import JobList, JobQuery, JobRead, render_job
 from chalicelib.auth.policies import require_role
-from chalicelib.clock import system_clock
 from chalicelib.ids import JobId, ProjectId
 
 
@@ -16,13 +15,13 @@ def list_jobs(call: Call, *, query: JobQuery) -> JobList:
     """The newest 50 of a project, or of the organization."""
     project = ProjectId(query.project) if query.project is not None else None
     found = wiring.jobs().newest(call.principal.organization_id, project)
-    return {"results": [render_job(job, system_clock()) for job in found]}
+    return {"results": [render_job(job) for job in found]}
 
 
 @route("GET", "/api/jobs/{job_id}/", action="job.read", answer=JobRead, summary="Show a job's progress")
 def get_job(call: Call, *, job_id: int) -> JobRead:
     """State, progress, problems and result."""
-    return render_job(wiring.jobs().get(call.principal.organization_id, JobId(job_id)), system_clock())
+    return render_job(wiring.jobs().get(call.principal.organization_id, JobId(job_id)))
 
 
 @route(
@@ -36,7 +35,7 @@ def get_job(call: Call, *, job_id: int) -> JobRead:
 def cancel_job(call: Call, *, job_id: int) -> JobRead:
     """409 when the job has ended."""
     require_role(call.principal, "job.control")
-    return render_job(wiring.jobs().cancel(call.principal.organization_id, JobId(job_id)), system_clock())
+    return render_job(wiring.jobs().cancel(call.principal.organization_id, JobId(job_id)))
 
 
 @route(
@@ -50,7 +49,7 @@ def cancel_job(call: Call, *, job_id: int) -> JobRead:
 def retry_job(call: Call, *, job_id: int) -> JobRead:
     """409 when the job has not failed."""
     require_role(call.principal, "job.control")
-    return render_job(wiring.jobs().retry(call.principal.organization_id, JobId(job_id)), system_clock())
+    return render_job(wiring.jobs().retry(call.principal.organization_id, JobId(job_id)))
 
 
 @route(

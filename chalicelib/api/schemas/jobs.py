@@ -10,7 +10,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body
-from chalicelib.clock import iso
+from chalicelib.clock import iso, system_clock
 from chalicelib.domain.exports import AnnotationFilter, Conversion, Export, ExportOptions, TaskFilter
 from chalicelib.domain.jobs import Job
 from chalicelib.domain.picking import Which
@@ -65,8 +65,9 @@ class JobQuery(Body):
     project: int | None = None
 
 
-def render_job(job: Job, now: datetime) -> JobRead:
-    """A job, as it looks at that moment."""
+def render_job(job: Job) -> JobRead:
+    """A job, as it looks now."""
+    now = system_clock()
     rate, left = job.rate(now), job.seconds_left(now)
     return {
         "id": job.id,
@@ -281,6 +282,7 @@ class AnnotationFilterWrite(Body):
     annotators: list[int] | None = None
     created_from: datetime | None = None
     created_to: datetime | None = None
+    config_versions: list[int] | None = None
     which: Which = "all"
 
 
@@ -321,6 +323,7 @@ def export_options(body: ExportWrite) -> ExportOptions:
             created_from=_moment(chosen.created_from),
             created_to=_moment(chosen.created_to),
             which=chosen.which,
+            config_versions=None if chosen.config_versions is None else frozenset(chosen.config_versions),
         )
         if chosen
         else AnnotationFilter(),
