@@ -100,11 +100,19 @@ def least_rectangle(points: Sequence[Point]) -> list[Point]:
     if len(ring) < 3:
         x, y, w, h = hull(points)
         return [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
-    candidates = (
-        _turned_hull(ring, atan2(by - ay, bx - ax))
-        for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True)
-    )
-    return min(candidates, key=polygon_area)
+    best: tuple[float, ...] = ()
+    for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        length = hypot(bx - ax, by - ay)
+        c, s = (bx - ax) / length, (by - ay) / length
+        along = [x * c + y * s for x, y in ring]
+        across = [y * c - x * s for x, y in ring]
+        left, top = min(along), min(across)
+        w, h = max(along) - left, max(across) - top
+        if not best or w * h < best[0]:
+            best = (w * h, c, s, left, top, w, h)
+    _, c, s, x, y, w, h = best
+    box = [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
+    return [(px * c - py * s, px * s + py * c) for px, py in box]
 
 
 def convex_hull(points: Sequence[Point]) -> list[Point]:
@@ -126,11 +134,3 @@ def _half_hull(points: Sequence[Point]) -> list[Point]:
 
 def _turn(a: Point, b: Point, c: Point) -> float:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-
-def _turned_hull(points: Sequence[Point], angle: float) -> list[Point]:
-    """The corners of the box around the points whose sides are turned by `angle`."""
-    c, s = cos(angle), sin(angle)
-    x, y, w, h = hull([(px * c + py * s, py * c - px * s) for px, py in points])
-    box = [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
-    return [(px * c - py * s, px * s + py * c) for px, py in box]

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from chalicelib.domain.formats import registry
+from chalicelib.domain.formats import parquet, registry
 from tests.unit.domain.formats.builders import (
     BRUSHES,
     IMAGES,
@@ -215,7 +215,9 @@ def many(count: int) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize(
     "format_id", ["JSON", "CSV", "XML", "CONLL2003", "COCO", "YOLO", "VOC", "HF_DATASET"]
 )
-def test_memory_does_not_grow_with_the_tasks(format_id: str) -> None:
+def test_memory_does_not_grow_with_the_tasks(format_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "GROUP_ROWS", 200)
+
     def peak(count: int) -> int:
         used = context(IMAGES if format_id in ("COCO", "YOLO", "VOC") else TEXTS)
         tracemalloc.start()
