@@ -210,16 +210,19 @@ export function ImportDialog(props: { open: boolean; project: Project; onClose: 
               </Show>
               <JobProblems job={found()} />
               <Show when={preview() && hasProblems()}>
-                <Segmented
-                  label={t("import.onProblem")}
-                  options={[
-                    { value: "refuse", label: t("import.refuse") },
-                    { value: "skip_files", label: t("import.skipFiles") },
-                    { value: "skip_rows", label: t("import.skipRows") },
-                  ]}
-                  value={onProblem()}
-                  onChange={setOnProblem}
-                />
+                <div class="import-choice">
+                  <h3>{t("import.onProblem")}</h3>
+                  <Segmented
+                    label={t("import.onProblem")}
+                    options={[
+                      { value: "refuse", label: t("import.refuse") },
+                      { value: "skip_files", label: t("import.skipFiles") },
+                      { value: "skip_rows", label: t("import.skipRows") },
+                    ]}
+                    value={onProblem()}
+                    onChange={setOnProblem}
+                  />
+                </div>
               </Show>
             </div>
           )}
