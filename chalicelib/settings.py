@@ -51,6 +51,18 @@ class Settings:
     login_attempts: int = 10
     login_attempts_per_address: int = 100
     login_window_s: int = 15 * 60
+    mail_from: str = ""
+    """The address that mails come from, verified with SES. Without it or a folder none are sent."""
+    mail_folder: str = ""
+    """Where mails are written instead of being sent, on one machine."""
+    oidc_issuer: str = ""
+    """The OpenID Connect provider that people may sign in by: its issuer, as it calls itself."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "Single sign-on"
+    """What the sign-in page calls the provider."""
+    oidc_organization: int = 0
+    """The organization that people unknown so far join by it, in its default role; 0 lets nobody new in."""
     requests_per_minute: int = 0
     """How many requests a person may make in a minute, whatever their tokens; 0 sets no limit."""
 

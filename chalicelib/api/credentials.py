@@ -10,6 +10,7 @@ from chalicelib.settings import settings
 
 SESSION_COOKIE = "skylabel_session"
 CLIENT_HEADER = "x-skylabel-client"
+ORGANIZATION_HEADER = "x-skylabel-organization"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MISSING = "Authentication credentials were not provided."
 
@@ -17,12 +18,13 @@ MISSING = "Authentication credentials were not provided."
 def identify(request: Request) -> Principal:
     """Who is asking. Raises UnauthenticatedError, and ForbiddenError for a forgeable request by cookie."""
     kind, _, credential = request.headers.get("authorization", "").strip().partition(" ")
+    acting_in = _organization(request)
     if kind.lower() in ("token", "bearer"):
-        return _by_header(kind.lower(), credential.strip())
+        return _by_header(kind.lower(), credential.strip(), acting_in)
     secret = request.cookies.get(SESSION_COOKIE, "")
     if not secret:
         raise UnauthenticatedError(MISSING)
-    principal = wiring.credentials().by_session(secret)
+    principal = wiring.credentials().by_session(secret, acting_in)
     if request.method not in SAFE_METHODS and CLIENT_HEADER not in request.headers:
         raise ForbiddenError(
             "Requests that change something and carry the session cookie must have the header "
@@ -31,13 +33,25 @@ def identify(request: Request) -> Principal:
     return principal
 
 
-def _by_header(kind: str, credential: str) -> Principal:
+def _organization(request: Request) -> int | None:
+    """The organization that the request names to act in. UnauthenticatedError for what is no id."""
+    named = request.headers.get(ORGANIZATION_HEADER, "").strip()
+    if not named:
+        return None
+    if not (named.isascii() and named.isdigit() and len(named) < 16):
+        raise UnauthenticatedError("X-Skylabel-Organization must be the id of an organization.")
+    return int(named)
+
+
+def _by_header(kind: str, credential: str, acting_in: int | None) -> Principal:
     if not credential:
         raise UnauthenticatedError("Invalid token header. No credentials provided.")
     if " " in credential or not credential.isascii():
         raise UnauthenticatedError("Invalid token header.")
     service = wiring.credentials()
-    return service.by_legacy_token(credential) if kind == "token" else service.by_access_token(credential)
+    if kind == "token":
+        return service.by_legacy_token(credential, acting_in)
+    return service.by_access_token(credential, acting_in)
 
 
 def session_cookie(secret: str) -> str:

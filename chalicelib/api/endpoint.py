@@ -142,7 +142,7 @@ def run(call: Call) -> Answer:
     """The answer of the call's route; who asks is known by now. Raises SkylabelError and whatever breaks."""
     declared = call.route
     if declared.action:
-        policies.require_role(call.principal, declared.action)
+        policies.require_somewhere(call.principal, declared.action)
     result = declared.handler(call, **call.path, **_models(call))
     if isinstance(result, Answer):
         return result

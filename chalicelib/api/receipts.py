@@ -56,7 +56,8 @@ def _first_time(call: Call, run: Callable[[Call], Answer], key: str, asked: str)
 
 def _asked(call: Call) -> str:
     request = call.request
-    words = [request.method, request.path.rstrip("/"), json.dumps(request.query, sort_keys=True)]
+    acting_in = str(call.principal.organization_id)
+    words = [acting_in, request.method, request.path.rstrip("/"), json.dumps(request.query, sort_keys=True)]
     return sha256("\n".join(words).encode() + b"\n" + request.body).hexdigest()
 
 

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.people import Account, Membership, Organization, PersonalToken, Session, User
+from chalicelib.domain.people import (
+    Account,
+    Group,
+    Invitation,
+    Membership,
+    Organization,
+    PasswordReset,
+    PersonalToken,
+    Session,
+    User,
+)
 from chalicelib.ids import OrganizationId, UserId
 
 
@@ -52,11 +62,18 @@ class PeopleRepository(Protocol):
     def members(self, organization_id: int) -> list[Membership]:
         """All memberships of an organization, by user id."""
 
-    def save_membership(self, membership: Membership) -> None:
-        """Store the membership, new or changed."""
+    def add_membership(self, membership: Membership) -> None:
+        """Store a new membership. ConflictError when there is one already."""
 
-    def remove_membership(self, membership: Membership) -> None:
-        """Forget the membership; harmless when it is gone."""
+    def save_membership(self, membership: Membership, *, guard: Organization | None = None) -> Membership:
+        """Store what changed and give it with its new version. ContentionError if somebody was quicker.
+
+        `guard` is the organization as it was read: it must not have changed either, so that two owners who
+        leave at once cannot leave it without one.
+        """
+
+    def remove_membership(self, membership: Membership, *, guard: Organization | None = None) -> None:
+        """Forget the membership; harmless when it is gone. `guard` as for saving."""
 
     def user_id_of_token(self, token_hash: str) -> UserId | None:
         """Whose legacy token has this hash, or None."""
@@ -69,6 +86,57 @@ class PeopleRepository(Protocol):
 
     def replace_invite(self, organization: Organization, *, old_hash: str, new_hash: str) -> Organization:
         """Save the organization with a new invitation; the old one dies in the same write."""
+
+
+class GroupRepository(Protocol):
+    """The groups of organizations; who is in them stands with the memberships."""
+
+    def next_id(self) -> int:
+        """An id that no group had before."""
+
+    def of_organization(self, organization_id: int) -> list[Group]:
+        """All groups of an organization, by id."""
+
+    def group(self, organization_id: int, group_id: int) -> Group | None:
+        """The group, or None."""
+
+    def save(self, group: Group) -> None:
+        """Store the group, new or changed."""
+
+    def remove(self, group: Group) -> None:
+        """Forget the group; harmless when it is gone."""
+
+
+class InvitationRepository(Protocol):
+    """Invitations, and who may set a new password."""
+
+    def next_id(self) -> int:
+        """An id that no invitation had before."""
+
+    def of_organization(self, organization_id: int) -> list[Invitation]:
+        """All invitations of an organization that were not used up or revoked, by id; some may have ended."""
+
+    def invitation(self, key: str) -> Invitation | None:
+        """The invitation whose secret has this hash, or None; it may have ended."""
+
+    def save(self, invitation: Invitation) -> None:
+        """Store a new invitation."""
+
+    def remove(self, invitation: Invitation) -> bool:
+        """Use the invitation up; False when somebody else did."""
+
+    def save_reset(self, reset: PasswordReset) -> None:
+        """Keep a password reset until it ends."""
+
+    def take_reset(self, key: str) -> PasswordReset | None:
+        """The reset whose secret has this hash, used up by this; None when there is none (any more)."""
+
+
+class Mailer(Protocol):
+    """Sends e-mail."""
+
+    def send(self, to: str, subject: str, text: str) -> None:
+        """Hand one plain text over for delivery. UpstreamError when that fails."""
 
 
 class CredentialRepository(Protocol):

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from chalicelib.ids import OrganizationId, UserId
+
+MAX_GROUPS = 50
+"""So many groups can a member be in, and so many can have a role in one project."""
+MAX_PROJECT_ROLES = 1000
+"""In so many projects can a member have a role of their own: 16 KB of the membership's item."""
+MAX_GROUPS_OF_ORGANIZATION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,50 @@ class Membership:
     user_id: UserId
     role: str
     created_at: datetime
+    is_active: bool = True
+    """False while the member is deactivated: they keep their place and can do nothing."""
+    groups: tuple[int, ...] = ()
+    """Ids of the organization's groups that the member is in, rising; at most `MAX_GROUPS`."""
+    project_roles: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The member's own roles in single projects, by project id; at most `MAX_PROJECT_ROLES`."""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Members of an organization who get roles in projects together."""
+
+    id: int
+    organization_id: OrganizationId
+    name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation into an organization, in a role, until a moment. Known by the hash of its secret.
+
+    One that was sent to an address is for that address and is used up by joining; a link without an
+    address serves anybody who has it until it ends or is revoked.
+    """
+
+    id: int
+    organization_id: OrganizationId
+    key: str
+    role: str
+    created_by: UserId
+    created_at: datetime
+    expires_at: datetime
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordReset:
+    """That somebody may set a new password once, until a moment. Known by the hash of its secret."""
+
+    key: str
+    user_id: UserId
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +137,15 @@ class Account:
     def membership_in(self, organization_id: int) -> Membership | None:
         """The membership in an organization, or None."""
         return next((m for m in self.memberships if m.organization_id == organization_id), None)
+
+    def acting_in(self, organization_id: int | None = None) -> Membership | None:
+        """The active membership to act by: in the organization that is named, or else in the one last chosen,
+        or else, when that one is over, in the oldest that is left. None when there is none."""
+        active = {m.organization_id: m for m in self.memberships if m.is_active}
+        if organization_id is not None:
+            return active.get(OrganizationId(organization_id))
+        chosen = active.get(self.user.active_organization)
+        return chosen or min(active.values(), key=lambda m: m.organization_id, default=None)
 
 
 @dataclass(frozen=True, slots=True)

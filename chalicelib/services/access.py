@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.auth.policies import no_such, require_role
+from chalicelib.auth.policies import no_such, require_in
 from chalicelib.auth.principals import Principal
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.entities import Task
@@ -21,7 +21,7 @@ def open_project(
     project = projects.get(project_id, organization=principal.organization_id)
     if project is None:
         raise NotFoundError(no_such(what))
-    require_role(principal, action)
+    require_in(principal, project, action, what=what)
     return project
 
 

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
-from chalicelib.auth.policies import no_such, require_annotation, require_role
+from chalicelib.auth.policies import no_such, require_annotation, require_in
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
@@ -92,8 +92,8 @@ class AnnotationService:
         project, annotation = self._open(principal, annotation_id)
         require_annotation(
             principal,
+            project,
             verb,
-            organization_id=project.organization_id,
             author_id=annotation.completed_by,
         )
         task = self.tasks.get(annotation.task_id)
@@ -146,7 +146,7 @@ class AnnotationService:
         now = self.clock()
         annotation = self._builder(principal, project, now).annotation(task.id, task.last_number + 1, new)
         if annotation.completed_by != principal.user_id:
-            require_role(principal, "annotation.update_any")
+            require_in(principal, project, "annotation.update_any")
         draft = self._draft(principal, task, new.draft_id) if new.draft_id else None
         if draft:
             annotation = replace(annotation, draft_created_at=draft.created_at)
@@ -236,7 +236,7 @@ class AnnotationService:
         project, task, old = self._open_to(principal, "update", annotation_id)
         check_version(old.version, if_version)
         if given.get("completed_by", old.completed_by) != old.completed_by:
-            require_role(principal, "annotation.update_any")
+            require_in(principal, project, "annotation.update_any")
         if "result" in given:
             self._refuse_unfit(project, given["result"])
         now = self.clock()

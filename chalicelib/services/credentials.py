@@ -12,7 +12,7 @@ from chalicelib.auth.ports import CredentialRepository, PeopleRepository
 from chalicelib.auth.principals import Principal, Role
 from chalicelib.auth.signing import INVALID, KeyRing
 from chalicelib.clock import Clock
-from chalicelib.domain.people import Account, Organization
+from chalicelib.domain.people import Account, Membership, Organization, User
 from chalicelib.errors import ThrottledError, UnauthenticatedError
 from chalicelib.ids import OrganizationId, UserId
 
@@ -33,23 +33,27 @@ class CredentialService:
     _cache: dict[str, tuple[Principal, float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def by_legacy_token(self, token: str) -> Principal:
+    # `acting_in` names the organization to act in; without it, the one that the person last chose.
+
+    def by_legacy_token(self, token: str, acting_in: int | None = None) -> Principal:
         """Who a legacy token belongs to. Raises UnauthenticatedError."""
         key = fingerprint(token)
-        return self._cached(f"token:{key}", lambda: self._legacy(key))
+        return self._cached(f"token:{key}:{acting_in}", lambda: self._legacy(key, acting_in))
 
-    def by_access_token(self, token: str) -> Principal:
+    def by_access_token(self, token: str, acting_in: int | None = None) -> Principal:
         """Who a signed access token speaks for. Raises UnauthenticatedError."""
         claims = self.keys.verify(token, now=int(self.clock().timestamp()))
         if claims.get("token_type") != "access":
             raise UnauthenticatedError("Token has wrong type")
         user_id, token_id = str(claims.get("user_id")), str(claims.get("pat"))
-        return self._cached(f"access:{user_id}:{token_id}", lambda: self._access(user_id, token_id))
+        return self._cached(
+            f"access:{user_id}:{token_id}:{acting_in}", lambda: self._access(user_id, token_id, acting_in)
+        )
 
-    def by_session(self, secret: str) -> Principal:
+    def by_session(self, secret: str, acting_in: int | None = None) -> Principal:
         """Who a session cookie was given to. Raises UnauthenticatedError."""
         key = fingerprint(secret)
-        return self._cached(f"session:{key}", lambda: self._session(key))
+        return self._cached(f"session:{key}:{acting_in}", lambda: self._session(key, acting_in))
 
     def spend(self, principal: Principal) -> None:
         """Count one request of the caller. ThrottledError past the limit for a minute, if there is one."""
@@ -79,11 +83,11 @@ class CredentialService:
             self._cache[key] = (principal, now + self.cache_s)
         return principal
 
-    def _legacy(self, key: str) -> Principal:
+    def _legacy(self, key: str, acting_in: int | None) -> Principal:
         user_id = self.people.user_id_of_token(key)
         if user_id is None:
             raise UnauthenticatedError("Invalid token.")
-        principal, organization = self._member(user_id, "Invalid token.")
+        principal, organization = self._member(user_id, "Invalid token.", acting_in)
         if not organization.legacy_api_tokens_enabled:
             raise UnauthenticatedError(
                 "Authentication token no longer valid: legacy token authentication has been disabled "
@@ -91,24 +95,24 @@ class CredentialService:
             )
         return principal
 
-    def _access(self, user_id: str, token_id: str) -> Principal:
+    def _access(self, user_id: str, token_id: str, acting_in: int | None) -> Principal:
         token = self.credentials.personal_token(int(user_id)) if user_id.isdigit() else None
         if token is None or token.token_id != token_id:
             raise UnauthenticatedError(INVALID)
-        principal, organization = self._member(token.user_id, INVALID)
+        principal, organization = self._member(token.user_id, INVALID, acting_in)
         if not organization.api_tokens_enabled:
             raise UnauthenticatedError("Personal access tokens are disabled for this organization")
         return principal
 
-    def _session(self, key: str) -> Principal:
+    def _session(self, key: str, acting_in: int | None) -> Principal:
         session = self.credentials.session(key)
         if session is None or session.expires_at <= self.clock():
             raise UnauthenticatedError("Authentication credentials were not provided.")
-        since = session.created_at
-        return self._member(session.user_id, "Authentication credentials were not provided.", since)[0]
+        since, refusal = session.created_at, "Authentication credentials were not provided."
+        return self._member(session.user_id, refusal, acting_in, since)[0]
 
     def _member(
-        self, user_id: UserId, refusal: str, since: datetime | None = None
+        self, user_id: UserId, refusal: str, acting_in: int | None, since: datetime | None = None
     ) -> tuple[Principal, Organization]:
         """The account as a principal; `since` is when the session was opened, if it is one."""
         account = self.people.account(user_id)
@@ -117,7 +121,7 @@ class CredentialService:
         over = account.user.sessions_since
         if since is not None and over is not None and since < over:
             raise UnauthenticatedError(refusal)
-        principal = principal_of(account)
+        principal = principal_of(account, OrganizationId(acting_in) if acting_in is not None else None)
         organization = self.people.organization(principal.organization_id) if principal else None
         if principal is None or organization is None:
             raise UnauthenticatedError(refusal)
@@ -131,15 +135,19 @@ class CredentialService:
 
 
 def principal_of(account: Account, organization_id: OrganizationId | None = None) -> Principal | None:
-    """The account as it acts in an organization (its active one by default); None if it is no member."""
-    user = account.user
-    membership = account.membership_in(organization_id or user.active_organization)
-    if membership is None:
-        return None
+    """The account as it acts in an organization (its active one by default); None if it cannot act there."""
+    membership = account.acting_in(organization_id)
+    return principal_of_membership(account.user, membership) if membership else None
+
+
+def principal_of_membership(user: User, membership: Membership) -> Principal:
+    """The user as they act by a membership."""
     return Principal(
         user_id=user.id,
         organization_id=membership.organization_id,
         role=Role(membership.role),
         email=user.email,
         name=user.full_name,
+        groups=frozenset(membership.groups),
+        project_roles={project: Role(role) for project, role in membership.project_roles.items()},
     )

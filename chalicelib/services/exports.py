@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.auth.policies import require
+from chalicelib.auth.policies import require_in
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock, iso
 from chalicelib.domain.exports import (
@@ -214,7 +214,7 @@ class ExportService:
 
     def _project(self, principal: Principal, project_id: ProjectId) -> Project:
         project = self.projects.get(principal, project_id)
-        require(principal, "export.run", organization_id=project.organization_id)
+        require_in(principal, project, "export.run")
         return project
 
     def _controls(self, project: Project) -> ControlTable:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Literal
 
-from chalicelib.auth.policies import require
+from chalicelib.auth.policies import require_in
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.formats.control_table import ControlTable
@@ -190,7 +190,7 @@ class ImportService:
 
     def _project(self, principal: Principal, project_id: ProjectId) -> Project:
         project = self.projects.get(principal, project_id)
-        require(principal, "import.run", organization_id=project.organization_id)
+        require_in(principal, project, "import.run")
         return project
 
 

@@ -19,6 +19,7 @@ from chalicelib.ids import OrganizationId, UserId
 ORGANIZATION_FIELDS = frozenset({"title", "contact_info", "default_role"})
 SWITCHES = frozenset({"api_tokens_enabled", "legacy_api_tokens_enabled"})
 NO_ORGANIZATION = policies.no_such("Organization")
+MAX_ORGANIZATIONS = 50
 NO_MEMBER = policies.no_such("OrganizationMember")
 
 
@@ -31,7 +32,7 @@ def invite_token(keys: KeyRing, organization: Organization) -> str:
 
 @dataclass(frozen=True)
 class OrganizationService:
-    """What can be done with the caller's organization."""
+    """What can be done with the caller's organizations."""
 
     people: PeopleRepository
     keys: KeyRing
@@ -126,10 +127,8 @@ class OrganizationService:
         membership = self.member(principal, organization_id, user_id)
         if not (policies.may_grant(principal, role) and policies.may_grant(principal, Role(membership.role))):
             raise ForbiddenError("You cannot give or take a role with more rights than your own.")
-        if membership.role == Role.OWNER and role != Role.OWNER and self._owners(organization_id) == 1:
-            raise ConflictError("An organization needs an owner.")
-        changed = replace(membership, role=role.value)
-        self.people.save_membership(changed)
+        guard = self._guard(membership) if role != Role.OWNER else None
+        changed = self.people.save_membership(replace(membership, role=role.value), guard=guard)
         self.forget_verified()
         observability.info("role_changed", user_id=user_id, role=role.value, by=principal.user_id)
         return changed
@@ -140,12 +139,102 @@ class OrganizationService:
         membership = self.member(principal, organization_id, user_id)
         if membership.role == Role.OWNER and principal.role != Role.OWNER:
             raise ForbiddenError("The owner of an organization cannot be removed.")
-        self.people.remove_membership(membership)
-        self.forget_verified()
-        observability.info("member_removed", user_id=user_id, by=principal.user_id)
+        self._end(membership, by=principal.user_id)
 
-    def _owners(self, organization_id: int) -> int:
-        return sum(member.role == Role.OWNER for member in self.people.members(organization_id))
+    def leave(self, principal: Principal, organization_id: int) -> None:
+        """End the caller's own membership. ConflictError for the last owner."""
+        policies.require_role(principal, "self.update")
+        self._end(self.member(principal, organization_id, principal.user_id), by=principal.user_id)
+
+    def set_active(
+        self, principal: Principal, organization_id: int, user_id: int, *, is_active: bool
+    ) -> Membership:
+        """Deactivate a member, or take that back. Their sessions and tokens stop working here at once in this
+        process and within the credential cache's time in others."""
+        policies.require_role(principal, "member.update")
+        membership = self.member(principal, organization_id, user_id)
+        if user_id == principal.user_id:
+            raise ForbiddenError("You cannot deactivate yourself. Leave the organization instead.")
+        if not policies.is_at_most(Role(membership.role), principal.role):
+            raise ForbiddenError("You cannot deactivate a member with more rights than your own.")
+        if membership.is_active == is_active:
+            return membership
+        guard = None if is_active else self._guard(membership)
+        changed = self.people.save_membership(replace(membership, is_active=is_active), guard=guard)
+        self.forget_verified()
+        event = "member_reactivated" if is_active else "member_deactivated"
+        observability.info(event, user_id=user_id, by=principal.user_id)
+        return changed
+
+    def transfer(self, principal: Principal, organization_id: int, user_id: int) -> Organization:
+        """Make another active member the owner; the caller becomes an administrator.
+
+        The other is an owner first, so that a crash between leaves two owners, never none.
+        """
+        policies.require_role(principal, "organization.transfer")
+        heir = self.member(principal, organization_id, user_id)
+        if not heir.is_active or user_id == principal.user_id:
+            raise ConflictError("Ownership goes to another active member.")
+        if heir.role != Role.OWNER:
+            self.people.save_membership(replace(heir, role=Role.OWNER.value))
+        organization = self._save(self.get(principal, organization_id), {"created_by": heir.user_id})
+        own = self.member(principal, organization_id, principal.user_id)
+        self.people.save_membership(replace(own, role=Role.ADMINISTRATOR.value), guard=organization)
+        self.forget_verified()
+        observability.info("ownership_transferred", to=user_id, by=principal.user_id)
+        return organization
+
+    def of_person(self, principal: Principal) -> list[tuple[Membership, Organization]]:
+        """The organizations that the caller is an active member of, by id."""
+        account = self.people.account(principal.user_id)
+        active = [m for m in account.memberships if m.is_active] if account else []
+        found = ((member, self.people.organization(member.organization_id)) for member in active)
+        return [(member, organization) for member, organization in found if organization is not None]
+
+    def create(self, principal: Principal, title: str) -> Organization:
+        """A new organization, which the caller owns and acts in from now on."""
+        policies.require_role(principal, "organization.create")
+        account = self.people.account(principal.user_id)
+        if account is None:
+            raise NotFoundError(policies.no_such("User"))
+        if len(account.memberships) >= MAX_ORGANIZATIONS:
+            raise ConflictError(f"Nobody can be in more than {MAX_ORGANIZATIONS} organizations.")
+        organization = self.found(title, created_by=principal.user_id)
+        self.people.add_membership(
+            Membership(organization.id, principal.user_id, Role.OWNER.value, self.clock())
+        )
+        self._activate(account.user, organization.id)
+        observability.info("organization_created", organization_id=organization.id, by=principal.user_id)
+        return organization
+
+    def switch(self, principal: Principal, organization_id: int) -> Membership:
+        """Let the caller act in another of their organizations. NotFoundError for one they are not in."""
+        policies.require_role(principal, "self.update")
+        account = self.people.account(principal.user_id)
+        membership = account.acting_in(organization_id) if account else None
+        if account is None or membership is None:
+            raise NotFoundError(NO_ORGANIZATION)
+        self._activate(account.user, membership.organization_id)
+        return membership
+
+    def _activate(self, user: User, organization_id: OrganizationId) -> None:
+        self.people.save_user(replace(user, active_organization=organization_id))
+        self.forget_verified()
+
+    def _end(self, membership: Membership, *, by: UserId) -> None:
+        self.people.remove_membership(membership, guard=self._guard(membership))
+        self.forget_verified()
+        observability.info("member_removed", user_id=membership.user_id, by=by)
+
+    def _guard(self, membership: Membership) -> Organization | None:
+        """What must not change while an owner goes. ConflictError when they are the last active one."""
+        if membership.role != Role.OWNER:
+            return None
+        organization = self.people.organization(membership.organization_id)
+        owners = [m for m in self.people.members(membership.organization_id) if m.role == Role.OWNER]
+        if not any(m.is_active and m.user_id != membership.user_id for m in owners):
+            raise ConflictError("An organization needs an owner.")
+        return organization
 
     def _save(self, organization: Organization, changes: Mapping[str, object]) -> Organization:
         if not changes:

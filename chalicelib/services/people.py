@@ -112,7 +112,7 @@ class PeopleService:
         if not policies.may_grant(principal, granted):
             raise ForbiddenError("You cannot give a role with more rights than your own.")
         if password:
-            self._check_password("password", password)
+            self.check_password("password", password)
         return self.join(organization, profile, role=granted, password=password)
 
     def change_password(self, principal: Principal, current: str, new: str) -> None:
@@ -120,7 +120,7 @@ class PeopleService:
         user = self._account(principal.user_id).user
         if user.password_hash and not verify_password(current, user.password_hash):
             raise InvalidInputError.at("current_password", "This is not your present password.")
-        self._check_password("new_password", new)
+        self.check_password("new_password", new)
         hashed = self.hash_password(new)
         self.people.save_user(replace(user, password_hash=hashed, sessions_since=self.clock()))
         self.forget_verified()
@@ -138,8 +138,7 @@ class PeopleService:
         organization = self.people.organization(organization_id) if organization_id else None
         if organization is None:
             raise ForbiddenError("Signing up needs an invitation. Ask for a new link.")
-        self._check_password("password", password)
-        self._check_profile(profile, FaultList())
+        self.check_new(profile, password)
         return self.join(organization, profile, role=Role(organization.default_role), password=password)
 
     def join(self, organization: Organization, profile: Profile, *, role: Role, password: str = "") -> User:
@@ -170,9 +169,11 @@ class PeopleService:
 
     def update(self, principal: Principal, user_id: int, changes: Mapping[str, object]) -> User:
         """The user with some fields of the profile changed; their own, or any for administrators."""
-        user = self._fellow(principal, user_id).user
+        account = self._fellow(principal, user_id)
+        user = account.user
         if user_id != principal.user_id:
             policies.require_role(principal, "member.update")
+            self._check_power(principal, account)
         kept = {name: value for name, value in changes.items() if name in PROFILE_FIELDS}
         if not kept:
             return user
@@ -187,6 +188,7 @@ class PeopleService:
         account = self._fellow(principal, user_id)
         if any(member.role == Role.OWNER for member in account.memberships):
             raise ForbiddenError("The owner of an organization cannot be deleted.")
+        self._check_power(principal, account)
         self.people.delete_user(account, token_hash=fingerprint(legacy_token(self.keys, account.user)))
         self._names.pop(user_id, None)
         self.forget_verified()
@@ -202,11 +204,17 @@ class PeopleService:
         user = self._account(principal.user_id).user
         return self.people.save_user(replace(user, custom_hotkeys=checked)).custom_hotkeys
 
-    def _check_password(self, field: str, password: str) -> None:
+    def check_password(self, field: str, password: str) -> None:
+        """Raise InvalidInputError, at the field, for a password that will not do."""
         faults = FaultList()
         for message in faults_of_password(password):
             faults.add(field, message, code="password")
         faults.raise_if_any()
+
+    def check_new(self, profile: Profile, password: str) -> None:
+        """Raise InvalidInputError for what somebody new cannot have, before anything is written."""
+        self.check_password("password", password)
+        self._check_profile(profile, FaultList())
 
     def _check_profile(self, profile: Profile, faults: FaultList) -> None:
         if not looks_like_email(normalize_email(profile.email)):
@@ -214,6 +222,13 @@ class PeopleService:
         elif self.people.user_id_of_email(normalize_email(profile.email)) is not None:
             faults.add("email", TAKEN, code="unique")
         faults.raise_if_any()
+
+    def _check_power(self, principal: Principal, account: Account) -> None:
+        """Administrators rule over those whose only organization is theirs and who have no more rights."""
+        if len(account.memberships) > 1:
+            raise ForbiddenError("They belong to other organizations too. Remove them from yours instead.")
+        if not all(policies.is_at_most(Role(m.role), principal.role) for m in account.memberships):
+            raise ForbiddenError("They have more rights than you.")
 
     def _account(self, user_id: int) -> Account:
         account = self.people.account(user_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.auth.policies import require_role
+from chalicelib.auth.policies import effective_role, require_role
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.label_config import LabelConfig, essential_change
@@ -76,9 +76,11 @@ class ProjectService:
         return open_project(self.projects, principal, "project.read", project_id)
 
     def all(self, principal: Principal) -> Sequence[Project]:
-        """All projects of the caller's organization: pinned first (newest pin first), then newest first."""
+        """The organization's projects that the caller may see: pinned first, then newest first."""
         require_role(principal, "project.read")
-        found = sorted(self.projects.of_organization(principal.organization_id), key=_newest_first)
+        stored = self.projects.of_organization(principal.organization_id)
+        visible = [project for project in stored if effective_role(principal, project) is not None]
+        found = sorted(visible, key=_newest_first)
         return sorted(found, key=_pinned_first)
 
     def update(

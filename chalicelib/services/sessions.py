@@ -28,6 +28,31 @@ class AttemptLimits:
 
 
 @dataclass(frozen=True)
+class Attempts:
+    """Counts what is tried under a name, in windows of time."""
+
+    credentials: CredentialRepository
+    limits: AttemptLimits
+
+    def count(self, what: str, limit: int, now: datetime) -> None:
+        """Count one attempt. ThrottledError when there were more than `limit` in this window."""
+        window = timedelta(seconds=self.limits.window_s)
+        count = self.credentials.count_attempt(self.window(what, now), expires_at=now + window)
+        if count > limit:
+            since = now.timestamp() % self.limits.window_s
+            observability.warning("sign_in_throttled", attempts=count)
+            raise ThrottledError(retry_after_s=max(1, int(self.limits.window_s - since)))
+
+    def forget(self, what: str, now: datetime) -> None:
+        """Set the count of this window back to none."""
+        self.credentials.forget_attempts(self.window(what, now))
+
+    def window(self, what: str, now: datetime) -> str:
+        """The name with the window that the moment lies in."""
+        return f"{what}:{int(now.timestamp()) // self.limits.window_s}"
+
+
+@dataclass(frozen=True)
 class SessionService:
     """Browser sessions. A cookie holds a random secret, the table its hash."""
 
@@ -47,15 +72,16 @@ class SessionService:
         """
         now = self.clock()
         normal = normalize_email(email)
-        self._count(f"account:{fingerprint(normal)}", self.limits.per_account, now)
-        self._count(f"address:{fingerprint(address)}", self.limits.per_address, now)
+        attempts = Attempts(self.credentials, self.limits)
+        attempts.count(f"account:{fingerprint(normal)}", self.limits.per_account, now)
+        attempts.count(f"address:{fingerprint(address)}", self.limits.per_address, now)
         user_id = self.people.user_id_of_email(normal)
         account = self.people.account(user_id) if user_id is not None else None
         stored = account.user.password_hash if account and account.user.is_active else ""
         if not self.verify(password, stored) or account is None:
             observability.info("sign_in_refused")
             raise UnauthenticatedError(WRONG)
-        self.credentials.forget_attempts(self._window(f"account:{fingerprint(normal)}", now))
+        attempts.forget(f"account:{fingerprint(normal)}", now)
         observability.info("signed_in", user_id=account.user.id)
         return account, self.open(account.user.id, previous=previous)
 
@@ -73,14 +99,3 @@ class SessionService:
         """End the session, at once in this process and within the cache's time in others."""
         self.credentials.delete_session(fingerprint(secret))
         self.forget_verified()
-
-    def _count(self, what: str, limit: int, now: datetime) -> None:
-        window = timedelta(seconds=self.limits.window_s)
-        count = self.credentials.count_attempt(self._window(what, now), expires_at=now + window)
-        if count > limit:
-            since = now.timestamp() % self.limits.window_s
-            observability.warning("sign_in_throttled", attempts=count)
-            raise ThrottledError(retry_after_s=max(1, int(self.limits.window_s - since)))
-
-    def _window(self, what: str, now: datetime) -> str:
-        return f"{what}:{int(now.timestamp()) // self.limits.window_s}"

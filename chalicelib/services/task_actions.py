@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.auth import policies
 from chalicelib.auth.principals import Principal
+from chalicelib.domain.projects.entities import Project
 from chalicelib.errors import InvalidInputError
 from chalicelib.ids import ProjectId, TaskId
 from chalicelib.services.annotations import AnnotationService
@@ -73,9 +74,10 @@ class TaskActionService:
     predictions: PredictionService
     views: ViewService
 
-    def offered(self, principal: Principal) -> list[Action]:
-        """The actions that the caller may run, in their order."""
-        return [action for action in ACTIONS if policies.may(principal, action.permission)]
+    def offered(self, principal: Principal, project: Project) -> list[Action]:
+        """The actions that the caller may run in the project, in their order."""
+        acting = policies.in_project(principal, project)
+        return [action for action in ACTIONS if policies.may(acting, action.permission)]
 
     def run(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chalicelib.auth.policies import require
+from chalicelib.auth.policies import require_in
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.projects.entities import Project
@@ -159,7 +159,7 @@ class UploadService:
 
     def _project(self, principal: Principal, project_id: ProjectId, action: str) -> Project:
         project = self.projects.get(principal, project_id)
-        require(principal, action, organization_id=project.organization_id)
+        require_in(principal, project, action)
         return project
 
 

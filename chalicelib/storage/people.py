@@ -18,10 +18,11 @@ from typing import Any, TypeVar
 
 from chalicelib.clock import from_iso, iso
 from chalicelib.domain.people import Account, Membership, Organization, User
-from chalicelib.errors import ConflictError, StaleVersionError
+from chalicelib.errors import ConflictError, ContentionError, StaleVersionError
 from chalicelib.ids import OrganizationId, UserId
 from chalicelib.storage.allocation import next_number
 from chalicelib.storage.dynamo import ConditionError, Dynamo, Write, delete, put, update
+from chalicelib.storage.values import to_wire
 
 META = "meta"
 SCHEMA_VERSION = 1
@@ -123,14 +124,35 @@ class DynamoPeopleRepository:
         rows = self._dynamo.query(META, f"ORG#{organization_id}", sk=("begins_with", ["MEMBER#"]))
         return [_membership(row) for row in rows]
 
-    def save_membership(self, membership: Membership) -> None:
-        """Store the membership, new or changed."""
-        self._dynamo.transact([put(self._meta, row) for row in _membership_rows(membership)])
+    def add_membership(self, membership: Membership) -> None:
+        """Store a new membership. ConflictError when there is one already."""
+        self._store_new(*(put(self._meta, row, only_new=True) for row in _membership_rows(membership)))
 
-    def remove_membership(self, membership: Membership) -> None:
-        """Forget the membership; harmless when it is gone."""
+    def save_membership(self, membership: Membership, *, guard: Organization | None = None) -> Membership:
+        """Store what changed and give it with its new version. ContentionError if somebody was quicker.
+
+        `guard` is the organization as it was read: it must not have changed either, so that two owners who
+        leave at once cannot leave it without one.
+        """
+        saved = replace(membership, version=membership.version + 1)
+        writes = [_over(put(self._meta, row), membership.version) for row in _membership_rows(saved)]
+        self._transact_guarded(writes, guard)
+        return saved
+
+    def remove_membership(self, membership: Membership, *, guard: Organization | None = None) -> None:
+        """Forget the membership; harmless when it is gone. `guard` as for saving."""
         keys = [{"pk": row["pk"], "sk": row["sk"]} for row in _membership_rows(membership)]
-        self._dynamo.transact([delete(self._meta, key) for key in keys])
+        self._transact_guarded([delete(self._meta, key) for key in keys], guard)
+
+    def _transact_guarded(self, writes: list[Write], guard: Organization | None) -> None:
+        if guard is not None:
+            key = {"pk": f"ORG#{guard.id}", "sk": PROFILE}
+            rising = {"version": guard.version + 1}
+            writes = [*writes, update(self._meta, key, setting=rising, only_if={"version": guard.version})]
+        try:
+            self._dynamo.transact(writes)
+        except ConditionError as error:
+            raise ContentionError("Somebody else changed this membership meanwhile.") from error
 
     def user_id_of_token(self, token_hash: str) -> UserId | None:
         """Whose legacy token has this hash, or None."""
@@ -234,6 +256,10 @@ def _membership_rows(membership: Membership) -> list[dict[str, Any]]:
         "user_id": membership.user_id,
         "role": membership.role,
         "created_at": iso(membership.created_at),
+        "is_active": membership.is_active,
+        "groups": list(membership.groups),
+        "project_roles": {str(project): role for project, role in membership.project_roles.items()},
+        "version": membership.version,
     }
     user, organization = membership.user_id, membership.organization_id
     keys = [(f"USER#{user}", f"MEMBER#{organization}"), (f"ORG#{organization}", f"MEMBER#{user:012d}")]
@@ -246,4 +272,19 @@ def _membership(row: Mapping[str, Any]) -> Membership:
         UserId(row["user_id"]),
         row["role"],
         from_iso(row["created_at"]),
+        is_active=row.get("is_active", True),
+        groups=tuple(row.get("groups", ())),
+        project_roles={int(project): role for project, role in row.get("project_roles", {}).items()},
+        version=row.get("version", 0),
     )
+
+
+def _over(write: Write, version: int) -> Write:
+    """The same write, only over this version; memberships from before there were versions have none."""
+    unversioned = " OR (attribute_exists(pk) AND attribute_not_exists(#version))" if version == 0 else ""
+    condition = {
+        "ConditionExpression": f"#version = :version{unversioned}",
+        "ExpressionAttributeNames": {"#version": "version"},
+        "ExpressionAttributeValues": to_wire({":version": version}),
+    }
+    return Write(write.operation, {**write.arguments, **condition}, write.size)

@@ -34,6 +34,7 @@ def project_item(project: Project, bodies: Bodies) -> Plain:
         **keys.project(project.organization_id, project.id),
         "sv": SCHEMA_VERSION,
         **{name: getattr(project, name) for name in _KEPT_AS_THEY_ARE},
+        "group_roles": {str(group): role for group, role in project.group_roles.items()},
         **{name: microseconds(at) for name, at in times.items() if isinstance(at, datetime)},
         **packed_attributes(bodies.pack(project.id, packed)),
     }
@@ -46,6 +47,7 @@ def project_of(item: Mapping[str, Any], bodies: Bodies) -> Project:
     texts = packed_of(item)
     known |= bodies.unpack(texts) if texts else {}
     known["sampling"] = Sampling(known["sampling"])
+    known["group_roles"] = {int(group): role for group, role in known.get("group_roles", {}).items()}
     known["skip_queue"] = SkipQueue(known["skip_queue"])
     return Project(**{"description": None, **known})
 

@@ -10,7 +10,7 @@ from chalicelib.clock import system_clock
 from chalicelib.errors import InvalidInputError
 from chalicelib.settings import settings
 from chalicelib.wiring.clients import once
-from chalicelib.wiring.people import dynamo, ids
+from chalicelib.wiring.people import credentials, dynamo, group_repository, ids, people_repository
 
 if TYPE_CHECKING:
     from chalicelib.domain.label_config import LabelConfig
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.services.drafts import DraftService
     from chalicelib.services.next_task import NextTaskService
     from chalicelib.services.predictions import PredictionService
+    from chalicelib.services.project_members import ProjectMemberService
     from chalicelib.services.projects import ProjectService
     from chalicelib.services.task_actions import TaskActionService
     from chalicelib.services.tasks import TaskService
@@ -125,6 +126,20 @@ def projects() -> "ProjectService":
         clock=system_clock,
         parse_config=parse_config,
         jobs=StartedTaskJobs(),
+    )
+
+
+@once
+def project_members() -> "ProjectMemberService":
+    """Who may do what in a project."""
+    from chalicelib.services.project_members import ProjectMemberService
+
+    return ProjectMemberService(
+        projects=project_store(),
+        people=people_repository(),
+        groups=group_repository(),
+        clock=system_clock,
+        forget_verified=credentials().forget,
     )
 
 

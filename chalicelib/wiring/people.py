@@ -8,15 +8,21 @@ from chalicelib.settings import settings
 from chalicelib.wiring.clients import client, dynamodb, once
 
 if TYPE_CHECKING:
+    from chalicelib.auth.ports import Mailer
     from chalicelib.auth.signing import KeyRing
     from chalicelib.ports import IdSource
     from chalicelib.services.credentials import CredentialService
+    from chalicelib.services.groups import GroupService
+    from chalicelib.services.invitations import InvitationService
     from chalicelib.services.organizations import OrganizationService
+    from chalicelib.services.password_resets import PasswordResetService
     from chalicelib.services.people import PeopleService
-    from chalicelib.services.sessions import SessionService
+    from chalicelib.services.sessions import AttemptLimits, SessionService
     from chalicelib.services.tokens import TokenService
     from chalicelib.storage.credentials import DynamoCredentialRepository
     from chalicelib.storage.dynamo import Dynamo
+    from chalicelib.storage.groups import DynamoGroupRepository
+    from chalicelib.storage.invitations import DynamoInvitationRepository
     from chalicelib.storage.people import DynamoPeopleRepository
     from chalicelib.storage.receipts import DynamoReceiptRepository
 
@@ -87,22 +93,27 @@ def credentials() -> "CredentialService":
     )
 
 
-@once
-def sessions() -> "SessionService":
-    """Signing in and out."""
-    from chalicelib.services.sessions import AttemptLimits, SessionService
+def _limits() -> "AttemptLimits":
+    from chalicelib.services.sessions import AttemptLimits
 
-    limits = AttemptLimits(
+    return AttemptLimits(
         per_account=settings().login_attempts,
         per_address=settings().login_attempts_per_address,
         window_s=settings().login_window_s,
     )
+
+
+@once
+def sessions() -> "SessionService":
+    """Signing in and out."""
+    from chalicelib.services.sessions import SessionService
+
     return SessionService(
         people=people_repository(),
         credentials=_credential_repository(),
         clock=system_clock,
         session_s=settings().session_s,
-        limits=limits,
+        limits=_limits(),
         forget_verified=credentials().forget,
     )
 
@@ -144,5 +155,75 @@ def organizations() -> "OrganizationService":
         people=people_repository(),
         keys=keys(),
         clock=system_clock,
+        forget_verified=credentials().forget,
+    )
+
+
+@once
+def group_repository() -> "DynamoGroupRepository":
+    """Groups."""
+    from chalicelib.storage.groups import DynamoGroupRepository
+
+    return DynamoGroupRepository(dynamo())
+
+
+@once
+def invitation_repository() -> "DynamoInvitationRepository":
+    """Invitations and password resets."""
+    from chalicelib.storage.invitations import DynamoInvitationRepository
+
+    return DynamoInvitationRepository(dynamo())
+
+
+@once
+def mailer() -> "Mailer":
+    """Sends e-mail as the installation is set up."""
+    from chalicelib.integrations.mail import FolderMailer, NoMailer, SesMailer
+
+    if settings().mail_folder:
+        return FolderMailer(settings().mail_folder)
+    if settings().mail_from:
+        return SesMailer(client("sesv2", "", settings()), settings().mail_from)
+    return NoMailer()
+
+
+@once
+def groups() -> "GroupService":
+    """Groups of members."""
+    from chalicelib.services.groups import GroupService
+
+    return GroupService(group_repository(), people_repository(), system_clock, credentials().forget)
+
+
+@once
+def invitations() -> "InvitationService":
+    """Invitations by link and by e-mail."""
+    from chalicelib.services.invitations import InvitationService
+
+    return InvitationService(
+        invitations=invitation_repository(),
+        people=people_repository(),
+        joining=people(),
+        mailer=mailer(),
+        clock=system_clock,
+        public_url=settings().public_url,
+        forget_verified=credentials().forget,
+    )
+
+
+@once
+def password_resets() -> "PasswordResetService":
+    """New passwords by an e-mailed link."""
+    from chalicelib.services.password_resets import PasswordResetService
+    from chalicelib.services.sessions import Attempts
+
+    return PasswordResetService(
+        people=people_repository(),
+        resets=invitation_repository(),
+        profiles=people(),
+        attempts=Attempts(_credential_repository(), _limits()),
+        mailer=mailer(),
+        clock=system_clock,
+        public_url=settings().public_url,
         forget_verified=credentials().forget,
     )

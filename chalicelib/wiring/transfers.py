@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.services.imports import ImportService, UploadReader
     from chalicelib.services.jobs import JobKind, Jobs
     from chalicelib.services.prediction_intake import PredictionIntake
+    from chalicelib.services.project_jobs import ProjectJobService
     from chalicelib.services.uploads import UploadService
     from chalicelib.storage.blobs import S3BlobStore
     from chalicelib.storage.documents import Documents
@@ -267,6 +268,14 @@ def prediction_intake() -> "PredictionIntake":
         actor=_actor,
         claims=receipts(),
     )
+
+
+@once
+def project_jobs() -> "ProjectJobService":
+    """Background jobs, as members see them."""
+    from chalicelib.services.project_jobs import ProjectJobService
+
+    return ProjectJobService(jobs(), labeling.project_store())
 
 
 def project_size(principal: Principal, project_id: ProjectId) -> int:

@@ -107,6 +107,7 @@ def app_variables(folder: DataFolder, ports: Ports) -> dict[str, str]:
         "SKYLABEL_PUBLIC_URL": public_url(ports),
         "SKYLABEL_KEY_FILE": str(folder.key_file.resolve()),
         "SKYLABEL_DATA_DIR": str(folder.root.resolve()),
+        "SKYLABEL_MAIL_FOLDER": str((folder.root / "mail").resolve()),
         "DYNAMODB_ENDPOINT": f"http://{HOST}:{ports.dynamodb}",
         "S3_ENDPOINT": f"http://{HOST}:{ports.s3}",
         "SQS_ENDPOINT": f"http://{HOST}:{ports.sqs}",

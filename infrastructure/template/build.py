@@ -8,6 +8,11 @@ from infrastructure.template import alarms, distribution, functions, queues, sta
 
 PARAMETERS: dict[str, Any] = {
     "PublicUrl": {"Type": "String", "Description": "Where people reach this installation; no closing slash."},
+    "MailFrom": {
+        "Type": "String",
+        "Default": "",
+        "Description": "The address that mails come from, verified with SES. Without it none are sent.",
+    },
     "SigningKeyParameter": {
         "Type": "String",
         "Default": "/skylabel/signing-keys",

@@ -58,6 +58,7 @@ def environment(stage: str, prefix: str) -> dict[str, Any]:
         "SKYLABEL_BUCKET": {"Ref": "MediaBucket"},
         "SKYLABEL_PUBLIC_URL": {"Ref": "PublicUrl"},
         "SKYLABEL_KEY_PARAMETER": {"Ref": "SigningKeyParameter"},
+        "SKYLABEL_MAIL_FROM": {"Ref": "MailFrom"},
         "SKYLABEL_BINARY_ANSWERS": "false",
         "DYNAMODB_ENDPOINT": {"Ref": "DynamodbEndpoint"},
         "S3_ENDPOINT": {"Ref": "S3Endpoint"},
@@ -87,8 +88,7 @@ def _role_id(handler: str) -> str:
 
 def _role(queue: Queue | None = None) -> Resource:
     statements = [_tables(), _bucket(), _send(), _signing_key()]
-    if queue is not None:
-        statements.append(_receive(queue))
+    statements.append(_mail() if queue is None else _receive(queue))
     return {
         "Type": "AWS::IAM::Role",
         "Properties": {
@@ -142,6 +142,12 @@ def _send() -> dict[str, Any]:
 def _receive(queue: Queue) -> dict[str, Any]:
     actions = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility"]
     return _allow([f"sqs:{action}" for action in actions], [{"Fn::GetAtt": [queue_id(queue), "Arn"]}])
+
+
+def _mail() -> dict[str, Any]:
+    """Invitations and links for new passwords, from whichever address the account has verified with SES."""
+    arn = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"
+    return _allow(["ses:SendEmail"], [{"Fn::Sub": arn}])
 
 
 def _signing_key() -> dict[str, Any]:

@@ -25,13 +25,17 @@ def ids() -> dict[str, Any]:
 
 @pytest.fixture
 def theirs(ids: dict[str, Any], join: Join) -> dict[str, Any]:
-    if ids:
-        return ids
-    owner = join()
+    if not ids:
+        ids |= belongings(join())
+    return ids
+
+
+def belongings(owner: Person) -> dict[str, Any]:
+    """One of everything that routes name, made by its owner: ids by the names of the routes' open parts."""
     project = ok(owner.client.post("/api/projects/", {"title": "Secret", "label_config": CONFIG}), 201)["id"]
     task = add_task(owner, project, "secret")["id"]
     prediction = {"task": task, "result": choice("Negative")}
-    ids |= {
+    ids: dict[str, Any] = {
         "owner": owner,
         "organization_id": owner.organization_id,
         "user_id": owner.user.id,
@@ -44,6 +48,8 @@ def theirs(ids: dict[str, Any], join: Join) -> dict[str, Any]:
         "export_id": ok(owner.client.post(f"/api/projects/{project}/exports/", {}), 201)["id"],
         "name": "0123abcd-secret.png",
         "action_id": "delete_tasks",
+        "group_id": ok(owner.client.post("/api/groups/", {"name": "Secret"}), 201)["id"],
+        "invitation_id": ok(owner.client.post("/api/invitations/", {}), 201)["id"],
         "number": 1,
     }
     files = {"files": [{"name": "a.png", "size": 3, "content_type": "image/png"}]}
@@ -65,6 +71,9 @@ def body_for(declared: Route, theirs: dict[str, Any]) -> Any:
         "data": {"text": "x"},
         "result": [],
         "role": "viewer",
+        "name": "Mine now",
+        "is_members_only": True,
+        "user": theirs["user_id"],
         "model_version": "undefined",
         "parts": [],
         "files": [{"name": "a.png", "size": 3, "content_type": "image/png"}],

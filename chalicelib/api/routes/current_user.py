@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from typing_extensions import TypedDict
@@ -9,6 +10,7 @@ from typing_extensions import TypedDict
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.endpoint import Call, route
+from chalicelib.api.schemas.memberships import OrganizationChoice
 from chalicelib.api.schemas.people import (
     AccessRead,
     RefreshRead,
@@ -20,7 +22,7 @@ from chalicelib.api.schemas.people import (
     render_user,
 )
 from chalicelib.auth.policies import ROLES_FOR
-from chalicelib.auth.principals import Principal
+from chalicelib.auth.principals import Principal, Role
 from chalicelib.domain.people import Organization
 from chalicelib.errors import InvalidInputError
 
@@ -53,6 +55,21 @@ def whoami_body(principal: Principal) -> WhoAmI:
 def whoami(call: Call) -> WhoAmI:
     """The caller."""
     return whoami_body(call.principal)
+
+
+@route(
+    "POST",
+    "/api/current-user/organization/",
+    action="self.update",
+    body=OrganizationChoice,
+    answer=WhoAmI,
+    summary="Act in another of one's organizations",
+)
+def switch_organization(call: Call, *, body: OrganizationChoice) -> WhoAmI:
+    """For sessions and for tokens that name no organization in `X-Skylabel-Organization`."""
+    membership = wiring.organizations().switch(call.principal, body.organization)
+    acting = replace(call.principal, organization_id=membership.organization_id, role=Role(membership.role))
+    return whoami_body(acting)
 
 
 @route("GET", "/api/current-user/token/", action="token.manage", answer=TokenRead, summary="Own legacy token")

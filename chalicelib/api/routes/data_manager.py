@@ -22,7 +22,7 @@ from chalicelib.api.schemas.data_manager import (
     render_view,
 )
 from chalicelib.api.task_pages import query_of
-from chalicelib.auth.policies import may
+from chalicelib.auth.policies import in_project, may
 from chalicelib.domain.data_manager.columns import describe_columns
 from chalicelib.domain.data_manager.queries import TaskQuery
 from chalicelib.errors import InvalidInputError, NotFoundError
@@ -48,12 +48,13 @@ def show_project(call: Call) -> dict[str, Any]:
     """What the data manager asks of a project beside its settings."""
     principal, project = call.principal, wiring.projects().get(call.principal, project_of(call))
     counts = wiring.projects().counts(principal, project)
+    acting = in_project(principal, project)
     return {
         "id": project.id,
         "title": project.title,
-        "can_delete_tasks": may(principal, "task.delete"),
-        "can_manage_annotations": may(principal, "annotation.update_any"),
-        "can_manage_tasks": may(principal, "task.update"),
+        "can_delete_tasks": may(acting, "task.delete"),
+        "can_manage_annotations": may(acting, "annotation.update_any"),
+        "can_manage_tasks": may(acting, "task.update"),
         "source_syncing": False,
         "target_syncing": False,
         "task_count": counts.task_number,
@@ -132,8 +133,8 @@ def reset_views(call: Call) -> None:
 @route("GET", "/api/dm/actions/", action="view.read", answer=list[ActionRead], summary="List the actions")
 def list_actions(call: Call) -> list[ActionRead]:
     """Those that the caller may run."""
-    wiring.projects().get(call.principal, project_of(call))
-    return [render_action(action) for action in wiring.task_actions().offered(call.principal)]
+    project = wiring.projects().get(call.principal, project_of(call))
+    return [render_action(action) for action in wiring.task_actions().offered(call.principal, project)]
 
 
 @route(

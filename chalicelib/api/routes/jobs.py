@@ -6,7 +6,6 @@ from chalicelib import wiring
 from chalicelib.api.answers import Answer, redirect
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.jobs import JobList, JobQuery, JobRead, render_job
-from chalicelib.auth.policies import require_role
 from chalicelib.ids import JobId, ProjectId
 
 
@@ -14,14 +13,14 @@ from chalicelib.ids import JobId, ProjectId
 def list_jobs(call: Call, *, query: JobQuery) -> JobList:
     """The newest 50 of a project, or of the organization."""
     project = ProjectId(query.project) if query.project is not None else None
-    found = wiring.jobs().newest(call.principal.organization_id, project)
+    found = wiring.project_jobs().newest(call.principal, project)
     return {"results": [render_job(job) for job in found]}
 
 
 @route("GET", "/api/jobs/{job_id}/", action="job.read", answer=JobRead, summary="Show a job's progress")
 def get_job(call: Call, *, job_id: int) -> JobRead:
     """State, progress, problems and result."""
-    return render_job(wiring.jobs().get(call.principal.organization_id, JobId(job_id)))
+    return render_job(wiring.project_jobs().get(call.principal, JobId(job_id)))
 
 
 @route(
@@ -34,8 +33,7 @@ def get_job(call: Call, *, job_id: int) -> JobRead:
 )
 def cancel_job(call: Call, *, job_id: int) -> JobRead:
     """409 when the job has ended."""
-    require_role(call.principal, "job.control")
-    return render_job(wiring.jobs().cancel(call.principal.organization_id, JobId(job_id)))
+    return render_job(wiring.project_jobs().cancel(call.principal, JobId(job_id)))
 
 
 @route(
@@ -48,8 +46,7 @@ def cancel_job(call: Call, *, job_id: int) -> JobRead:
 )
 def retry_job(call: Call, *, job_id: int) -> JobRead:
     """409 when the job has not failed."""
-    require_role(call.principal, "job.control")
-    return render_job(wiring.jobs().retry(call.principal.organization_id, JobId(job_id)))
+    return render_job(wiring.project_jobs().retry(call.principal, JobId(job_id)))
 
 
 @route(
@@ -62,6 +59,5 @@ def retry_job(call: Call, *, job_id: int) -> JobRead:
 )
 def download_report(call: Call, *, job_id: int) -> Answer:
     """A table with the place and the text of each problem; 404 when there is none."""
-    service = wiring.jobs()
-    job = service.get(call.principal.organization_id, JobId(job_id))
-    return redirect(service.report_url(job), status=303)
+    job = wiring.project_jobs().get(call.principal, JobId(job_id))
+    return redirect(wiring.jobs().report_url(job), status=303)

@@ -6,6 +6,12 @@ from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.paging import Page, cut, envelope, page_number, page_size
+from chalicelib.api.schemas.memberships import (
+    OrganizationWrite,
+    OwnershipWrite,
+    OwnOrganization,
+    render_own_organization,
+)
 from chalicelib.api.schemas.people import (
     InviteRead,
     MembershipDetail,
@@ -31,13 +37,57 @@ MOST_MEMBERS = 1000
     "GET",
     "/api/organizations/",
     action="organization.read",
-    answer=list[OrganizationRead],
+    answer=list[OwnOrganization],
     summary="List one's organizations",
 )
-def list_organizations(call: Call) -> list[OrganizationRead]:
-    """The caller's own."""
-    principal = call.principal
-    return [render_organization(wiring.organizations().get(principal, principal.organization_id))]
+def list_organizations(call: Call) -> list[OwnOrganization]:
+    """Those that the caller is a member of; `is_active` is the one that this request acts in."""
+    found = wiring.organizations().of_person(call.principal)
+    acting = call.principal.organization_id
+    return [render_own_organization(membership, organization, acting) for membership, organization in found]
+
+
+@route(
+    "POST",
+    "/api/organizations/",
+    action="organization.create",
+    body=OrganizationWrite,
+    answer=OrganizationRead,
+    status=201,
+    errors=(409,),
+    keeps_receipts=True,
+    summary="Found an organization",
+)
+def create_organization(call: Call, *, body: OrganizationWrite) -> OrganizationRead:
+    """The caller owns it and acts in it from now on."""
+    return render_organization(wiring.organizations().create(call.principal, body.title))
+
+
+@route(
+    "POST",
+    "/api/organizations/{organization_id}/transfer/",
+    action="organization.transfer",
+    body=OwnershipWrite,
+    answer=OrganizationRead,
+    errors=(409,),
+    summary="Make another member the owner",
+)
+def transfer_organization(call: Call, *, organization_id: int, body: OwnershipWrite) -> OrganizationRead:
+    """The caller becomes an administrator."""
+    return render_organization(wiring.organizations().transfer(call.principal, organization_id, body.user))
+
+
+@route(
+    "POST",
+    "/api/organizations/{organization_id}/leave/",
+    action="self.update",
+    status=204,
+    errors=(409,),
+    summary="Leave the organization",
+)
+def leave_organization(call: Call, *, organization_id: int) -> None:
+    """What the caller made stays. The last owner cannot leave."""
+    wiring.organizations().leave(call.principal, organization_id)
 
 
 @route(
@@ -111,13 +161,18 @@ def get_membership(call: Call, *, organization_id: int, user_id: int) -> Members
     body=MembershipPatch,
     answer=MembershipDetail,
     errors=(409,),
-    summary="Give a member another role",
+    summary="Give a member another role, or deactivate them",
 )
 def update_membership(
     call: Call, *, organization_id: int, user_id: int, body: MembershipPatch
 ) -> MembershipDetail:
     """Never more power than the caller's own; never an organization without an owner."""
-    membership = wiring.organizations().set_role(call.principal, organization_id, user_id, Role(body.role))
+    service = wiring.organizations()
+    membership = service.member(call.principal, organization_id, user_id)
+    if body.role is not None:
+        membership = service.set_role(call.principal, organization_id, user_id, Role(body.role))
+    if body.is_active is not None:
+        membership = service.set_active(call.principal, organization_id, user_id, is_active=body.is_active)
     return _membership(call.principal, membership)
 
 
@@ -199,6 +254,8 @@ def _entry(
         "id": user.id,
         "organization": membership.organization_id,
         "role": membership.role,
+        "is_active": membership.is_active,
+        "groups": list(membership.groups),
         "user": {
             **render_user(user, organization),
             "created_projects": created,

@@ -13,6 +13,7 @@ from chalicelib.api.credentials import SESSION_COOKIE, session_cookie
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.request import Request
 from chalicelib.api.routes.current_user import whoami_body
+from chalicelib.api.schemas.memberships import ResetAsk, ResetWrite
 from chalicelib.api.schemas.people import PasswordWrite, SignIn, WhoAmI
 from chalicelib.errors import ForbiddenError, InvalidInputError, UnauthenticatedError
 from chalicelib.services.credentials import principal_of
@@ -68,6 +69,32 @@ def change_password(call: Call, *, body: PasswordWrite) -> Answer:
         return Answer(204)
     secret = wiring.sessions().open(call.principal.user_id, previous=call.request.cookies[SESSION_COOKIE])
     return Answer(204, cookies=(session_cookie(secret),))
+
+
+@route(
+    "POST",
+    "/api/password-reset/",
+    body=ResetAsk,
+    status=204,
+    errors=(429,),
+    summary="Ask for a link to set a new password",
+)
+def ask_for_reset(call: Call, *, body: ResetAsk) -> None:
+    """The same answer whether there is such an account or not."""
+    wiring.password_resets().ask(body.email, address=call.request.address)
+
+
+@route(
+    "POST",
+    "/api/password-reset/set/",
+    body=ResetWrite,
+    status=204,
+    errors=(429,),
+    summary="Set a new password by a link",
+)
+def set_by_reset(call: Call, *, body: ResetWrite) -> None:
+    """The link works once; all sessions of the account end."""
+    wiring.password_resets().set(body.token, body.password, address=call.request.address)
 
 
 @route("GET", "/user/login/", media="text/html", summary="The sign-in form")

@@ -175,6 +175,8 @@ class MembershipRead(TypedDict):
     organization: int
     user: MemberUser
     role: str
+    is_active: bool
+    groups: list[int]
 
 
 class MembershipDetail(TypedDict):
@@ -183,15 +185,17 @@ class MembershipDetail(TypedDict):
     user: int
     organization: int
     role: str
+    is_active: bool
     annotations_count: int
     contributed_projects_count: int
     created_at: str
 
 
 class MembershipPatch(Body):
-    """A member's new role."""
+    """A member's new role, and whether they may act in the organization."""
 
-    role: RoleName
+    role: RoleName | None = None
+    is_active: bool | None = None
 
 
 class InviteRead(TypedDict):
@@ -205,7 +209,8 @@ def user_ref(user_id: int, users: Mapping[Any, User]) -> UserRef:
     """A user beside what they made; those that are gone keep their id."""
     user = users.get(user_id)
     if user is None:
-        return {"id": user_id, "first_name": "", "last_name": "", "email": "", "avatar": None}
+        name = deleted_name(user_id)
+        return {"id": user_id, "first_name": name, "last_name": "", "email": "", "avatar": None}
     return {
         "id": user.id,
         "first_name": user.first_name,
@@ -213,6 +218,11 @@ def user_ref(user_id: int, users: Mapping[Any, User]) -> UserRef:
         "email": user.email,
         "avatar": user.avatar or None,
     }
+
+
+def deleted_name(user_id: int) -> str:
+    """What somebody is called whose account is gone."""
+    return f"deleted user {user_id}"
 
 
 def completed_by(user_id: int, users: Mapping[Any, User]) -> CompletedBy:
@@ -224,11 +234,11 @@ def completed_by(user_id: int, users: Mapping[Any, User]) -> CompletedBy:
 def username_line(user_id: int, users: Mapping[Any, User]) -> str:
     """`first last email, id`, as annotations and drafts say it."""
     user = users.get(user_id)
-    return f"{user.full_name} {user.email}, {user.id}" if user else f"{user_id}"
+    return f"{user.full_name} {user.email}, {user.id}" if user else f"{deleted_name(user_id)}, {user_id}"
 
 
 def render_user(user: User, organization: Organization, *, owner_email: str = "") -> UserRead:
-    """A user of an organization."""
+    """A user as a member of an organization; which one they act in elsewhere is nobody's business."""
     return {
         "id": user.id,
         "first_name": user.first_name,
@@ -240,7 +250,7 @@ def render_user(user: User, organization: Organization, *, owner_email: str = ""
         "avatar": user.avatar or None,
         "initials": user.initials,
         "phone": user.phone,
-        "active_organization": user.active_organization,
+        "active_organization": organization.id,
         "active_organization_meta": {"title": organization.title, "email": owner_email},
         "allow_newsletters": user.allow_newsletters,
         "date_joined": iso(user.date_joined),
@@ -263,6 +273,7 @@ def render_membership(membership: Membership, *, annotations: int, projects: int
         "user": membership.user_id,
         "organization": membership.organization_id,
         "role": membership.role,
+        "is_active": membership.is_active,
         "annotations_count": annotations,
         "contributed_projects_count": projects,
         "created_at": iso(membership.created_at),

@@ -75,6 +75,10 @@ class Project:
     task_data_password: str | None = None
     control_weights: Mapping[str, Json] = field(default_factory=lambda: MappingProxyType({}))
     pinned_at: datetime | None = None
+    is_members_only: bool = False
+    """Whether only those see the project who were given a role in it, themselves or by a group."""
+    group_roles: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The role of each group in the project, by the group's id. At most 50 (`domain.people.MAX_GROUPS`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
