@@ -66,14 +66,11 @@ class CocoWriter:
                     number += 1
                 listed = json_bytes(found, losses, picture.task_id)[1:-1]
                 yield (b",\n" if number > len(found) else b"\n") + listed
-            images.put(self._line(image, self._image(image, picture)))
+            images.put((b",\n" if image else b"\n") + json_bytes(self._image(image, picture), losses))
         yield b'\n],\n"images":['
         yield from images.taken()
         yield b'\n],\n"categories":' + json_bytes(self._category_list(), losses)
         yield b',\n"info":' + json_bytes(self._info(), losses) + b"}\n"
-
-    def _line(self, number: int, value: Any) -> bytes:
-        return (b",\n" if number else b"\n") + json_bytes(value, self._context.losses)
 
     def _image(self, number: int, picture: Picture) -> dict[str, Any]:
         return {

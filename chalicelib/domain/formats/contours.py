@@ -7,11 +7,10 @@ looked at in a frame of zeros and by flat index, which spares every test for its
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from struct import iter_unpack
 
-_INSIDE = re.compile(rb"[^\x00]+")
+_ONES = bytes((0, *[1] * 255))
 Pixel = tuple[int, int]
 
 
@@ -34,7 +33,7 @@ def patches(mask: bytes, width: int) -> list[Patch]:
     above = (len(mask) - len(mask.lstrip(b"\0"))) // width
     below = -(-len(mask.rstrip(b"\0")) // width)
     framed = _framed(mask[above * width : below * width], width)  # empty rows have no borders
-    runs = [match.span() for match in _INSIDE.finditer(framed)]
+    runs = _runs(framed)
     parent = list(range(len(runs)))
     links = _links(runs, stride, parent)
     counts: dict[int, int] = {}
@@ -50,8 +49,20 @@ def patches(mask: bytes, width: int) -> list[Patch]:
     ]
 
 
+def _runs(framed: bytes) -> list[tuple[int, int]]:
+    """Begin and end of each run of ones. Searching for single bytes takes a fifth of what a pattern does."""
+    found: list[tuple[int, int]] = []
+    find = framed.find
+    begin = find(1)
+    while begin >= 0:
+        end = find(0, begin)  # there is one: the frame ends with zeros
+        found.append((begin, end))
+        begin = find(1, end)
+    return found
+
+
 def _framed(mask: bytes, width: int) -> bytes:
-    rows = b"\0\0".join([row for (row,) in iter_unpack(f"{width}s", mask)])
+    rows = b"\0\0".join([row for (row,) in iter_unpack(f"{width}s", mask.translate(_ONES))])
     edge = bytes(width + 2)
     return b"".join([edge, b"\0", rows, b"\0", edge])
 

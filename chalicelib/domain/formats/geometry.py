@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import atan2, cos, degrees, hypot, pi, radians, sin
+from operator import mul
 from typing import NamedTuple
 
 Point = tuple[float, float]
@@ -38,7 +39,13 @@ def corners(rectangle: Rectangle, width: float, height: float) -> list[Point]:
     w, h = rectangle.width / 100 * width, rectangle.height / 100 * height
     angle = radians(rectangle.rotation)
     c, s = cos(angle), sin(angle)
-    return [(x, y), (x + w * c, y + w * s), (x + w * c - h * s, y + w * s + h * c), (x - h * s, y + h * c)]
+    right, down = (w * c, w * s), (-h * s, h * c)
+    return [
+        (x, y),
+        (x + right[0], y + right[1]),
+        (x + right[0] + down[0], y + right[1] + down[1]),
+        (x + down[0], y + down[1]),
+    ]
 
 
 def rectangle_of(points: Sequence[Point], width: float, height: float) -> Rectangle:
@@ -78,8 +85,10 @@ def polygon_area(points: Sequence[Point]) -> float:
     """The area inside a polygon by the shoelace formula; 0 for fewer than three corners."""
     if len(points) < 3:
         return 0.0
-    pairs = zip(points, [*points[1:], points[0]], strict=True)
-    return abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairs)) / 2
+    # relative to the first corner: far from the origin the products would lose what the area is made of
+    x0, y0 = points[0]
+    xs, ys = [x - x0 for x, _ in points], [y - y0 for _, y in points]
+    return abs(sum(map(mul, xs, [*ys[1:], 0.0])) - sum(map(mul, [*xs[1:], 0.0], ys))) / 2
 
 
 def ellipse_outline(

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 MAX_PIXELS = 400_000_000
 _WIDTHS = (3, 4, 8, 16)
 _ONE = tuple(bytes((value,)) for value in range(256))
-_OUTSIDE_OR_INSIDE = re.compile(rb"\x00+|[^\x00]+")
+_ONES = bytes((0, *[1] * 255))
+_OUTSIDE_OR_INSIDE = re.compile(rb"\x00+|\x01+")
 
 
 class BrokenMaskError(ValueError):
@@ -46,7 +47,8 @@ def encode_mask(mask: bytes) -> list[int]:
 
 def coco_counts(mask: bytes, width: int) -> list[int]:
     """COCO's uncompressed code: lengths of runs, column by column, beginning with outside."""
-    by_column = b"".join(mask[column::width] for column in range(width))
+    plain = mask.translate(_ONES)
+    by_column = b"".join(plain[column::width] for column in range(width))
     counts = [match.end() - match.start() for match in _OUTSIDE_OR_INSIDE.finditer(by_column)]
     return [0, *counts] if by_column[:1] not in (b"\0", b"") else counts
 
