@@ -463,5 +463,10 @@ class BlobStore(Protocol):
     def signed_put(self, key: str, size: int, *, content_type: str) -> tuple[str, Sequence[SignedPart]]:
         """A handle and the URLs by which a browser can upload `size` bytes, in parts if there are many."""
 
+    def resumed_put(
+        self, key: str, handle: str, size: int, *, content_type: str
+    ) -> tuple[Sequence[SignedPart], Mapping[int, str]]:
+        """Fresh URLs for the parts of an upload that have not arrived, and the tags of those that have."""
+
     def complete_put(self, key: str, handle: str, etags: Mapping[int, str]) -> BlobInfo:
         """Put the uploaded parts together, as often as asked. `InvalidInputError` if parts lack."""

@@ -83,6 +83,7 @@ INDEX = {
     "api/projects/#/tasks/bulk": "imports",
     "api/projects/#/uploads": "uploads",
     "api/projects/#/uploads/#/complete": "uploads",
+    "api/projects/#/uploads/#/resume": "uploads",
     "api/projects/#/validate": "configs",
     "api/projects/counts": "projects",
     "api/projects/validate": "configs",

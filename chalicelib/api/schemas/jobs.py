@@ -136,16 +136,37 @@ class BegunUploads(TypedDict):
 
 def render_begun(begun: BegunUpload) -> BegunUploadRead:
     """An upload whose bytes are awaited. A single PUT signs its content type, so it must be sent."""
+    whole = any(part.size == begun.upload.size for part in begun.parts)
     return {
         "id": begun.upload.id,
         "name": begun.upload.name,
         "method": "PUT",
-        "headers": {"Content-Type": begun.upload.content_type} if len(begun.parts) == 1 else {},
+        "headers": {"Content-Type": begun.upload.content_type} if whole else {},
         "parts": [
             {"number": part.number, "url": part.url, "offset": part.offset, "size": part.size}
             for part in begun.parts
         ],
     }
+
+
+class ArrivedRead(TypedDict):
+    """A part that is there already; its tag is to be named when the upload is put together."""
+
+    number: int
+    etag: str
+
+
+class ResumedUploadRead(BegunUploadRead):
+    """An upload with the parts that are still missing, and those that have arrived."""
+
+    arrived: list[ArrivedRead]
+    is_complete: bool
+
+
+def render_resumed(begun: BegunUpload, arrived: Mapping[int, str]) -> ResumedUploadRead:
+    """What is left to do of an upload."""
+    listed: list[ArrivedRead] = [{"number": n, "etag": etag} for n, etag in sorted(arrived.items())]
+    return {**render_begun(begun), "arrived": listed, "is_complete": begun.upload.is_complete}
 
 
 class EtagWrite(Body):

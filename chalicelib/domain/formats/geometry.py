@@ -88,7 +88,8 @@ def polygon_area(points: Sequence[Point]) -> float:
     # relative to the first corner: far from the origin the products would lose what the area is made of
     x0, y0 = points[0]
     xs, ys = [x - x0 for x, _ in points], [y - y0 for _, y in points]
-    return abs(sum(map(mul, xs, [*ys[1:], 0.0])) - sum(map(mul, [*xs[1:], 0.0], ys))) / 2
+    twice: float = sum(map(mul, xs, [*ys[1:], 0.0])) - sum(map(mul, [*xs[1:], 0.0], ys))
+    return abs(twice) / 2
 
 
 def ellipse_outline(

@@ -258,6 +258,12 @@ export interface UploadPart {
   size: number;
 }
 
+/** An upload that broke off: what is still missing, and the tags of what has arrived. */
+export interface ResumedUpload extends Upload {
+  arrived: { number: number; etag: string }[];
+  is_complete: boolean;
+}
+
 export interface Upload {
   id: number | string;
   name: string;
@@ -461,6 +467,9 @@ export interface paths {
       { uploads: Upload[] },
       Id
     >;
+  };
+  "/api/projects/{id}/uploads/{upload}/resume/": {
+    post: Writes<never, ResumedUpload, Id & { upload: number | string }>;
   };
   "/api/projects/{id}/uploads/{upload}/complete/": {
     post: Writes<
