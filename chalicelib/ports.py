@@ -331,6 +331,16 @@ class JobReports(Protocol):
         """Where they can be read for a while."""
 
 
+class ExportTargets(Protocol):
+    """Stores of the operator's that finished exports may be put in."""
+
+    def check(self, address: str) -> None:
+        """`InvalidInputError` for a place that may not be named."""
+
+    def put(self, address: str, name: str, blobs: BlobStore, key: str, *, content_type: str) -> str:
+        """Copy a blob there; gives where it is. Doing it again replaces it."""
+
+
 class UploadStore(Protocol):
     """The rows of uploaded files."""
 

@@ -28,8 +28,8 @@ from chalicelib.domain.jobs import Job, JobPart, PartResult, Plan
 from chalicelib.domain.snapshots import BlockHash, manifest
 from chalicelib.errors import InvalidInputError
 from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
-from chalicelib.ports import Alive, BlobInfo, BlobStore, ConfigParser, ExportStore, IdSource
-from chalicelib.services.exports import amend, with_conversion
+from chalicelib.ports import Alive, BlobInfo, BlobStore, ConfigParser, ExportStore, ExportTargets, IdSource
+from chalicelib.services.exports import amend, file_name, with_conversion
 from chalicelib.services.projects import ProjectService
 from chalicelib.services.snapshots import (
     UploadedMedia,
@@ -70,6 +70,7 @@ class ExportKind:
     ids: IdSource
     parse_config: ConfigParser
     tasks_of_view: TasksOfView
+    targets: ExportTargets
 
     def plan(self, job: Job, alive: Alive) -> Plan:
         """Neighbouring blocks of about 2,000 tasks together make a part."""
@@ -137,6 +138,7 @@ class ExportKind:
         if export.status != "completed":
             export = self._complete(export, job, parts, alive)
         (conversion,) = [c for c in export.conversions if c.job == job.id]
+        pushed = self._push(export, job, conversion)
         written = self.blobs.keys(export.written_prefix(conversion.format))
         self.blobs.delete([*(info.key for info in written), _view_key(job)])
         return {
@@ -144,7 +146,16 @@ class ExportKind:
             "format": conversion.format,
             "task_count": export.task_count,
             "losses": conversion.losses,
+            **({"pushed_to": pushed} if pushed else {}),
         }
+
+    def _push(self, export: Export, job: Job, conversion: Conversion) -> str:
+        """Put the file where it was asked for, if anywhere; gives where it is."""
+        destination = str(job.arguments.get("destination") or "")
+        if not destination:
+            return ""
+        name, kind = file_name(export, conversion), conversion.content_type
+        return self.targets.put(destination, name, self.blobs, conversion.key, content_type=kind)
 
     def _complete(self, export: Export, job: Job, parts: Sequence[JobPart], alive: Alive) -> Export:
         options = load_options(job.arguments["options"])

@@ -23,7 +23,7 @@ from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.snapshots import differences
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError, StaleVersionError
 from chalicelib.ids import ProjectId
-from chalicelib.ports import BlobStore, ConfigParser, ExportStore, IdSource
+from chalicelib.ports import BlobStore, ConfigParser, ExportStore, ExportTargets, IdSource
 from chalicelib.services.jobs import JobRequest, Jobs
 from chalicelib.services.projects import ProjectService
 from chalicelib.services.snapshots import read_records
@@ -37,13 +37,15 @@ DOWNLOAD_SECONDS = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRequest:
-    """What somebody asks for. `body` is their own words, kept to be read back."""
+    """What somebody asks for. `body` is their own words, kept to be read back; `destination` a place of the
+    operator's that the file is put in as well."""
 
     format_id: str | None = None
     title: str = ""
     options: ExportOptions = field(default_factory=ExportOptions)
     body: Mapping[str, Any] = field(default_factory=dict)
     is_listed: bool = True
+    destination: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class ExportService:
     ids: IdSource
     clock: Clock
     parse_config: ConfigParser
+    targets: ExportTargets
 
     def formats(self, principal: Principal, project_id: ProjectId) -> Sequence[Mapping[str, Any]]:
         """Every format, those that fit the project's config first."""
@@ -82,6 +85,8 @@ class ExportService:
         """
         project = self._project(principal, project_id)
         wanted = fitting_format(request.format_id or "JSON", self._controls(project))
+        if request.destination:
+            self.targets.check(request.destination)
         export = Export(
             id=self.ids.next_id("export"),
             project=project_id,
@@ -92,7 +97,12 @@ class ExportService:
             is_listed=request.is_listed,
         )
         self.exports.save(export)
-        arguments = {"export": export.id, "format": wanted.id, "options": dump_options(request.options)}
+        arguments = {
+            "export": export.id,
+            "format": wanted.id,
+            "options": dump_options(request.options),
+            "destination": request.destination,
+        }
         job = self.jobs.create(
             JobRequest("export", principal.organization_id, project_id, principal.user_id, arguments),
             delay_s=HERE_DELAY_S if here else 0,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.services.uploads import UploadService
     from chalicelib.storage.blobs import S3BlobStore
     from chalicelib.storage.documents import Documents
+    from chalicelib.storage.export_targets import S3ExportTargets
     from chalicelib.storage.exports import DynamoExportStore
     from chalicelib.storage.queues import SqsJobQueue
 
@@ -170,7 +171,16 @@ def exports() -> "ExportService":
         ids=ids(),
         clock=system_clock,
         parse_config=labeling.parse_config,
+        targets=_export_targets(),
     )
+
+
+@once
+def _export_targets() -> "S3ExportTargets":
+    from chalicelib.storage.export_targets import S3ExportTargets
+
+    listed = settings().export_targets.split(",")
+    return S3ExportTargets(s3(), [address.strip() for address in listed if address.strip()])
 
 
 def _export_kind() -> "ExportKind":
@@ -187,6 +197,7 @@ def _export_kind() -> "ExportKind":
         ids=ids(),
         parse_config=labeling.parse_config,
         tasks_of_view=_tasks_of_view,
+        targets=_export_targets(),
     )
 
 

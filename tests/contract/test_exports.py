@@ -220,3 +220,27 @@ def test_a_file_made_in_parts_is_the_file_made_at_once(lab: Lab, monkeypatch: py
 
     assert made[0] == made[1]
     assert made[0]["JSON"] != whole["JSON"]
+
+
+def test_a_file_is_put_where_the_operator_allows_it_and_nowhere_else(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKYLABEL_EXPORT_TARGETS", "s3://lake/labels, s3://other")
+    wiring.reset()
+    wiring.s3().create_bucket(Bucket="lake")
+
+    export = lab.export(export_type="CSV", destination="s3://lake/labels/today")
+
+    job = lab.admin.client.get(f"/api/jobs/{export['job']}/").json()
+    place = job["result"]["pushed_to"]
+    assert place.startswith(f"s3://lake/labels/today/project-{lab.project}-at-")
+    stored = wiring.s3().get_object(Bucket="lake", Key=place.removeprefix("s3://lake/"))["Body"].read()
+    assert stored == lab.download(export, "CSV")
+    for wrong in (
+        *("s3://skylabel/x", "s3://lake", "s3://lake/labelsx", "s3://lake/labels/../x", "s3://lake/labels//x"),
+        *("http://lake/labels", "s3://a@lake/labels", "file:///etc", "gs://lake/labels"),
+    ):
+        answer = lab.admin.client.post(f"/api/projects/{lab.project}/exports/", {"destination": wrong})
+        assert (answer.status, "destination" in answer.text) == (400, True), wrong
+    monkeypatch.undo()
+    wiring.reset()

@@ -128,7 +128,8 @@ def create_export(call: Call, *, project_id: int, body: ExportWrite) -> ExportRe
         format_id=body.export_type,
         title=body.title,
         options=export_options(body),
-        body=body.model_dump(exclude_unset=True),
+        body=body.model_dump(mode="json", exclude_unset=True),
+        destination=body.destination,
     )
     small = wiring.project_size(call.principal, project) <= SMALL_PROJECT_TASKS
     export = service.create(call.principal, project, request, here=small)

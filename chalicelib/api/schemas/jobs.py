@@ -308,7 +308,10 @@ class AnnotationFilterWrite(Body):
 
 
 class ExportWrite(Body):
-    """An export to be made; `export_type` is converted to at once."""
+    """An export to be made; `export_type` is converted to at once.
+
+    `destination` (`s3://bucket/folder`, of those that the operator allows) is where its file is put as well.
+    """
 
     title: str = ""
     task_filter_options: TaskFilterWrite | None = None
@@ -316,6 +319,7 @@ class ExportWrite(Body):
     serialization_options: dict[str, Any] | None = None
     export_type: str | None = None
     download_resources: bool = False
+    destination: str = ""
 
 
 def export_options(body: ExportWrite) -> ExportOptions:
