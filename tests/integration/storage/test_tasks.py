@@ -492,10 +492,10 @@ def test_families_of_every_kind_are_read_as_one_by_one(engine: Engine) -> None:
     engine.submit(2, ids[0])
     engine.submit(2, ids[1])
     engine.submit(3, ids[1])
-    engine.drafts.create(person(2), ids[2], NewDraft(result=[choice("neg")]))
-    engine.predictions.create(person(1), ids[3], NewPrediction(result=[choice("neg")]))
+    engine.drafts.create(person(2), ids[2], NewDraft(result=choice("neg")))
+    engine.predictions.create(person(1), ids[3], NewPrediction(result=choice("neg")))
     engine.submit(2, ids[4])
-    engine.predictions.create(person(1), ids[4], NewPrediction(result=[choice("neg")]))
+    engine.predictions.create(person(1), ids[4], NewPrediction(result=choice("neg")))
     tasks = [engine.tasks.get(person(1), task_id).whole.task for task_id in ids]
 
     found = engine.tasks.tasks.families(tasks)
