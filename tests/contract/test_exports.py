@@ -237,7 +237,13 @@ def test_a_file_is_put_where_the_operator_allows_it_and_nowhere_else(
     stored = wiring.s3().get_object(Bucket="lake", Key=place.removeprefix("s3://lake/"))["Body"].read()
     assert stored == lab.download(export, "CSV")
     for wrong in (
-        *("s3://skylabel/x", "s3://lake", "s3://lake/labelsx", "s3://lake/labels/../x", "s3://lake/labels//x"),
+        *(
+            "s3://skylabel/x",
+            "s3://lake",
+            "s3://lake/labelsx",
+            "s3://lake/labels/../x",
+            "s3://lake/labels//x",
+        ),
         *("http://lake/labels", "s3://a@lake/labels", "file:///etc", "gs://lake/labels"),
     ):
         answer = lab.admin.client.post(f"/api/projects/{lab.project}/exports/", {"destination": wrong})
