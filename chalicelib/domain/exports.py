@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from chalicelib.dates import iso
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
+from chalicelib.domain.formats.video import with_frames
 from chalicelib.domain.picking import Which, picked
 from chalicelib.domain.tasks.entities import TaskWithBody
 from chalicelib.ids import JobId, ProjectId, TaskId, UserId
@@ -60,7 +61,10 @@ class AnnotationFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
-    """What is to be exported, and how much of what hangs on a task is spelt out."""
+    """What is to be exported, and how much of what hangs on a task is spelt out.
+
+    `interpolate_key_frames` fills in the frames between the key frames of video tracks.
+    """
 
     tasks: TaskFilter = field(default_factory=TaskFilter)
     annotations: AnnotationFilter = field(default_factory=AnnotationFilter)
@@ -68,6 +72,7 @@ class ExportOptions:
     expand_drafts: bool = False
     expand_authors: bool = False
     with_media: bool = False
+    interpolate_key_frames: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +275,7 @@ def _annotation_record(
     return {
         "id": annotation.id,
         "completed_by": author.as_dict() if expanded and author else annotation.completed_by,
-        "result": annotation.result,
+        "result": with_frames(annotation.result) if options.interpolate_key_frames else annotation.result,
         "was_cancelled": annotation.was_cancelled,
         "ground_truth": annotation.ground_truth,
         "created_at": iso(annotation.created_at),
@@ -363,6 +368,7 @@ def dump_options(options: ExportOptions) -> dict[str, Any]:
         },
         "expand": [options.expand_predictions, options.expand_drafts, options.expand_authors],
         "with_media": options.with_media,
+        **({"interpolate_key_frames": True} if options.interpolate_key_frames else {}),
     }
 
 
@@ -396,6 +402,7 @@ def load_options(stored: Any) -> ExportOptions:
         expand_drafts=expand[1],
         expand_authors=expand[2],
         with_media=stored["with_media"],
+        interpolate_key_frames=stored.get("interpolate_key_frames", False),
     )
 
 

@@ -250,3 +250,32 @@ def test_a_file_is_put_where_the_operator_allows_it_and_nowhere_else(
         assert (answer.status, "destination" in answer.text) == (400, True), wrong
     monkeypatch.undo()
     wiring.reset()
+
+
+def test_frames_between_key_frames_are_filled_in_where_they_are_asked_for(admin: Person) -> None:
+    config = """<View><Labels name="l" toName="v"><Label value="Car"/></Labels>
+    <Video name="v" value="$video"/><VideoRectangle name="b" toName="v"/></View>"""
+    number = project(admin, config)
+    place = {"y": 1, "width": 5, "height": 5, "rotation": 0, "enabled": True}
+    sequence = [{"frame": 1, "x": 0, "time": 0, **place}, {"frame": 4, "x": 30, "time": 3, **place}]
+    value = {"sequence": sequence, "framesCount": 4, "duration": 3, "labels": ["Car"]}
+    track = {"id": "t", "from_name": "b", "to_name": "v", "type": "videorectangle", "value": value}
+    task = {"data": {"video": "http://h/a.mp4"}, "annotations": [{"result": [track]}]}
+    assert admin.client.post(f"/api/projects/{number}/import", [task]).status == 201
+
+    def frames(query: str) -> list[tuple[int, float, bool]]:
+        found = admin.client.get(f"/api/projects/{number}/export?exportType=JSON{query}").json()
+        listed = found[0]["annotations"][0]["result"][0]["value"]["sequence"]
+        return [(frame["frame"], frame["x"], frame.get("auto", False)) for frame in listed]
+
+    assert frames("") == [(1, 0, False), (4, 30, False)]
+    assert frames("&interpolate_key_frames=true") == [
+        (1, 0, False),
+        (2, 10, True),
+        (3, 20, True),
+        (4, 30, False),
+    ]
+    body = {"serialization_options": {"interpolate_key_frames": True}}
+    made = admin.client.post(f"/api/projects/{number}/exports/", body).json()
+    (stored,) = json.loads(wiring.blobs().get(f"exports/{number}/{made['id']}/JSON.json"))
+    assert len(stored["annotations"][0]["result"][0]["value"]["sequence"]) == 4

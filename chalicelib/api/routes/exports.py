@@ -37,6 +37,7 @@ class ExportQuery(Body):
     export_type: str | None = None
     download_all_tasks: bool = False
     download_resources: bool = False
+    interpolate_key_frames: bool = False
     ids: list[int] = Field(default_factory=list)
     export: int | None = None
 
@@ -239,7 +240,11 @@ def download_export(call: Call, *, project_id: int, export_id: int, query: Downl
 def _options(query: ExportQuery) -> ExportOptions:
     ids = frozenset(TaskId(i) for i in query.ids) if query.ids else None
     tasks = TaskFilter(ids=ids, with_annotations=not query.download_all_tasks)
-    return ExportOptions(tasks=tasks, with_media=query.download_resources)
+    return ExportOptions(
+        tasks=tasks,
+        with_media=query.download_resources,
+        interpolate_key_frames=query.interpolate_key_frames,
+    )
 
 
 def _file(download: Download) -> Answer:

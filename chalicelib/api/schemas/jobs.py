@@ -356,6 +356,7 @@ def export_options(body: ExportWrite) -> ExportOptions:
         expand_drafts=not _only_ids(serialization, "drafts"),
         expand_authors=not _only_ids(serialization, "annotations__completed_by"),
         with_media=body.download_resources,
+        interpolate_key_frames=serialization.get("interpolate_key_frames") is True,
     )
 
 
