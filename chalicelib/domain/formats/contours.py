@@ -7,6 +7,7 @@ looked at in a frame of zeros and by flat index, which spares every test for its
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from struct import iter_unpack
 
@@ -30,19 +31,19 @@ def patches(mask: bytes, width: int) -> list[Patch]:
     if not width:
         return []
     stride = width + 2
-    above = (len(mask) - len(mask.lstrip(b"\0"))) // width
-    below = -(-len(mask.rstrip(b"\0")) // width)
-    framed = _framed(mask[above * width : below * width], width)  # empty rows have no borders
+    plain = mask.translate(_ONES)
+    first = plain.find(1)
+    if first < 0:
+        return []
+    above, below = first // width, plain.rfind(1) // width + 1
+    framed = _framed(plain[above * width : below * width], width)  # empty rows have no borders
     runs = _runs(framed)
     parent = list(range(len(runs)))
     links = _links(runs, stride, parent)
-    counts: dict[int, int] = {}
-    for number in range(len(runs)):
-        root = _root(parent, number)
-        counts[root] = counts.get(root, 0) + 1
-    touching = dict.fromkeys(counts, 0)
-    for number in links:
-        touching[_root(parent, number)] += 1
+    for number in range(len(runs)):  # a root comes before what hangs on it, so one step leads to it now
+        parent[number] = parent[parent[number]]
+    counts = Counter(parent)
+    touching = Counter([parent[number] for number in links])
     return [
         Patch(_border(framed, stride, runs[root][0], above), 1 - (count - touching[root]))
         for root, count in counts.items()
@@ -62,7 +63,7 @@ def _runs(framed: bytes) -> list[tuple[int, int]]:
 
 
 def _framed(mask: bytes, width: int) -> bytes:
-    rows = b"\0\0".join([row for (row,) in iter_unpack(f"{width}s", mask.translate(_ONES))])
+    rows = b"\0\0".join([row for (row,) in iter_unpack(f"{width}s", mask)])
     edge = bytes(width + 2)
     return b"".join([edge, b"\0", rows, b"\0", edge])
 
