@@ -10,6 +10,7 @@ from chalicelib.settings import settings
 
 SESSION_COOKIE = "skylabel_session"
 CLIENT_HEADER = "x-skylabel-client"
+ORGANIZATION_COOKIE = "skylabel_organization"
 ORGANIZATION_HEADER = "x-skylabel-organization"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MISSING = "Authentication credentials were not provided."
@@ -24,7 +25,7 @@ def identify(request: Request) -> Principal:
     secret = request.cookies.get(SESSION_COOKIE, "")
     if not secret:
         raise UnauthenticatedError(MISSING)
-    principal = wiring.credentials().by_session(secret, acting_in)
+    principal = wiring.credentials().by_session(secret, acting_in, preferred=_chosen(request))
     if request.method not in SAFE_METHODS and CLIENT_HEADER not in request.headers:
         raise ForbiddenError(
             "Requests that change something and carry the session cookie must have the header "
@@ -52,6 +53,22 @@ def _by_header(kind: str, credential: str, acting_in: int | None) -> Principal:
     if kind == "token":
         return service.by_legacy_token(credential, acting_in)
     return service.by_access_token(credential, acting_in)
+
+
+def _chosen(request: Request) -> int | None:
+    """The organization that this browser switched to last; it is only a wish."""
+    chosen = request.cookies.get(ORGANIZATION_COOKIE, "")
+    return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 16 else None
+
+
+def organization_cookie(organization_id: int) -> str:
+    """The `Set-Cookie` value by which a browser acts in an organization at once, whichever process answers.
+
+    Without it a process that trusts what it verified a moment ago would still answer for the other one.
+    """
+    secure = "; Secure" if settings().is_secure else ""
+    value = f"{ORGANIZATION_COOKIE}={organization_id}"
+    return f"{value}; Path=/; Max-Age={settings().session_s}; HttpOnly; SameSite=Lax{secure}"
 
 
 def session_cookie(secret: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.domain.people import (
     Account,
@@ -43,6 +43,12 @@ class PeopleRepository(Protocol):
 
     def user_id_of_email(self, email: str) -> UserId | None:
         """Whose address this is (normalized), or None."""
+
+    def user_id_of_identity(self, key: str) -> UserId | None:
+        """Whose identity at a provider has this hash, or None."""
+
+    def link_identity(self, user_id: int, key: str) -> None:
+        """Let an identity at a provider, known by its hash, be this user's."""
 
     def save_user(self, user: User) -> User:
         """Store what changed and give it with its new version. StaleVersionError if somebody was quicker."""
@@ -130,6 +136,19 @@ class InvitationRepository(Protocol):
 
     def take_reset(self, key: str) -> PasswordReset | None:
         """The reset whose secret has this hash, used up by this; None when there is none (any more)."""
+
+
+class IdentityProvider(Protocol):
+    """An OpenID Connect provider."""
+
+    def authorization_url(self, parameters: Mapping[str, str]) -> str:
+        """Where a browser goes to sign in. UpstreamError when the provider cannot be reached."""
+
+    def exchange(self, code: str, *, verifier: str, redirect_uri: str) -> str:
+        """The ID token for a code. UpstreamError when the provider refuses or cannot be reached."""
+
+    def keys(self, *, fresh: bool = False) -> Sequence[Mapping[str, Any]]:
+        """The provider's keys as JWKs; `fresh` asks again, after it has changed them."""
 
 
 class Mailer(Protocol):

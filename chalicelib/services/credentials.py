@@ -50,10 +50,16 @@ class CredentialService:
             f"access:{user_id}:{token_id}:{acting_in}", lambda: self._access(user_id, token_id, acting_in)
         )
 
-    def by_session(self, secret: str, acting_in: int | None = None) -> Principal:
-        """Who a session cookie was given to. Raises UnauthenticatedError."""
+    def by_session(
+        self, secret: str, acting_in: int | None = None, *, preferred: int | None = None
+    ) -> Principal:
+        """Who a session cookie was given to. Raises UnauthenticatedError.
+
+        They act in the `preferred` organization if they can, which `acting_in` overrules and insists on.
+        """
         key = fingerprint(secret)
-        return self._cached(f"session:{key}:{acting_in}", lambda: self._session(key, acting_in))
+        known = f"session:{key}:{acting_in}:{preferred}"
+        return self._cached(known, lambda: self._session(key, acting_in, preferred))
 
     def spend(self, principal: Principal) -> None:
         """Count one request of the caller. ThrottledError past the limit for a minute, if there is one."""
@@ -104,11 +110,14 @@ class CredentialService:
             raise UnauthenticatedError("Personal access tokens are disabled for this organization")
         return principal
 
-    def _session(self, key: str, acting_in: int | None) -> Principal:
+    def _session(self, key: str, acting_in: int | None, preferred: int | None) -> Principal:
         session = self.credentials.session(key)
         if session is None or session.expires_at <= self.clock():
             raise UnauthenticatedError("Authentication credentials were not provided.")
         since, refusal = session.created_at, "Authentication credentials were not provided."
+        if acting_in is None and preferred is not None:
+            account = self.people.account(session.user_id)
+            acting_in = preferred if account and account.acting_in(preferred) else None
         return self._member(session.user_id, refusal, acting_in, since)[0]
 
     def _member(

@@ -14,6 +14,7 @@ from chalicelib.domain.formats.control_table import ControlTable
 from chalicelib.domain.imports.checks import data_types, item_faults
 from chalicelib.domain.imports.contract import UNNAMED, TaskIn
 from chalicelib.domain.imports.items import with_defaults
+from chalicelib.domain.projects.result_rules import Checked
 from chalicelib.domain.tasks.changes import NewAnnotation, NewDraft, NewPrediction, NewTask
 from chalicelib.errors import Fault
 from chalicelib.ids import OrganizationId, UserId
@@ -22,6 +23,12 @@ Item = dict[str, Any]
 Members = Callable[[OrganizationId], Mapping[int | str, UserId]]
 """Gives the members of an organization by id and by e-mail address in lower case."""
 PREANNOTATED = "preannotated"
+Fits = Callable[[Checked, object, str], Sequence[Fault]]
+"""Gives the faults of a result at a place; the named setting of the project says whether it is checked."""
+
+
+def _anything_fits(_checked: Checked, _result: object, _place: str) -> Sequence[Fault]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class ItemContext:
     importer: UserId
     preannotated_from: Sequence[str] = ()
     data_keys: Mapping[str, str] = field(default_factory=dict)
+    fits: Fits = _anything_fits
 
     @classmethod
     def of(
@@ -41,9 +49,10 @@ class ItemContext:
         members: Mapping[int | str, UserId],
         importer: UserId,
         preannotated_from: Sequence[str] = (),
+        fits: Fits = _anything_fits,
     ) -> ItemContext:
         """A context with the data keys that the controls' objects read."""
-        return cls(controls, members, importer, tuple(preannotated_from), data_types(controls))
+        return cls(controls, members, importer, tuple(preannotated_from), data_types(controls), fits)
 
 
 def item_of(read: TaskIn, context: ItemContext, *, upload_id: int | None = None) -> Item:
@@ -70,7 +79,11 @@ def faults_of(
     checked = item if wrapped and item["data"] else item["data"]
     said = [*item_faults(checked, context.data_keys)]
     if not said:
-        said = [*_author_faults(item, context), *_preannotation_faults(item, context)]
+        said = [
+            *_author_faults(item, context),
+            *_preannotation_faults(item, context),
+            *_result_faults(item, context),
+        ]
     return [Fault(place or str(index), f"Error at item {index}: {fault}") for fault in said]
 
 
@@ -132,6 +145,19 @@ def _author_faults(item: Item, context: ItemContext) -> Iterator[str]:
         if _author(entry.get("completed_by"), context) is None:
             given = entry.get("completed_by")
             yield f"annotations[{number}]: completed_by {given!r} is not a member of the organization"
+
+
+def _result_faults(item: Item, context: ItemContext) -> Iterator[str]:
+    kinds: tuple[tuple[str, Checked], ...] = (
+        ("annotations", "validate_annotations"),
+        ("predictions", "validate_predictions"),
+    )
+    for name, checked in kinds:
+        for number, entry in enumerate(item[name]):
+            result = entry.get("result")
+            if isinstance(result, list):
+                for fault in context.fits(checked, result, f"{name}[{number}].result"):
+                    yield f"{fault.place}: {fault.message}"
 
 
 def _preannotation_faults(item: Item, context: ItemContext) -> Iterator[str]:

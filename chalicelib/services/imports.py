@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Literal
 
@@ -17,6 +18,7 @@ from chalicelib.domain.imports.items import task_of
 from chalicelib.domain.imports.reading import read_tasks
 from chalicelib.domain.jobs import Job
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.projects.result_rules import fitting
 from chalicelib.domain.tasks.changes import NewTask
 from chalicelib.domain.uploads import Upload, content_type_of, stored_name
 from chalicelib.errors import ConflictError, Fault, InvalidInputError
@@ -206,7 +208,8 @@ class UploadReader:
         """What the items of this import are checked against."""
         controls = ControlTable(self.parse_config(project.label_config).parsed)
         members = self.members(principal.organization_id)
-        return ItemContext.of(controls, members, principal.user_id, request.preannotated_from)
+        fits = partial(fitting, project, self.parse_config)
+        return ItemContext.of(controls, members, principal.user_id, request.preannotated_from, fits)
 
     def read(
         self,

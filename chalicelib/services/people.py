@@ -97,6 +97,10 @@ class PeopleService:
         self._names.update({user_id: (user, now + NAMES_S) for user_id, user in read.items()})
         return {**found, **read}
 
+    def forget_name(self, user_id: int) -> None:
+        """Show nothing that was read of the user before."""
+        self._names.pop(user_id, None)
+
     def get(self, principal: Principal, user_id: int) -> User:
         """A member of the caller's organization. Raises NotFoundError."""
         policies.require_role(principal, "member.read")

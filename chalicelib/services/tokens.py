@@ -51,6 +51,17 @@ class TokenService:
         observability.info("legacy_token_reset", user_id=user.id)
         return token
 
+    def end_all(self, user: User) -> User:
+        """The user with a new legacy token that nobody knows; the old one and the personal one are dead."""
+        fresh = replace(user, token_generation=user.token_generation + 1, token_key=self.keys.current)
+        old, new = (fingerprint(legacy_token(self.keys, known)) for known in (user, fresh))
+        saved = self.people.replace_token(fresh, old_hash=old, new_hash=new)
+        token = self.credentials.personal_token(user.id)
+        if token is not None:
+            self.credentials.delete_personal_token(user.id, token.token_id)
+        self.forget_verified()
+        return saved
+
     def create(self, principal: Principal) -> str:
         """A new personal (refresh) token, shown this once. ConflictError while another lives."""
         token = self._new(principal)

@@ -6,6 +6,8 @@ ORG#<id>           PROFILE        the organization
 ORG#<id>           MEMBER#<user>  the same membership, for listing
 EMAIL#<address>    USER           whose address this is
 TOKEN#<hash>       USER           whose legacy token this is
+IDENTITY#<hash>    USER           whose identity at a sign-in provider this is
+USER#<id>          IDENTITY#<hash> the same, for who forgets the user
 INVITE#<hash>      ORG            where the invitation leads
 """
 
@@ -82,6 +84,21 @@ class DynamoPeopleRepository:
         row = self._dynamo.get(META, _email_key(email))
         return UserId(row["user_id"]) if row else None
 
+    def user_id_of_identity(self, key: str) -> UserId | None:
+        """Whose identity at a provider has this hash, or None."""
+        row = self._dynamo.get(META, _identity_key(key))
+        return UserId(row["user_id"]) if row else None
+
+    def link_identity(self, user_id: int, key: str) -> None:
+        """Let an identity at a provider, known by its hash, be this user's."""
+        own = {"pk": _user_pk(user_id), "sk": f"IDENTITY#{key}"}
+        self._dynamo.transact(
+            [
+                put(self._meta, {**_identity_key(key), "sv": SCHEMA_VERSION, "user_id": user_id}),
+                put(self._meta, {**own, "sv": SCHEMA_VERSION}),
+            ]
+        )
+
     def save_user(self, user: User) -> User:
         """Store what changed and give it with its new version. StaleVersionError if somebody was quicker."""
         return self._save(user, _user_row)
@@ -101,6 +118,10 @@ class DynamoPeopleRepository:
         user = account.user
         for membership in account.memberships:
             self.remove_membership(membership)
+        for row in list(self._dynamo.query(META, _user_pk(user.id), sk=("begins_with", ["IDENTITY#"]))):
+            key = row["sk"].removeprefix("IDENTITY#")
+            own = {"pk": row["pk"], "sk": row["sk"]}
+            self._dynamo.transact([delete(self._meta, _identity_key(key)), delete(self._meta, own)])
         self._dynamo.transact(
             [
                 delete(self._meta, {"pk": _user_pk(user.id), "sk": "TOKEN"}),
@@ -210,6 +231,10 @@ def _email_key(email: str) -> dict[str, Any]:
 
 def _token_key(token_hash: str) -> dict[str, Any]:
     return {"pk": f"TOKEN#{token_hash}", "sk": "USER"}
+
+
+def _identity_key(key: str) -> dict[str, Any]:
+    return {"pk": f"IDENTITY#{key}", "sk": "USER"}
 
 
 def _invite_key(invite_hash: str) -> dict[str, Any]:

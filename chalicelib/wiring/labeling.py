@@ -10,7 +10,17 @@ from chalicelib.clock import system_clock
 from chalicelib.errors import InvalidInputError
 from chalicelib.settings import settings
 from chalicelib.wiring.clients import once
-from chalicelib.wiring.people import credentials, dynamo, group_repository, ids, people_repository
+from chalicelib.wiring.people import (
+    credential_repository,
+    credentials,
+    dynamo,
+    group_repository,
+    ids,
+    invitation_repository,
+    keys,
+    people,
+    people_repository,
+)
 
 if TYPE_CHECKING:
     from chalicelib.domain.label_config import LabelConfig
@@ -19,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.services.data_manager import DataManagerService
     from chalicelib.services.drafts import DraftService
     from chalicelib.services.next_task import NextTaskService
+    from chalicelib.services.person_data import PersonDataService
     from chalicelib.services.predictions import PredictionService
     from chalicelib.services.project_members import ProjectMemberService
     from chalicelib.services.projects import ProjectService
@@ -140,6 +151,31 @@ def project_members() -> "ProjectMemberService":
         groups=group_repository(),
         clock=system_clock,
         forget_verified=credentials().forget,
+    )
+
+
+def _forget_archives(user_id: int) -> None:
+    from chalicelib.services.person_exports import folder_of
+    from chalicelib.wiring.transfers import blobs
+
+    blobs().delete([info.key for info in blobs().keys(folder_of(user_id))])
+
+
+@once
+def person_data() -> "PersonDataService":
+    """What is kept about a person."""
+    from chalicelib.services.person_data import PersonDataService
+
+    return PersonDataService(
+        people=people_repository(),
+        credentials=credential_repository(),
+        invitations=invitation_repository(),
+        projects=project_store(),
+        queue=_queue_store(),
+        keys=keys(),
+        forget_verified=credentials().forget,
+        forget_archives=_forget_archives,
+        forget_name=people().forget_name,
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.services.password_resets import PasswordResetService
     from chalicelib.services.people import PeopleService
     from chalicelib.services.sessions import AttemptLimits, SessionService
+    from chalicelib.services.single_sign_on import SingleSignOn
     from chalicelib.services.tokens import TokenService
     from chalicelib.storage.credentials import DynamoCredentialRepository
     from chalicelib.storage.dynamo import Dynamo
@@ -64,7 +65,8 @@ def people_repository() -> "DynamoPeopleRepository":
 
 
 @once
-def _credential_repository() -> "DynamoCredentialRepository":
+def credential_repository() -> "DynamoCredentialRepository":
+    """Sessions, personal tokens and attempts."""
     from chalicelib.storage.credentials import DynamoCredentialRepository
 
     return DynamoCredentialRepository(dynamo())
@@ -85,7 +87,7 @@ def credentials() -> "CredentialService":
 
     return CredentialService(
         people=people_repository(),
-        credentials=_credential_repository(),
+        credentials=credential_repository(),
         keys=keys(),
         clock=system_clock,
         cache_s=settings().credential_cache_s,
@@ -110,7 +112,7 @@ def sessions() -> "SessionService":
 
     return SessionService(
         people=people_repository(),
-        credentials=_credential_repository(),
+        credentials=credential_repository(),
         clock=system_clock,
         session_s=settings().session_s,
         limits=_limits(),
@@ -125,7 +127,7 @@ def tokens() -> "TokenService":
 
     return TokenService(
         people=people_repository(),
-        credentials=_credential_repository(),
+        credentials=credential_repository(),
         keys=keys(),
         clock=system_clock,
         access_s=settings().access_token_s,
@@ -221,9 +223,33 @@ def password_resets() -> "PasswordResetService":
         people=people_repository(),
         resets=invitation_repository(),
         profiles=people(),
-        attempts=Attempts(_credential_repository(), _limits()),
+        attempts=Attempts(credential_repository(), _limits()),
         mailer=mailer(),
         clock=system_clock,
         public_url=settings().public_url,
         forget_verified=credentials().forget,
+    )
+
+
+@once
+def single_sign_on() -> "SingleSignOn | None":
+    """Signing in by the provider that the deployment names; None when it names none."""
+    if not (settings().oidc_issuer and settings().oidc_client_id):
+        return None
+    from chalicelib.integrations.oidc import OidcProvider
+    from chalicelib.services.single_sign_on import SingleSignOn
+
+    config = settings()
+    return SingleSignOn(
+        provider=OidcProvider(config.oidc_issuer, config.oidc_client_id, config.oidc_client_secret),
+        people=people_repository(),
+        joining=people(),
+        sessions=sessions(),
+        tokens=tokens(),
+        keys=keys(),
+        clock=system_clock,
+        redirect_uri=f"{config.public_url}/api/oidc/callback/",
+        issuer=config.oidc_issuer,
+        client_id=config.oidc_client_id,
+        organization=config.oidc_organization,
     )

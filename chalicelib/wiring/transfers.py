@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.services.fetching import UrlFetcher
     from chalicelib.services.imports import ImportService, UploadReader
     from chalicelib.services.jobs import JobKind, Jobs
+    from chalicelib.services.person_exports import PersonExportService
     from chalicelib.services.prediction_intake import PredictionIntake
     from chalicelib.services.project_jobs import ProjectJobService
     from chalicelib.services.uploads import UploadService
@@ -78,6 +79,7 @@ def jobs() -> "Jobs":
         "conversion": _conversion_kind,
         "retune": _retune_kind,
         "erase": _erase_kind,
+        "person_export": _person_export_kind,
     }
     meter, reports = CapacityMeter(dynamodb()), BlobJobReports(blobs())
     return Jobs(rows, job_queue(), system_clock, kinds, meter=meter, reports=reports)
@@ -219,6 +221,22 @@ def _retune_kind() -> "JobKind":
     from chalicelib.services.maintenance_jobs import RetuneKind
 
     return RetuneKind(tasks=labeling.tasks(), actor=_actor)
+
+
+@once
+def person_exports() -> "PersonExportService":
+    """A person's data as one archive."""
+    from chalicelib.services.person_exports import PersonExportService
+
+    return PersonExportService(jobs(), blobs())
+
+
+def _person_export_kind() -> "JobKind":
+    from chalicelib.services.person_exports import PersonExportKind
+
+    return PersonExportKind(
+        data=labeling.person_data(), tasks=labeling.task_store(), blobs=blobs(), actor=_actor
+    )
 
 
 def _erase_kind() -> "JobKind":

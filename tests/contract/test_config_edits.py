@@ -146,3 +146,18 @@ def test_annotations_are_checked_where_the_project_says_so(admin: Person, projec
     assert [f["place"] for f in refused.json()["faults"]] == ["result[0].value.choices[0]"]
     assert (refused.status, changed.status) == (400, 400)
     ok(admin.client.post(path, {"result": choice("Negative")}), 201)
+
+
+@pytest.mark.parametrize("path", ["import", "import?commit_to_project=false"])
+def test_an_import_tells_every_prediction_that_does_not_fit(admin: Person, project: int, path: str) -> None:
+    tasks = [
+        {"data": {"text": "a"}, "predictions": [{"result": choice("Positive")}]},
+        {"data": {"text": "b"}, "predictions": [{"result": UNFIT}], "annotations": [{"result": UNFIT}]},
+    ]
+
+    refused = admin.client.post(f"/api/projects/{project}/{path}", tasks)
+
+    assert refused.status == 400
+    assert "predictions[0].result[0].value.choices[0]" in refused.text
+    assert "annotations[0]" not in refused.text
+    assert ok(admin.client.get(f"/api/projects/{project}/"))["task_number"] == 0

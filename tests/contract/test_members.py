@@ -100,6 +100,26 @@ def test_a_token_acts_in_the_organization_that_a_request_names(join: Join) -> No
         assert person.client.get("/api/current-user/whoami", headers=headers).status == 401
 
 
+def test_a_browser_switches_at_once_in_every_process(join: Join, anonymous: Client) -> None:
+    """The other process still trusts what it verified a moment ago; the cookie tells it better."""
+    person, other = join(Role.MANAGER, password=PASSWORD), join(Role.OWNER)
+    put_into(person, other.organization_id)
+    ok(anonymous.post("/api/session/", {"email": person.user.email, "password": PASSWORD}))
+    ok(anonymous.get("/api/session/"))
+    service = wiring.credentials()
+    trusted = dict(service._cache)
+    web = {"X-Skylabel-Client": "web"}
+    there = {"organization": other.organization_id}
+
+    ok(anonymous.post("/api/current-user/organization/", there, headers=web))
+    service._cache.update(trusted)
+
+    assert ok(anonymous.get("/api/session/"))["active_organization"] == other.organization_id
+    member_there = f"/api/organizations/{other.organization_id}/memberships/{person.user.id}/"
+    assert other.client.delete(member_there).status == 204
+    assert ok(anonymous.get("/api/session/"))["active_organization"] == person.organization_id
+
+
 def test_nobody_switches_to_an_organization_of_others(admin: Person, join: Join) -> None:
     target = {"organization": join().organization_id}
 

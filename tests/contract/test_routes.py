@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import yaml
 
 from chalicelib.api.endpoint import ROUTES, Route
 from chalicelib.api.routes import load_all
@@ -38,6 +42,8 @@ PUBLIC = {
     "GET /api/version/",
     "GET /version/",
     "GET /metrics/",
+    "GET /docs/api/",
+    "GET /docs/api/schema/yaml/",
     "GET /docs/api/schema/json/",
     "GET /swagger.json",
     "POST /api/session/",
@@ -46,6 +52,9 @@ PUBLIC = {
     "GET /user/signup/",
     "POST /user/signup/",
     "GET /logout/",
+    "GET /api/sign-in-ways/",
+    "GET /api/oidc/start/",
+    "GET /api/oidc/callback/",
     "POST /api/invitations/show/",
     "POST /api/invitations/sign-up/",
     "POST /api/password-reset/",
@@ -128,3 +137,23 @@ def test_importing_the_app_loads_nothing_that_a_cold_start_need_not_pay() -> Non
         for module in loaded
         if any(module == unwanted or module.startswith(f"{unwanted}.") for unwanted in UNWANTED)
     ] == []
+
+
+def test_the_reference_page_shows_every_route_and_runs_nothing(anonymous: Client) -> None:
+    answer = anonymous.get("/docs/api/")
+
+    assert answer.status == 200
+    shown = [declared for declared in ROUTES if not declared.hidden]
+    assert [declared.path for declared in shown if f"<code>{declared.path}</code>" not in answer.text] == []
+    assert "<script" not in answer.text
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    style = re.search(r"<style>(.*?)</style>", answer.text, re.S)
+    assert style is not None
+    assert base64.b64encode(sha256(style[1].encode()).digest()).decode() in policy
+
+
+def test_the_document_is_the_same_in_yaml(anonymous: Client) -> None:
+    assert yaml.safe_load(anonymous.get("/docs/api/schema/yaml/").text) == json.loads(text())
+    assert anonymous.get("/docs/api/?format=openapi").headers["location"] == "/docs/api/schema/json/"

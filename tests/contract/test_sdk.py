@@ -210,3 +210,34 @@ def test_sixteen_clients_share_a_project_without_overlap(url: str, sdk: Sdk, joi
     seen = boss.projects.get(id=project)
     assert sum(done) == 48
     assert (seen.task_number, seen.finished_task_number, seen.total_annotations_number) == (48, 48, 48)
+
+
+def test_a_token_acts_in_another_organization_by_a_header(
+    client: Any, url: str, sdk: Sdk, join: Join
+) -> None:
+    person = join(Role.MANAGER)
+    elsewhere = join(Role.OWNER)
+    invitation = (
+        elsewhere.client.post("/api/invitations/", {"role": "reviewer"}).json()["url"].partition("=")[2]
+    )
+    assert person.client.post("/api/invitations/accept/", {"invitation": invitation}).status == 204
+    with httpx.Client(
+        headers={"X-Skylabel-Organization": str(person.organization_id)}, follow_redirects=True
+    ) as connection:
+        at_home = LabelStudio(base_url=url, api_key=person.token, httpx_client=connection)  # type: ignore[no-untyped-call]
+        assert at_home.users.whoami().active_organization == person.organization_id
+        assert at_home.projects.create(title="At home").id
+    there = sdk(person.token)
+
+    assert there.users.whoami().active_organization == elsewhere.organization_id
+    assert [one.id for one in there.organizations.list()] == [
+        person.organization_id,
+        elsewhere.organization_id,
+    ]
+    assert there.organizations.get(id=elsewhere.organization_id).title == "Lab"
+    assert there.organizations.members.get(id=elsewhere.organization_id, user_pk=person.user.id)
+    assert list(there.projects.list()) == []
+    with pytest.raises(ApiError) as refused:
+        there.projects.create(title="Not here")
+    assert refused.value.status_code == 403
+    assert sdk(elsewhere.token).organizations.reset_token().token

@@ -60,6 +60,7 @@ def plan_config_edit(call: Call, *, project_id: int, body: ConfigEditWrite) -> C
         planned = wiring.config_edits().plan(call.principal, ProjectId(project_id), body.order())
     return {
         "steps": render_steps(planned.plan),
+        "labels": {name: list(labels) for name, labels in planned.plan.labels.items()},
         "touched": planned.plan.touched,
         "faults": [render_fault(fault) for fault in planned.plan.faults],
         "is_complete": planned.is_complete,

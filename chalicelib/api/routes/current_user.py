@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
+from chalicelib.api.credentials import organization_cookie
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.memberships import OrganizationChoice
 from chalicelib.api.schemas.people import (
@@ -65,11 +66,11 @@ def whoami(call: Call) -> WhoAmI:
     answer=WhoAmI,
     summary="Act in another of one's organizations",
 )
-def switch_organization(call: Call, *, body: OrganizationChoice) -> WhoAmI:
+def switch_organization(call: Call, *, body: OrganizationChoice) -> Answer:
     """For sessions and for tokens that name no organization in `X-Skylabel-Organization`."""
     membership = wiring.organizations().switch(call.principal, body.organization)
     acting = replace(call.principal, organization_id=membership.organization_id, role=Role(membership.role))
-    return whoami_body(acting)
+    return Answer(200, whoami_body(acting), cookies=(organization_cookie(acting.organization_id),))
 
 
 @route("GET", "/api/current-user/token/", action="token.manage", answer=TokenRead, summary="Own legacy token")

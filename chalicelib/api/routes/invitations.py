@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
-from chalicelib.api.credentials import SESSION_COOKIE, session_cookie
+from chalicelib.api.credentials import SESSION_COOKIE, organization_cookie, session_cookie
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.memberships import (
     InvitationMade,
@@ -98,6 +98,7 @@ def sign_up(call: Call, *, body: SignUp) -> Answer:
     errors=(409,),
     summary="Join another organization by an invitation",
 )
-def accept_invitation(call: Call, *, body: InvitationSecret) -> None:
+def accept_invitation(call: Call, *, body: InvitationSecret) -> Answer:
     """For somebody who has an account; they act in that organization from now on."""
-    wiring.invitations().accept(call.principal, body.invitation)
+    membership = wiring.invitations().accept(call.principal, body.invitation)
+    return Answer(204, cookies=(organization_cookie(membership.organization_id),))

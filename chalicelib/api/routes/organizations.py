@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
+from chalicelib.api.credentials import organization_cookie
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.paging import Page, cut, envelope, page_number, page_size
 from chalicelib.api.schemas.memberships import (
@@ -58,9 +59,10 @@ def list_organizations(call: Call) -> list[OwnOrganization]:
     keeps_receipts=True,
     summary="Found an organization",
 )
-def create_organization(call: Call, *, body: OrganizationWrite) -> OrganizationRead:
+def create_organization(call: Call, *, body: OrganizationWrite) -> Answer:
     """The caller owns it and acts in it from now on."""
-    return render_organization(wiring.organizations().create(call.principal, body.title))
+    made = wiring.organizations().create(call.principal, body.title)
+    return Answer(201, render_organization(made), cookies=(organization_cookie(made.id),))
 
 
 @route(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from typing_extensions import TypedDict
 
-from chalicelib.api.answers import Answer, page, redirect
+from chalicelib.api.answers import Answer, page, redirect, to_json
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.errors import COMPATIBLE_VERSION
 from chalicelib.errors import ForbiddenError
@@ -54,6 +55,28 @@ def schema(_call: Call) -> dict[str, Any]:
     from chalicelib.api.openapi import document
 
     return document()
+
+
+@route("GET", "/docs/api/schema/yaml/", media="application/yaml", summary="The OpenAPI document, as YAML")
+def schema_yaml(_call: Call) -> Answer:
+    """The same as JSON."""
+    import yaml
+
+    from chalicelib.api.openapi import document
+
+    plain = json.loads(to_json(document()))
+    return Answer(200, yaml.safe_dump(plain, sort_keys=False, allow_unicode=True), "application/yaml")
+
+
+@route("GET", "/docs/api/", media="text/html", summary="The API reference, for people")
+def reference(call: Call) -> Answer:
+    """Every route with its parameters, fields and statuses; `?format=openapi` leads to the document."""
+    if call.request.first("format") == "openapi":
+        return redirect("/docs/api/schema/json/")
+    from chalicelib.api.openapi import document
+    from chalicelib.api.reference_page import POLICY, reference_page
+
+    return page(reference_page(document())).with_headers({"Content-Security-Policy": POLICY})
 
 
 @route("GET", "/swagger.json", hidden=True, summary="An older address of the OpenAPI document")

@@ -42,9 +42,13 @@ class ConfigVersionDetail(ConfigVersionRead):
 
 
 class ConfigEditPlan(TypedDict):
-    """What a change would do. `is_complete` false: a large project is still being counted, ask again."""
+    """What a change would do. `is_complete` false: a large project is still being counted, ask again.
+
+    `labels` are those that each control that stays will have, by the control's old name.
+    """
 
     steps: list[ConfigStep]
+    labels: dict[str, list[str]]
     touched: int
     faults: list[dict[str, str]]
     is_complete: bool

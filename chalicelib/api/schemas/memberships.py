@@ -124,6 +124,13 @@ class ResetWrite(Body):
     password: str = Field(min_length=1)
 
 
+class EraseWrite(Body):
+    """One's own address, to confirm, and the password, where there is one."""
+
+    email: str = Field(min_length=1, max_length=254)
+    password: str = ""
+
+
 class ProjectMemberRead(TypedDict):
     """Somebody who may see a project: `role` is what counts, `own_role` what they were given themselves."""
 

@@ -48,6 +48,8 @@ class EditPlan:
     edit: Edit
     steps: tuple[Step, ...]
     faults: tuple[Fault, ...]
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The labels that each control that stays will have, by its old name: what one of its own may become."""
 
     @property
     def touched(self) -> int:
@@ -85,7 +87,8 @@ def plan_edit(
         removed=removed,
         flags=tuple(sorted({*_flags(old), *_flags(new)})),
     )
-    return EditPlan(edit, tuple(steps), tuple(planner.faults()))
+    labels = {old.name: tuple(new.labels) for old, new in planner.pairs() if new.labels}
+    return EditPlan(edit, tuple(steps), tuple(planner.faults()), labels)
 
 
 def _flags(config: LabelConfig) -> set[str]:

@@ -48,3 +48,10 @@ def task_result_faults(
             project, parse_config, annotation.result, checked="validate_annotations", place=where
         )
     return found
+
+
+def fitting(
+    project: Project, parse_config: Callable[[str], LabelConfig], checked: Checked, result: object, place: str
+) -> list[Fault]:
+    """`result_faults` with what varies from result to result last."""
+    return result_faults(project, parse_config, result, checked=checked, place=place)

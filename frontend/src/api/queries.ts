@@ -13,6 +13,7 @@ interface Fetch {
 /** The beginnings of keys, for invalidation. */
 export const about = {
   projects: ["projects"] as const,
+  members: ["members"] as const,
   project: (id: number) => ["project", id] as const,
   tasks: (project: number) => ["tasks", project] as const,
   exports: (project: number) => ["exports", project] as const,
@@ -60,6 +61,40 @@ export const peopleQuery = () => ({
   queryKey: ["people"] as const,
   queryFn: ({ signal }: Fetch) => ok(api.GET("/api/users/", { signal })),
   staleTime: 60_000,
+});
+
+export const organizationsQuery = () => ({
+  queryKey: ["organizations"] as const,
+  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/organizations/", { signal })),
+  staleTime: 60_000,
+});
+
+export const membersQuery = (organization: number) => ({
+  queryKey: [...about.members, organization] as const,
+  queryFn: async ({ signal }: Fetch) => {
+    const path = { id: organization };
+    const query = { page_size: -1 };
+    const page = await ok(
+      api.GET("/api/organizations/{id}/memberships/", { params: { path, query }, signal }),
+    );
+    return page.results;
+  },
+});
+
+export const groupsQuery = () => ({
+  queryKey: [...about.members, "groups"] as const,
+  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/groups/", { signal })),
+});
+
+export const invitationsQuery = () => ({
+  queryKey: [...about.members, "invitations"] as const,
+  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/invitations/", { signal })),
+});
+
+export const accessQuery = (project: number) => ({
+  queryKey: [...about.project(project), "access"] as const,
+  queryFn: ({ signal }: Fetch) =>
+    ok(api.GET("/api/projects/{id}/access/", { params: { path: { id: project } }, signal })),
 });
 
 export const columnsQuery = (project: number) => ({

@@ -19,6 +19,61 @@ export interface CurrentUser extends UserRef {
   active_organization_meta?: { title: string; email: string };
   custom_hotkeys?: Record<string, { key: string; active?: boolean }>;
   permissions?: string[];
+  role?: RoleName;
+}
+
+export const roleNames = ["owner", "administrator", "manager", "reviewer", "annotator", "viewer"] as const;
+export type RoleName = (typeof roleNames)[number];
+export const projectRoleNames = ["manager", "reviewer", "annotator", "viewer"] as const;
+export type ProjectRoleName = (typeof projectRoleNames)[number];
+
+export interface OwnOrganization {
+  id: number;
+  title: string;
+  role: RoleName;
+  /** The one that this session acts in. */
+  is_active: boolean;
+}
+
+export interface Member {
+  id: number;
+  role: RoleName;
+  is_active: boolean;
+  groups: number[];
+  user: UserRef;
+}
+
+export interface Group {
+  id: number;
+  name: string;
+  members: number[];
+}
+
+export interface Invitation {
+  id: number;
+  role: RoleName;
+  email: string;
+  expires_at: string;
+}
+
+export interface SignUp {
+  invitation: string;
+  email: string;
+  password: string;
+  first_name: string;
+  last_name: string;
+}
+
+export interface ProjectAccess {
+  is_members_only: boolean;
+  your_role: RoleName;
+  members: {
+    user: UserRef;
+    role: RoleName;
+    own_role: ProjectRoleName | null;
+    organization_role: RoleName;
+  }[];
+  groups: { group: { id: number; name: string }; role: ProjectRoleName }[];
 }
 
 export type Sampling = "Sequential sampling" | "Uniform sampling" | "Uncertainty sampling";
@@ -36,6 +91,7 @@ export interface ProjectSettings {
   title: string;
   description: string;
   label_config: string;
+  config_version?: number;
   expert_instruction: string;
   show_instruction: boolean;
   show_skip_button: boolean;
@@ -215,6 +271,33 @@ export interface Template {
   description: string;
   config: string;
   sample: Record<string, unknown>;
+}
+
+/** One step of a change of a config; `touched` counts results in annotations and drafts. */
+export interface ConfigStep {
+  kind: string;
+  control: string;
+  before: string;
+  after: string;
+  touched: number;
+}
+
+export interface ConfigEditPlan {
+  steps: ConfigStep[];
+  /** The labels that each control that stays will have, by its old name. */
+  labels: Record<string, string[]>;
+  touched: number;
+  faults: { place: string; message: string; code: string; suggestion: string }[];
+  is_complete: boolean;
+}
+
+/** A new config with what was renamed in it: old names to new, labels by their control's old name. */
+export interface ConfigEditOrder {
+  label_config: string;
+  controls?: Record<string, string>;
+  objects?: Record<string, string>;
+  labels?: Record<string, Record<string, string>>;
+  removed?: "keep" | "drop";
 }
 
 export type JobState = "queued" | "running" | "undoing" | "completed" | "failed" | "cancelled";
@@ -398,6 +481,51 @@ export interface paths {
   };
   "/api/current-user/token": { get: Reads<Token> };
   "/api/current-user/reset-token/": { post: Writes<never, Token> };
+  "/api/sign-in-ways/": { get: Reads<{ provider: string | null }> };
+  "/api/password-reset/": { post: Writes<{ email: string }, undefined> };
+  "/api/password-reset/set/": { post: Writes<{ token: string; password: string }, undefined> };
+  "/api/invitations/show/": {
+    post: Writes<{ invitation: string }, { organization: string; email: string; role: RoleName }>;
+  };
+  "/api/invitations/sign-up/": { post: Writes<SignUp, undefined> };
+  "/api/invitations/accept/": { post: Writes<{ invitation: string }, undefined> };
+  "/api/invitations/": {
+    get: Reads<Invitation[]>;
+    post: Writes<{ role: RoleName; email: string; days: number }, Invitation & { url: string }>;
+  };
+  "/api/invitations/{id}/": { delete: Writes<never, undefined, Id> };
+  "/api/current-user/organization/": { post: Writes<{ organization: number }, CurrentUser> };
+  "/api/current-user/data/archive/": { post: Writes<never, { id: number }> };
+  "/api/current-user/erase/": { post: Writes<{ email: string; password?: string }, undefined> };
+  "/api/organizations/": {
+    get: Reads<OwnOrganization[]>;
+    post: Writes<{ title: string }, { id: number; title: string }>;
+  };
+  "/api/organizations/{id}/transfer/": { post: Writes<{ user: number }, unknown, Id> };
+  "/api/organizations/{id}/leave/": { post: Writes<never, undefined, Id> };
+  "/api/organizations/{id}/memberships/": {
+    get: Reads<Page<Member>, Id, { page_size: number }>;
+  };
+  "/api/organizations/{id}/memberships/{user}/": {
+    patch: Writes<{ role?: RoleName; is_active?: boolean }, unknown, Id & { user: number }>;
+    delete: Writes<never, undefined, Id & { user: number }>;
+  };
+  "/api/groups/": { get: Reads<Group[]>; post: Writes<{ name: string }, Group> };
+  "/api/groups/{id}/": { delete: Writes<never, undefined, Id> };
+  "/api/groups/{id}/members/{user}/": {
+    put: Writes<never, undefined, Id & { user: number }>;
+    delete: Writes<never, undefined, Id & { user: number }>;
+  };
+  "/api/projects/{id}/access/": {
+    get: Reads<ProjectAccess, Id>;
+    patch: Writes<{ is_members_only: boolean }, undefined, Id>;
+  };
+  "/api/projects/{id}/members/{user}/": {
+    put: Writes<{ role: ProjectRoleName | null }, undefined, Id & { user: number }>;
+  };
+  "/api/projects/{id}/groups/{group}/": {
+    put: Writes<{ role: ProjectRoleName | null }, undefined, Id & { group: number }>;
+  };
   "/api/users/": { get: Reads<UserRef[]> };
   "/api/users/{id}/": {
     get: Reads<UserRef, Id>;
@@ -420,6 +548,9 @@ export interface paths {
   };
   "/api/projects/{id}/annotators/": { get: Reads<UserRef[], Id> };
   "/api/templates/": { get: Reads<{ templates: Template[]; groups: string[] }> };
+  "/api/projects/{id}/config-edits/": { post: Writes<ConfigEditOrder, Job, Id> };
+  "/api/projects/{id}/config-edits/plan/": { post: Writes<ConfigEditOrder, ConfigEditPlan, Id> };
+  "/api/projects/{id}/config-edits/{job}/undo/": { post: Writes<never, Job, Id & { job: number }> };
   "/api/tasks/": { get: Reads<TaskPage, Record<never, never>, TaskListQuery> };
   "/api/tasks/{id}/": {
     get: Reads<Task, Id>;

@@ -9,11 +9,19 @@ const DataPage = lazy(() => import("./data"));
 const LabelPage = lazy(() => import("./label"));
 const SettingsPage = lazy(() => import("./settings"));
 const AccountPage = lazy(() => import("./settings/account"));
+const ForgotPage = lazy(() => import("./signin/Forgot"));
+const ResetPage = lazy(() => import("./signin/Reset"));
+const JoinPage = lazy(() => import("./signin/Join"));
+const MembersPage = lazy(() => import("./members"));
 const NotFound = lazy(() => import("./NotFound"));
 
 export const routes: RouteDefinition[] = [
   { path: "/", component: () => <Navigate href="/projects" /> },
   { path: "/signin", component: SignInPage },
+  { path: "/forgot", component: ForgotPage },
+  { path: "/reset", component: ResetPage },
+  { path: "/join", component: JoinPage },
+  { path: "/members", component: MembersPage },
   { path: "/projects", component: ProjectsPage },
   { path: "/projects/create", component: CreatePage },
   {

@@ -43,6 +43,7 @@ import trash2 from "lucide-static/icons/trash-2.svg?raw";
 import triangleAlert from "lucide-static/icons/triangle-alert.svg?raw";
 import upload from "lucide-static/icons/upload.svg?raw";
 import user from "lucide-static/icons/user.svg?raw";
+import users from "lucide-static/icons/users.svg?raw";
 import video from "lucide-static/icons/video.svg?raw";
 import x from "lucide-static/icons/x.svg?raw";
 
@@ -91,6 +92,7 @@ export const icons = {
   "triangle-alert": triangleAlert,
   upload,
   user,
+  users,
   video,
   x,
 } as const;

@@ -61,7 +61,7 @@ export class FakeApi {
     if (this.delay) await new Promise((resolve) => setTimeout(resolve, this.delay));
     const found = match(extra, request) ?? match(routes, request);
     if (!found) return failure(404, "Not found.");
-    if (!this.signedIn && !request.path.startsWith("/api/session"))
+    if (!this.signedIn && !request.path.startsWith("/api/session") && request.path !== "/api/sign-in-ways/")
       return failure(401, "Authentication credentials were not provided.");
     if (request.method !== "GET" && request.headers["x-skylabel-client"] !== "web")
       return failure(403, "The header X-Skylabel-Client is missing.");
@@ -257,6 +257,11 @@ const columns: Handler = ({ query }, api) => {
 };
 
 const routes: Routes = {
+  "GET /api/sign-in-ways/": () => ({ status: 200, body: { provider: null } }),
+  "GET /api/organizations/": () => ({
+    status: 200,
+    body: [{ id: 1, title: "Lab", role: "owner", is_active: true }],
+  }),
   "GET /api/session": (_, api) =>
     api.signedIn ? { body: api.user } : failure(401, "Authentication credentials were not provided."),
   "POST /api/session": ({ body }, api) => {

@@ -78,6 +78,14 @@ export function Bar() {
       icon: "user",
       run: () => navigate("/account"),
     },
+    {
+      id: "members",
+      title: t("members.title"),
+      group: t("command.everywhere"),
+      keys: "g m",
+      icon: "users",
+      run: () => navigate("/members"),
+    },
     ...themes.map((value) => ({
       id: `theme-${value}`,
       title: `${t("theme.title")}: ${t(`theme.${value}`)}`,

@@ -16,6 +16,9 @@ function preload(component: unknown): void {
     void component.preload();
 }
 
+/** Pages for those who are not signed in yet. */
+const doors = ["/signin", "/forgot", "/reset", "/join"];
+
 const Renew = lazy(() => import("./Renew"));
 
 export function Shell(props: RouteSectionProps) {
@@ -25,13 +28,14 @@ export function Shell(props: RouteSectionProps) {
   const matches = useCurrentMatches();
   // The page is fetched while the server is asked who we are, not after.
   for (const { route } of matches()) preload(route.component);
-  const atDoor = () => location.pathname === "/signin";
+  const atDoor = () => doors.includes(location.pathname);
 
   createEffect(() => {
     const { state } = session();
     if (state === "none" && !atDoor())
       navigate(`/signin?next=${encodeURIComponent(location.pathname + location.search)}`, { replace: true });
-    if (state === "signedIn" && atDoor()) navigate(safePath(location.query.next), { replace: true });
+    if (state === "signedIn" && location.pathname === "/signin")
+      navigate(safePath(location.query.next), { replace: true });
   });
 
   // Readers of screens are taken along when the page changes, unless the page took the focus itself.

@@ -1,37 +1,80 @@
 /** Who is signed in, and what is theirs: account, theme, the way out. */
 import { useNavigate } from "@solidjs/router";
-import { Show } from "solid-js";
+import { useQuery } from "@tanstack/solid-query";
+import { createSignal, Show } from "solid-js";
+import { api, ok } from "../../api/client";
+import { errorOfThrown } from "../../api/errors";
+import { organizationsQuery } from "../../api/queries";
 import { Avatar } from "../../ui/Avatar";
 import { Menu } from "../../ui/Menu";
+import { toast } from "../../ui/toasts";
 import { currentUser, signOut } from "../auth";
 import { t } from "../i18n";
 import { setTheme, theme, themes } from "../theme";
+import NewOrganization from "./NewOrganization";
 
 export default function UserMenu() {
   const navigate = useNavigate();
+  const organizations = useQuery(() => organizationsQuery());
+  const [founding, setFounding] = createSignal(false);
+  const known = () => (organizations.isSuccess ? organizations.data : []);
+
+  /** Everything on the page belongs to the organization that is left: begin anew in the other. */
+  const switchTo = async (organization: number) => {
+    try {
+      await ok(api.POST("/api/current-user/organization/", { body: { organization } }));
+      window.location.assign("/projects");
+    } catch (thrown) {
+      toast(errorOfThrown(thrown).message, { tone: "danger" });
+    }
+  };
   return (
     <Show when={currentUser()} keyed>
       {(user) => (
-        <Menu
-          button={{
-            class: "bar-user",
-            label: t("account.menu"),
-            children: <Avatar person={user} size={24} decorative />,
-          }}
-          items={[
-            { heading: user.email },
-            { label: t("account.title"), icon: "user", run: () => navigate("/account") },
-            "separator",
-            { heading: t("theme.title") },
-            ...themes.map((value) => ({
-              label: t(`theme.${value}`),
-              checked: theme() === value,
-              run: () => setTheme(value),
-            })),
-            "separator",
-            { label: t("signin.out"), icon: "log-out", run: () => void signOut() },
-          ]}
-        />
+        <>
+          <Menu
+            button={{
+              class: "bar-user",
+              label: t("account.menu"),
+              children: <Avatar person={user} size={24} decorative />,
+            }}
+            items={[
+              { heading: user.email },
+              { label: t("account.title"), icon: "user", run: () => navigate("/account") },
+              "separator",
+              { heading: t("organization.title") },
+              ...known().map(({ id, title }) => ({
+                label: title,
+                checked: id === user.active_organization,
+                run: () => {
+                  if (id !== user.active_organization) void switchTo(id);
+                },
+              })),
+              { label: t("members.title"), icon: "users" as const, run: () => navigate("/members") },
+              ...(user.permissions?.includes("organization.create")
+                ? [
+                    {
+                      label: t("organization.create"),
+                      icon: "plus" as const,
+                      run: () => setFounding(true),
+                    },
+                  ]
+                : []),
+              "separator",
+              { heading: t("theme.title") },
+              ...themes.map((value) => ({
+                label: t(`theme.${value}`),
+                checked: theme() === value,
+                run: () => setTheme(value),
+              })),
+              "separator",
+              { label: t("signin.out"), icon: "log-out", run: () => void signOut() },
+            ]}
+          />
+          <Show when={founding()}>
+            <NewOrganization onClose={() => setFounding(false)} />
+          </Show>
+        </>
       )}
     </Show>
   );

@@ -6,6 +6,8 @@ const kinds: Record<string, Parameters<typeof t>[0]> = {
   import: "job.import",
   export: "job.export",
   predictions: "job.predictions",
+  config_edit: "job.configEdit",
+  config_undo: "job.configUndo",
 };
 
 /** A job's kind in words; kinds this page has not heard of are shown as the server calls them. */

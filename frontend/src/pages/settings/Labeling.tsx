@@ -1,12 +1,22 @@
-/** The labeling config of a project that may have annotations already: what they use must stay. */
-import { createSignal } from "solid-js";
-import type { Project } from "../../api/types";
+/** The labeling config of a project that may have annotations already: what they use is carried along. */
+import { useQueryClient } from "@tanstack/solid-query";
+import { createSignal, lazy, onCleanup, Show } from "solid-js";
+import { api, ok } from "../../api/client";
+import { errorOfThrown } from "../../api/errors";
+import { about } from "../../api/queries";
+import type { ConfigEditPlan, Job, Project } from "../../api/types";
 import { useCommands } from "../../app/commands";
 import { t } from "../../app/i18n";
+import { followJob, isActive, jobs, onJobEnd } from "../../app/jobs";
+import { Button } from "../../ui/Button";
+import { toast } from "../../ui/toasts";
 import { ConfigEditor, createConfigCheck } from "../create/ConfigEditor";
+import { lossesOf } from "./carryOver";
 import { SaveBar } from "./General";
 import { LeaveGuard } from "./LeaveGuard";
 import { createSaving } from "./save";
+
+const CarryOver = lazy(() => import("./CarryOver").then(({ CarryOver }) => ({ default: CarryOver })));
 
 export function Labeling(props: { project: Project }) {
   const [edited, setEdited] = createSignal<string | null>(null);
@@ -16,8 +26,51 @@ export function Labeling(props: { project: Project }) {
   const saving = createSaving(() => props.project.id);
   const blocked = () => check.state() === "faulty";
 
+  const [plan, setPlan] = createSignal<ConfigEditPlan | null>(null);
+  const client = useQueryClient();
+  const path = () => ({ id: props.project.id });
+
   const save = async () => {
-    if (dirty() && !blocked() && (await saving.save({ label_config: config() }))) setEdited(null);
+    if (!dirty() || blocked() || saving.busy()) return;
+    const planned = await planOf(config());
+    if (planned && lossesOf(planned).length > 0) setPlan(planned);
+    else if (await saving.save({ label_config: config() })) setEdited(null);
+  };
+  /** What saving would do; without an answer saving itself will tell what is wrong. */
+  const planOf = (label_config: string) =>
+    ok(
+      api.POST("/api/projects/{id}/config-edits/plan/", { params: { path: path() }, body: { label_config } }),
+    ).catch(() => null);
+  const started = (job: Job) => {
+    setPlan(null);
+    setEdited(null);
+    followJob(job);
+    toast(t("carry.started"));
+  };
+  onCleanup(
+    onJobEnd((job) => {
+      if (job.project === props.project.id && isConfigJob(job))
+        void client.invalidateQueries({ queryKey: about.project(props.project.id) });
+    }),
+  );
+  const mine = () => jobs().filter((job) => job.project === props.project.id && isConfigJob(job));
+  const running = () => mine().find(isActive);
+  /** The change that can be taken back: the one that made the present version. */
+  const undoable = () =>
+    mine().find(
+      ({ kind, state, result }) =>
+        kind === "config_edit" &&
+        state === "completed" &&
+        result.config_version === props.project.config_version,
+    );
+  const takeBack = async (job: Job) => {
+    try {
+      const params = { path: { ...path(), job: job.id } };
+      followJob(await ok(api.POST("/api/projects/{id}/config-edits/{job}/undo/", { params })));
+      toast(t("carry.undoStarted"));
+    } catch (thrown) {
+      toast(errorOfThrown(thrown).message, { tone: "danger" });
+    }
   };
   useCommands(() => [
     {
@@ -39,6 +92,17 @@ export function Labeling(props: { project: Project }) {
       }}
     >
       <p class="muted">{t("settings.labelingHint")}</p>
+      <Show when={running()}>
+        <p role="status">{t("carry.running")}</p>
+      </Show>
+      <Show when={!running() && undoable()}>
+        {(job) => (
+          <p class="carry-undo">
+            <span>{t("carry.done", { count: Number(job().result.rewritten ?? 0) })}</span>
+            <Button onClick={() => void takeBack(job())}>{t("carry.undo")}</Button>
+          </p>
+        )}
+      </Show>
       <ConfigEditor config={config()} onInput={setEdited} check={check} labelHidden />
       <SaveBar
         dirty={dirty()}
@@ -48,6 +112,19 @@ export function Labeling(props: { project: Project }) {
         onUndo={() => setEdited(null)}
       />
       <LeaveGuard dirty={dirty()} />
+      <Show when={plan()}>
+        {(planned) => (
+          <CarryOver
+            project={props.project.id}
+            config={config()}
+            plan={planned()}
+            onStarted={started}
+            onClose={() => setPlan(null)}
+          />
+        )}
+      </Show>
     </form>
   );
 }
+
+const isConfigJob = ({ kind }: Job): boolean => kind === "config_edit" || kind === "config_undo";

@@ -9,6 +9,7 @@ import { currentUser, updateUser } from "../../app/auth";
 import { setSingleKeys, singleKeys } from "../../app/hotkeys";
 import { type Locale, locale, locales, setLocale, t } from "../../app/i18n";
 import { useTitle } from "../../app/place";
+import { createSending } from "../../app/sending";
 import { setTheme, theme, themes } from "../../app/theme";
 import { Button } from "../../ui/Button";
 import { Confirm } from "../../ui/Confirm";
@@ -32,6 +33,9 @@ export default function AccountPage() {
       </Show>
       <ApiKey />
       <Look />
+      <Show when={currentUser()} keyed>
+        {(user) => <OwnData email={user.email} />}
+      </Show>
     </div>
   );
 }
@@ -160,6 +164,75 @@ function ApiKey() {
         onConfirm={() => void reset()}
       >
         <p>{t("account.resetHint")}</p>
+      </Confirm>
+    </section>
+  );
+}
+
+/** What is kept about oneself: to have it, and to have it gone. */
+function OwnData(props: { email: string }) {
+  const [asking, setAsking] = createSignal(false);
+  const [password, setPassword] = createSignal("");
+  const sending = createSending();
+
+  /** Makes the archive by a job, and fetches it when it is there. */
+  const making = createSending();
+  const download = async () => {
+    const made = await making.send(async () => {
+      const { id } = await ok(api.POST("/api/current-user/data/archive/"));
+      for (;;) {
+        const { state } = await ok(api.GET("/api/jobs/{id}/", { params: { path: { id } } }));
+        if (state === "failed" || state === "cancelled") throw new Error(t("ui.failed"));
+        if (state === "completed") {
+          window.location.assign(`/api/current-user/data/archive/${id}/`);
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+    });
+    if (!made) toast(making.error()?.message ?? "", { tone: "danger" });
+  };
+  const erase = async () => {
+    const body = { email: props.email, password: password() };
+    if (await sending.send(() => ok(api.POST("/api/current-user/erase/", { body }))))
+      window.location.assign("/signin");
+  };
+
+  return (
+    <section class="panel form">
+      <div>
+        <h2>{t("account.data")}</h2>
+        <p class="muted">{t("account.dataHint")}</p>
+      </div>
+      <div class="form-actions">
+        <Button icon="download" busy={making.busy()} onClick={() => void download()}>
+          {t("account.download")}
+        </Button>
+        <Button look="danger" onClick={() => setAsking(true)}>
+          {t("account.erase")}
+        </Button>
+      </div>
+      <Confirm
+        open={asking()}
+        title={t("account.eraseTitle")}
+        action={t("account.erase")}
+        cancel={t("action.cancel")}
+        typed={{ text: props.email, label: t("account.eraseType") }}
+        busy={sending.busy()}
+        error={sending.error()?.message}
+        onClose={() => setAsking(false)}
+        onConfirm={() => void erase()}
+      >
+        <div class="form">
+          <p>{t("account.eraseHint")}</p>
+          <TextField
+            label={t("signin.password")}
+            type="password"
+            autocomplete="current-password"
+            value={password()}
+            onInput={setPassword}
+          />
+        </div>
       </Confirm>
     </section>
   );

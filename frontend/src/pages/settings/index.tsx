@@ -9,10 +9,11 @@ import { Loaded } from "../../ui/Loaded";
 import { Danger } from "./Danger";
 import { General } from "./General";
 import { Labeling } from "./Labeling";
+import { ProjectMembers } from "./Members";
 import "../page.css";
 import "./settings.css";
 
-const sections = ["general", "labeling", "danger"] as const;
+const sections = ["general", "labeling", "members", "danger"] as const;
 
 export default function SettingsPage() {
   const params = useParams<{ id: string; section?: string }>();
@@ -47,6 +48,9 @@ export default function SettingsPage() {
               </Match>
               <Match when={section() === "labeling"}>
                 <Labeling project={found()} />
+              </Match>
+              <Match when={section() === "members"}>
+                <ProjectMembers project={found().id} />
               </Match>
               <Match when={section() === "danger"}>
                 <Danger project={found()} onDeleted={() => navigate("/projects")} />
