@@ -65,9 +65,9 @@ class JobQuery(Body):
     project: int | None = None
 
 
-def render_job(job: Job) -> JobRead:
-    """A job, as it looks now."""
-    now = system_clock()
+def render_job(job: Job, now: datetime | None = None) -> JobRead:
+    """A job, as it looks at that moment; now, unless another is given."""
+    now = now or system_clock()
     rate, left = job.rate(now), job.seconds_left(now)
     return {
         "id": job.id,
