@@ -1,4 +1,4 @@
-"""The API reference as a page: made from the OpenAPI document, without scripts, under the strictest policy."""
+"""The API reference as a page: made from the OpenAPI document, without scripts, under a strict policy."""
 
 from __future__ import annotations
 
