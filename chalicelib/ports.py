@@ -145,6 +145,9 @@ class TaskStore(Protocol):
     def family(self, task_id: TaskId) -> TaskFamily:
         """The annotations, drafts and predictions of a task."""
 
+    def families(self, tasks: Sequence[Task]) -> Mapping[TaskId, TaskFamily]:
+        """The families of many tasks by their ids; costs the units of `family`, but far fewer requests."""
+
     def hints(self, task_id: TaskId) -> TaskFamily:
         """The drafts and predictions of a task, without its annotations."""
 
@@ -328,6 +331,16 @@ class JobReports(Protocol):
         """Where they can be read for a while."""
 
 
+class ExportTargets(Protocol):
+    """Stores of the operator's that finished exports may be put in."""
+
+    def check(self, address: str) -> None:
+        """`InvalidInputError` for a place that may not be named."""
+
+    def put(self, address: str, name: str, blobs: BlobStore, key: str, *, content_type: str) -> str:
+        """Copy a blob there; gives where it is. Doing it again replaces it."""
+
+
 class UploadStore(Protocol):
     """The rows of uploaded files."""
 
@@ -459,6 +472,11 @@ class BlobStore(Protocol):
 
     def signed_put(self, key: str, size: int, *, content_type: str) -> tuple[str, Sequence[SignedPart]]:
         """A handle and the URLs by which a browser can upload `size` bytes, in parts if there are many."""
+
+    def resumed_put(
+        self, key: str, handle: str, size: int, *, content_type: str
+    ) -> tuple[Sequence[SignedPart], Mapping[int, str]]:
+        """Fresh URLs for the parts of an upload that have not arrived, and the tags of those that have."""
 
     def complete_put(self, key: str, handle: str, etags: Mapping[int, str]) -> BlobInfo:
         """Put the uploaded parts together, as often as asked. `InvalidInputError` if parts lack."""

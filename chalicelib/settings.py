@@ -66,6 +66,8 @@ class Settings:
     requests_per_minute: int = 0
     """How many requests a person may make in a minute, whatever their tokens; 0 sets no limit."""
 
+    export_targets: str = ""
+    """Where exports may be put beside our own store: `s3://bucket/folder, …`, writable for the functions."""
     outside_allow: str = ""
     """Networks (`10.1.0.0/16, …`) that may be asked although they are not public."""
 

@@ -5,7 +5,7 @@ The record is the hub that all formats write from (`domain/formats`), and what t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from chalicelib.dates import iso
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
+from chalicelib.domain.formats.video import with_frames
+from chalicelib.domain.picking import Which, picked
 from chalicelib.domain.tasks.entities import TaskWithBody
 from chalicelib.ids import JobId, ProjectId, TaskId, UserId
 
@@ -22,27 +24,47 @@ Choice = Literal["only", "exclude"] | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFilter:
-    """Which tasks are wanted; `with_annotations` asks for at least one annotation, be it a skip."""
+    """Which tasks are wanted; `with_annotations` asks for at least one annotation, be it a skip.
+
+    `labels` asks for one of these labels or choices in an annotation that is wanted. Moments include their
+    beginning and exclude their end. Of a `view` the job makes `ids` when it is planned.
+    """
 
     ids: frozenset[TaskId] | None = None
     with_annotations: bool = False
     finished: Choice = None
     skipped: Choice = None
     annotated: Choice = None
+    states: frozenset[str] | None = None
+    labels: frozenset[str] | None = None
+    updated_from: datetime | None = None
+    updated_to: datetime | None = None
+    view: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnotationFilter:
-    """Which annotations are wanted, by kind; none of them set means all."""
+    """Which annotations are wanted, by kind; none of them set means all.
+
+    Of those that are wanted, `which` keeps all, the newest, or the one that most agree with.
+    """
 
     usual: bool = True
     ground_truth: bool = True
     skipped: bool = True
+    annotators: frozenset[UserId] | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    config_versions: frozenset[int] | None = None
+    which: Which = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
-    """What is to be exported, and how much of what hangs on a task is spelt out."""
+    """What is to be exported, and how much of what hangs on a task is spelt out.
+
+    `interpolate_key_frames` fills in the frames between the key frames of video tracks.
+    """
 
     tasks: TaskFilter = field(default_factory=TaskFilter)
     annotations: AnnotationFilter = field(default_factory=AnnotationFilter)
@@ -50,6 +72,7 @@ class ExportOptions:
     expand_drafts: bool = False
     expand_authors: bool = False
     with_media: bool = False
+    interpolate_key_frames: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +96,8 @@ class Conversion:
 class Export:
     """A snapshot of a project's tasks, taken by a job, from which any format can be made later.
 
-    `request` is the body it was asked for with, as clients read it back.
+    `request` is the body it was asked for with, as clients read it back. `root` names its content: exports
+    with equal roots hold the same tasks, config and filters (`domain/snapshots.py`).
     """
 
     id: int
@@ -90,10 +114,19 @@ class Export:
     conversions: tuple[Conversion, ...] = ()
     is_listed: bool = True
     version: int = 1
+    root: str = ""
 
     def conversion(self, format_id: str) -> Conversion | None:
         """The export in that format, if it was ever asked for."""
         return next((c for c in self.conversions if c.format == format_id), None)
+
+    def manifest_key(self) -> str:
+        """Where what the snapshot says of itself lies."""
+        return f"exports/{self.project}/{self.id}/manifest.json"
+
+    def written_prefix(self, format_id: str) -> str:
+        """Below which key the parts of a file lie while it is made."""
+        return f"exports/{self.project}/{self.id}/written/{format_id}/"
 
     def records_prefix(self) -> str:
         """Below which key the parts of the snapshot lie."""
@@ -116,6 +149,10 @@ def wants_task(whole: TaskWithBody, wanted: TaskFilter) -> bool:
         return False
     if wanted.with_annotations and not task.answers:
         return False
+    if wanted.states is not None and task.state.value not in wanted.states:
+        return False
+    if not _lies_in(task.updated_at, wanted.updated_from, wanted.updated_to):
+        return False
     return (
         _passes(wanted.finished, task.is_labeled)
         and _passes(wanted.skipped, task.cancelled_annotations > 0)
@@ -130,7 +167,41 @@ def wants_annotation(annotation: Annotation, wanted: AnnotationFilter) -> bool:
         "ground_truth": annotation.ground_truth,
         "usual": not annotation.was_cancelled and not annotation.ground_truth,
     }
+    if wanted.annotators is not None and annotation.completed_by not in wanted.annotators:
+        return False
+    if wanted.config_versions is not None and annotation.config_version not in wanted.config_versions:
+        return False
+    if not _lies_in(annotation.created_at, wanted.created_from, wanted.created_to):
+        return False
     return any(applies and getattr(wanted, kind) for kind, applies in kinds.items())
+
+
+def wants_labels(record: Mapping[str, Any], wanted: TaskFilter) -> bool:
+    """Whether the record's annotations hold one of the labels asked for, if any are."""
+    if wanted.labels is None:
+        return True
+    values = (
+        item["value"]
+        for annotation in record["annotations"]
+        for item in annotation["result"]
+        if isinstance(item, Mapping) and isinstance(item.get("value"), Mapping)
+    )
+    named = (name for value in values for listed in value.values() for name in _names(listed))
+    return not wanted.labels.isdisjoint(named)
+
+
+def _names(listed: Any) -> Iterator[str]:
+    if not isinstance(listed, list):
+        return
+    for entry in listed:
+        if isinstance(entry, str):
+            yield entry
+        elif isinstance(entry, list):
+            yield from (name for name in entry if isinstance(name, str))
+
+
+def _lies_in(moment: datetime, begin: datetime | None, end: datetime | None) -> bool:
+    return (begin is None or moment >= begin) and (end is None or moment < end)
 
 
 def _passes(choice: Choice, holds: bool) -> bool:
@@ -162,7 +233,8 @@ def task_record(
     """The task as the JSON export gives it."""
     task, body = whole.task, whole.body
     predictions = {int(prediction.id): prediction for prediction in family.predictions}
-    annotations = [a for a in family.annotations if wants_annotation(a, options.annotations)]
+    wanted = [a for a in family.annotations if wants_annotation(a, options.annotations)]
+    annotations = picked(wanted, options.annotations.which)
     record: dict[str, Any] = {
         "id": task.id,
         "annotations": [_annotation_record(a, predictions, options, authors) for a in annotations],
@@ -203,7 +275,7 @@ def _annotation_record(
     return {
         "id": annotation.id,
         "completed_by": author.as_dict() if expanded and author else annotation.completed_by,
-        "result": annotation.result,
+        "result": with_frames(annotation.result) if options.interpolate_key_frames else annotation.result,
         "was_cancelled": annotation.was_cancelled,
         "ground_truth": annotation.ground_truth,
         "created_at": iso(annotation.created_at),
@@ -278,27 +350,69 @@ def dump_options(options: ExportOptions) -> dict[str, Any]:
             "finished": tasks.finished,
             "skipped": tasks.skipped,
             "annotated": tasks.annotated,
+            "states": _listed(tasks.states),
+            "labels": _listed(tasks.labels),
+            "updated_from": _moment(tasks.updated_from),
+            "updated_to": _moment(tasks.updated_to),
+            "view": tasks.view,
         },
         "annotations": {
             "usual": options.annotations.usual,
             "ground_truth": options.annotations.ground_truth,
             "skipped": options.annotations.skipped,
+            "annotators": _listed(options.annotations.annotators),
+            "created_from": _moment(options.annotations.created_from),
+            "created_to": _moment(options.annotations.created_to),
+            "which": options.annotations.which,
+            "config_versions": _listed(options.annotations.config_versions),
         },
         "expand": [options.expand_predictions, options.expand_drafts, options.expand_authors],
         "with_media": options.with_media,
+        **({"interpolate_key_frames": True} if options.interpolate_key_frames else {}),
     }
 
 
 def load_options(stored: Any) -> ExportOptions:
-    """What `dump_options` made."""
-    tasks, expand = stored["tasks"], stored["expand"]
+    """What `dump_options` made, or made before there were as many filters."""
+    tasks, expand, annotations = stored["tasks"], stored["expand"], stored["annotations"]
     ids = frozenset(TaskId(i) for i in tasks["ids"]) if tasks["ids"] is not None else None
     choices: dict[str, Choice] = {name: tasks[name] for name in ("finished", "skipped", "annotated")}
     return ExportOptions(
-        tasks=TaskFilter(ids=ids, with_annotations=tasks["with_annotations"], **choices),
-        annotations=AnnotationFilter(**stored["annotations"]),
+        tasks=TaskFilter(
+            ids=ids,
+            with_annotations=tasks["with_annotations"],
+            states=_set(tasks.get("states")),
+            labels=_set(tasks.get("labels")),
+            updated_from=_read_moment(tasks.get("updated_from")),
+            updated_to=_read_moment(tasks.get("updated_to")),
+            view=tasks.get("view"),
+            **choices,
+        ),
+        annotations=AnnotationFilter(
+            usual=annotations["usual"],
+            ground_truth=annotations["ground_truth"],
+            skipped=annotations["skipped"],
+            annotators=_set(annotations.get("annotators")),
+            created_from=_read_moment(annotations.get("created_from")),
+            created_to=_read_moment(annotations.get("created_to")),
+            which=annotations.get("which", "all"),
+            config_versions=_set(annotations.get("config_versions")),
+        ),
         expand_predictions=expand[0],
         expand_drafts=expand[1],
         expand_authors=expand[2],
         with_media=stored["with_media"],
+        interpolate_key_frames=stored.get("interpolate_key_frames", False),
     )
+
+
+def _listed(values: frozenset[Any] | None) -> list[Any] | None:
+    return None if values is None else sorted(values)
+
+
+def _set(values: Any) -> frozenset[Any] | None:
+    return None if values is None else frozenset(values)
+
+
+def _read_moment(text: Any) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from chalicelib.auth.principals import Principal
@@ -16,19 +17,28 @@ from chalicelib.domain.exports import (
     Family,
     load_options,
     task_record,
+    wants_labels,
     wants_task,
 )
-from chalicelib.domain.formats.contract import ExportContext
+from chalicelib.domain.formats.contract import ExportContext, Format, LossReport
 from chalicelib.domain.formats.contract import ExportOptions as FormatOptions
 from chalicelib.domain.formats.control_table import ControlTable
-from chalicelib.domain.formats.registry import fitting_format
+from chalicelib.domain.formats.registry import fitting_format, survey_for
 from chalicelib.domain.jobs import Job, JobPart, PartResult, Plan
+from chalicelib.domain.snapshots import BlockHash, manifest
 from chalicelib.errors import InvalidInputError
-from chalicelib.ids import OrganizationId, ProjectId, UserId
-from chalicelib.ports import Alive, BlobStore, ConfigParser, ExportStore, IdSource
-from chalicelib.services.exports import amend, with_conversion
+from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
+from chalicelib.ports import Alive, BlobInfo, BlobStore, ConfigParser, ExportStore, ExportTargets, IdSource
+from chalicelib.services.exports import amend, file_name, with_conversion
 from chalicelib.services.projects import ProjectService
-from chalicelib.services.snapshots import UploadedMedia, write_file, write_records
+from chalicelib.services.snapshots import (
+    UploadedMedia,
+    join_parts,
+    read_part,
+    write_file,
+    write_part,
+    write_records,
+)
 from chalicelib.services.tasks import TaskService
 
 TASKS_PER_PART = 2048
@@ -37,6 +47,10 @@ Authors = Callable[[OrganizationId, Iterable[UserId]], Mapping[UserId, Author]]
 """Gives the names of users of an organization."""
 Actor = Callable[[OrganizationId, UserId], Principal]
 """Gives the principal that a job acts for."""
+
+
+TasksOfView = Callable[[Principal, ProjectId, int], Iterable[TaskId]]
+"""Gives the tasks that a view of the data manager shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +69,8 @@ class ExportKind:
     clock: Clock
     ids: IdSource
     parse_config: ConfigParser
+    tasks_of_view: TasksOfView
+    targets: ExportTargets
 
     def plan(self, job: Job, alive: Alive) -> Plan:
         """Neighbouring blocks of about 2,000 tasks together make a part."""
@@ -70,13 +86,17 @@ class ExportKind:
                 room = TASKS_PER_PART
             parts[-1]["blocks"].append(summary.block)
             room -= summary.counts.tasks
+        view = load_options(job.arguments["options"]).tasks.view
+        if view is not None:
+            ids = self.tasks_of_view(principal, project_id, view)
+            self.blobs.put(_view_key(job), json.dumps(list(ids)).encode())
         alive()
         return Plan(parts, total=sum(summary.counts.tasks for summary in summaries))
 
     def run_part(self, job: Job, part: JobPart, alive: Alive) -> PartResult:
-        """Write the records of the part's blocks."""
+        """Write the records of the part's blocks, and with them what of the file can be written already."""
         export = self._export(job)
-        options = load_options(job.arguments["options"])
+        options = self._options(job)
         seen = 0
 
         def records() -> Iterator[Mapping[str, Any]]:
@@ -86,38 +106,93 @@ class ExportKind:
                 principal = self.actor(job.organization, job.created_by)
                 tasks = self.tasks.of_block(principal, export.project, block)
                 seen += len(tasks)
-                yield from self._block_records(
-                    job, [t for t in tasks if wants_task(t, options.tasks)], options
-                )
+                chosen = [t for t in tasks if wants_task(t, options.tasks)]
+                for record in self._block_records(job, chosen, options):
+                    if wants_labels(record, options.tasks):
+                        yield record
 
         written = write_records(self.blobs, export, part.number, records())
-        return PartResult(seen, {"tasks": written})
+        alive()
+        return PartResult(
+            seen, {"blocks": [asdict(node) for node in written], **self._begin_file(export, job, part.number)}
+        )
+
+    def _begin_file(self, export: Export, job: Job, part: int) -> dict[str, object]:
+        """The part of the file asked for, if it can be written by itself, or else what it is to know."""
+        wanted, context = self._context(export, job, with_media=False)
+        survey = survey_for(wanted, context)
+        if survey is not None:
+            survey.see(read_part(self.blobs, export, part))
+            return {"survey": survey.as_dict()}
+        if wanted.layout == "stream":
+            write_part(self.blobs, export, wanted, part, context)
+            return {"losses": context.losses.as_dict()}
+        return {}
 
     def finish(self, job: Job, parts: Sequence[JobPart], alive: Alive) -> Mapping[str, object]:
-        """Write the file of the format asked for, and complete the export."""
+        """Put the file together, say what the snapshot holds, and complete the export.
+
+        The parts go last: whoever dies before finds them again, and whoever dies after finds it completed.
+        """
         export = self._export(job)
+        if export.status != "completed":
+            export = self._complete(export, job, parts, alive)
+        (conversion,) = [c for c in export.conversions if c.job == job.id]
+        pushed = self._push(export, job, conversion)
+        written = self.blobs.keys(export.written_prefix(conversion.format))
+        self.blobs.delete([*(info.key for info in written), _view_key(job)])
+        return {
+            "export": export.id,
+            "format": conversion.format,
+            "task_count": export.task_count,
+            "losses": conversion.losses,
+            **({"pushed_to": pushed} if pushed else {}),
+        }
+
+    def _push(self, export: Export, job: Job, conversion: Conversion) -> str:
+        """Put the file where it was asked for, if anywhere; gives where it is."""
+        destination = str(job.arguments.get("destination") or "")
+        if not destination:
+            return ""
+        name, kind = file_name(export, conversion), conversion.content_type
+        return self.targets.put(destination, name, self.blobs, conversion.key, content_type=kind)
+
+    def _complete(self, export: Export, job: Job, parts: Sequence[JobPart], alive: Alive) -> Export:
         options = load_options(job.arguments["options"])
-        conversion = self.convert(
-            export, job, str(job.arguments["format"]), with_media=options.with_media, alive=alive
-        )
-        count = sum(_integer(part.result["tasks"]) for part in parts)
-        done = amend(
+        wanted, context = self._context(export, job, with_media=options.with_media)
+        key = self._file_key(export, wanted)
+        if wanted.layout == "stream" and wanted.survey is None:
+            blob, md5 = join_parts(self.blobs, export, wanted, len(parts), context, key, alive)
+            for part in parts:
+                context.losses.merge(LossReport.of(_mapping(part.result["losses"])))
+        else:
+            if (survey := survey_for(wanted, context)) is not None:
+                for part in parts:
+                    survey.load(_mapping(part.result["survey"]))
+                context.survey = survey
+            blob, md5 = write_file(self.blobs, export, wanted, context, key, alive)
+        conversion = self._conversion(export, job, wanted, context, blob, md5)
+        said = self._say(export, context, [node for part in parts for node in _blocks(part)])
+        return amend(
             self.exports,
             export,
             lambda now: replace(
                 with_conversion(now, conversion),
                 status="completed",
                 finished_at=self.clock(),
-                task_count=count,
+                task_count=said["counts"]["tasks"],
                 md5=conversion.md5,
+                root=said["root"],
             ),
         )
-        return {
-            "export": done.id,
-            "format": conversion.format,
-            "task_count": count,
-            "losses": conversion.losses,
-        }
+
+    def _say(self, export: Export, context: ExportContext, blocks: Sequence[BlockHash]) -> dict[str, Any]:
+        """Write the manifest and give it."""
+        options = context.options
+        said = manifest(blocks, project=export.project, config=options.label_config, options=options.filters)
+        content = json.dumps(said, indent=1, sort_keys=True).encode() + b"\n"
+        self.blobs.put(export.manifest_key(), content, content_type="application/json")
+        return said
 
     def undo(self, job: Job, parts: Sequence[JobPart]) -> None:
         """Drop the records and say that it failed."""
@@ -131,23 +206,51 @@ class ExportKind:
         self, export: Export, job: Job, format_id: str, *, with_media: bool, alive: Alive
     ) -> Conversion:
         """Write the export's file in one format from its records."""
+        wanted, context = self._context(export, job, with_media=with_media, format_id=format_id)
+        blob, md5 = write_file(self.blobs, export, wanted, context, self._file_key(export, wanted), alive)
+        return self._conversion(export, job, wanted, context, blob, md5)
+
+    def _context(
+        self, export: Export, job: Job, *, with_media: bool, format_id: str | None = None
+    ) -> tuple[Format, ExportContext]:
         principal = self.actor(job.organization, job.created_by)
         project = self.projects.get(principal, export.project)
         controls = ControlTable(self.parse_config(project.label_config).parsed)
-        wanted = fitting_format(format_id, controls)
+        wanted = fitting_format(format_id or str(job.arguments["format"]), controls)
         context = ExportContext(
             controls=controls,
-            options=FormatOptions(project_id=export.project, now=export.created_at, with_media=with_media),
+            options=FormatOptions(
+                project_id=export.project,
+                now=export.created_at,
+                with_media=with_media,
+                label_config=project.label_config,
+                filters=self._filters(export, job),
+            ),
             media=UploadedMedia(self.blobs, export.project),
         )
-        key = f"exports/{export.project}/{export.id}/{wanted.id}.{wanted.extension}"
-        blob, md5 = write_file(self.blobs, export, wanted, context, key, alive)
+        return wanted, context
+
+    def _filters(self, export: Export, job: Job) -> Mapping[str, Any]:
+        """What the export was asked to hold, as its manifest says; a conversion is of an earlier export."""
+        if "options" in job.arguments:
+            return _mapping(job.arguments["options"])
+        if not export.root:
+            return {}
+        said: Mapping[str, Any] = json.loads(self.blobs.get(export.manifest_key()))
+        return _mapping(said["filters"])
+
+    def _file_key(self, export: Export, wanted: Format) -> str:
+        return f"exports/{export.project}/{export.id}/{wanted.id}.{wanted.extension}"
+
+    def _conversion(
+        self, export: Export, job: Job, wanted: Format, context: ExportContext, blob: BlobInfo, md5: str
+    ) -> Conversion:
         known = export.conversion(wanted.id)
         return Conversion(
             id=known.id if known else self.ids.next_id("conversion"),
             format=wanted.id,
             status="completed",
-            key=key,
+            key=blob.key,
             size=blob.size,
             md5=md5,
             extension=wanted.extension,
@@ -155,6 +258,14 @@ class ExportKind:
             losses=context.losses.as_dict(),
             job=job.id,
         )
+
+    def _options(self, job: Job) -> ExportOptions:
+        """What is wanted; the tasks of a view as they were when the job was planned."""
+        options = load_options(job.arguments["options"])
+        if options.tasks.view is None:
+            return options
+        ids = frozenset(TaskId(i) for i in json.loads(self.blobs.get(_view_key(job))))
+        return replace(options, tasks=replace(options.tasks, ids=ids))
 
     def _block_records(
         self, job: Job, tasks: Sequence[Any], options: ExportOptions
@@ -223,6 +334,19 @@ def _project_of(job: Job) -> ProjectId:
     if job.project is None:
         raise InvalidInputError.at("project", "This job needs a project.")
     return job.project
+
+
+def _view_key(job: Job) -> str:
+    return f"jobs/{job.id}/{job.run}/view.json"
+
+
+def _blocks(part: JobPart) -> list[BlockHash]:
+    listed = part.result["blocks"]
+    return [BlockHash(**node) for node in listed] if isinstance(listed, list) else []
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _integer(value: object) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.auth.policies import require_in
@@ -18,26 +20,32 @@ from chalicelib.domain.exports import (
 from chalicelib.domain.formats.control_table import ControlTable
 from chalicelib.domain.formats.registry import fitting_format, format_list
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.snapshots import differences
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError, StaleVersionError
 from chalicelib.ids import ProjectId
-from chalicelib.ports import BlobStore, ConfigParser, ExportStore, IdSource
+from chalicelib.ports import BlobStore, ConfigParser, ExportStore, ExportTargets, IdSource
 from chalicelib.services.jobs import JobRequest, Jobs
 from chalicelib.services.projects import ProjectService
+from chalicelib.services.snapshots import read_records
 
 SAVE_ATTEMPTS = 6
+MAX_CHANGES = 500
+DIFFERENCE_SECONDS = 15.0
 HERE_DELAY_S = 30
 DOWNLOAD_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRequest:
-    """What somebody asks for. `body` is their own words, kept to be read back."""
+    """What somebody asks for. `body` is their own words, kept to be read back; `destination` a place of the
+    operator's that the file is put in as well."""
 
     format_id: str | None = None
     title: str = ""
     options: ExportOptions = field(default_factory=ExportOptions)
     body: Mapping[str, Any] = field(default_factory=dict)
     is_listed: bool = True
+    destination: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ class ExportService:
     ids: IdSource
     clock: Clock
     parse_config: ConfigParser
+    targets: ExportTargets
 
     def formats(self, principal: Principal, project_id: ProjectId) -> Sequence[Mapping[str, Any]]:
         """Every format, those that fit the project's config first."""
@@ -76,6 +85,8 @@ class ExportService:
         """
         project = self._project(principal, project_id)
         wanted = fitting_format(request.format_id or "JSON", self._controls(project))
+        if request.destination:
+            self.targets.check(request.destination)
         export = Export(
             id=self.ids.next_id("export"),
             project=project_id,
@@ -86,7 +97,12 @@ class ExportService:
             is_listed=request.is_listed,
         )
         self.exports.save(export)
-        arguments = {"export": export.id, "format": wanted.id, "options": dump_options(request.options)}
+        arguments = {
+            "export": export.id,
+            "format": wanted.id,
+            "options": dump_options(request.options),
+            "destination": request.destination,
+        }
         job = self.jobs.create(
             JobRequest("export", principal.organization_id, project_id, principal.user_id, arguments),
             delay_s=HERE_DELAY_S if here else 0,
@@ -147,6 +163,46 @@ class ExportService:
         )
         return Download(name, found.content_type, found.key, url, found.size)
 
+    def manifest(self, principal: Principal, project_id: ProjectId, export_id: int) -> Mapping[str, Any]:
+        """What a completed snapshot says of itself: its hash tree, config, filters and counts."""
+        export = self._completed(principal, project_id, export_id)
+        if not export.root:
+            raise NotFoundError(f"Export {export_id} was made before exports had manifests.")
+        said: Mapping[str, Any] = json.loads(self.blobs.get(export.manifest_key()))
+        return said
+
+    def difference(
+        self,
+        principal: Principal,
+        project_id: ProjectId,
+        before_id: int,
+        after_id: int,
+        *,
+        after_task: int = 0,
+        until_s: float = DIFFERENCE_SECONDS,
+    ) -> Mapping[str, Any]:
+        """What changed between two completed snapshots, task by task; of each up to `MAX_CHANGES` at once.
+
+        `next` is the task after which to go on where there was too much, or too little time; else None.
+        """
+        before = self._completed(principal, project_id, before_id)
+        after = self._completed(principal, project_id, after_id)
+        counts = {"added": 0, "removed": 0, "changed": 0, "same": 0}
+        changes: list[Mapping[str, Any]] = []
+        found = {"before": before_id, "after": after_id, "counts": counts, "changes": changes, "next": None}
+        if before.root and before.root == after.root:
+            counts["same"] = after.task_count
+            return found
+        deadline = self.clock() + timedelta(seconds=until_s)
+        records = [_after(read_records(self.blobs, export), after_task) for export in (before, after)]
+        for seen, change in enumerate(differences(*records), start=1):
+            counts[str(change["change"]) if change else "same"] += 1
+            if change is not None:
+                changes.append(change)
+            if change and (len(changes) >= MAX_CHANGES or (seen % 256 == 0 and self.clock() >= deadline)):
+                return found | {"next": change["task"]}
+        return found
+
     def wait(self, principal: Principal, project_id: ProjectId, export_id: int, *, until_s: float) -> Export:
         """Work on the export here and now, for as long as it takes or `until_s` seconds at most.
 
@@ -159,6 +215,12 @@ class ExportService:
             if job is not None:
                 self.jobs.run_here(job, until_s=until_s)
         return self.get(principal, project_id, export_id)
+
+    def _completed(self, principal: Principal, project_id: ProjectId, export_id: int) -> Export:
+        export = self.get(principal, project_id, export_id)
+        if export.status != "completed":
+            raise ConflictError("The export is not completed yet.")
+        return export
 
     def _project(self, principal: Principal, project_id: ProjectId) -> Project:
         project = self.projects.get(principal, project_id)
@@ -173,6 +235,10 @@ class ExportService:
         if export is None:
             raise NotFoundError("No Export matches the given query.")
         return export
+
+
+def _after(records: Iterator[Mapping[str, Any]], task: int) -> Iterator[Mapping[str, Any]]:
+    return (record for record in records if record["id"] > task)
 
 
 def amend(store: ExportStore, export: Export, change: Callable[[Export], Export]) -> Export:

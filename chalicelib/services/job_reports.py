@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from chalicelib.domain.formats.delimited import guarded
+from chalicelib.domain.formats.formulas import guarded
 from chalicelib.domain.jobs import Job, Problem
 from chalicelib.ports import BlobStore
 

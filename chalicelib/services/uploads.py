@@ -61,6 +61,18 @@ class UploadService:
         _check(files)
         return [self._begin(principal, project_id, file) for file in files]
 
+    def resume(
+        self, principal: Principal, project_id: ProjectId, upload_id: int
+    ) -> tuple[BegunUpload, Mapping[int, str]]:
+        """Places for what has not arrived of an upload, and the tags of what has."""
+        upload = self.get(principal, project_id, upload_id, action="upload.write")
+        if upload.is_complete:
+            return BegunUpload(upload, ()), {}
+        missing, arrived = self.blobs.resumed_put(
+            upload.key, upload.handle, upload.size, content_type=upload.content_type
+        )
+        return BegunUpload(upload, missing), arrived
+
     def complete(
         self, principal: Principal, project_id: ProjectId, upload_id: int, etags: Mapping[int, str]
     ) -> Upload:

@@ -122,13 +122,53 @@ class S3BlobStore:
             )
             return SINGLE, (SignedPart(1, url, 0, size),)
         upload = self._s3.create_multipart_upload(Bucket=self._bucket, Key=key, ContentType=content_type)
-        step = max(UPLOAD_PART_BYTES, -(-size // MAX_PARTS))
         handle = upload["UploadId"]
-        offsets = range(0, size, step)
         return handle, tuple(
-            SignedPart(n, self._part_url(key, handle, n), offset, min(step, size - offset))
-            for n, offset in enumerate(offsets, start=1)
+            SignedPart(number, self._part_url(key, handle, number), offset, length)
+            for number, offset, length in _part_places(size)
         )
+
+    def resumed_put(
+        self, key: str, handle: str, size: int, *, content_type: str
+    ) -> tuple[Sequence[SignedPart], Mapping[int, str]]:
+        """What is still to come of an upload; a part that arrived with another size is asked for again.
+
+        A single put has no parts: it is all there, or to be done again.
+        """
+        if handle == SINGLE:
+            found = self.info(key)
+            if found is not None and found.size == size:
+                return (), {1: found.etag}
+            return self.signed_put(key, size, content_type=content_type)[1], {}
+        arrived = self._arrived(key, handle)
+        missing: list[SignedPart] = []
+        known: dict[int, str] = {}
+        for number, offset, length in _part_places(size):
+            there = arrived.get(number)
+            if there is not None and there[0] == length:
+                known[number] = there[1]
+            else:
+                missing.append(SignedPart(number, self._part_url(key, handle, number), offset, length))
+        return missing, known
+
+    def _arrived(self, key: str, handle: str) -> dict[int, tuple[int, str]]:
+        """Size and tag of each part that is there. `InvalidInputError` for an upload that was given up."""
+        found: dict[int, tuple[int, str]] = {}
+        marker = 0
+        while True:
+            try:
+                answer = self._s3.list_parts(
+                    Bucket=self._bucket, Key=key, UploadId=handle, PartNumberMarker=marker
+                )
+            except ClientError as error:
+                if error.response["Error"]["Code"] == "NoSuchUpload":
+                    raise InvalidInputError.at("upload", "This upload is over; begin it again.") from error
+                raise
+            for part in answer.get("Parts", ()):
+                found[part["PartNumber"]] = (part["Size"], part["ETag"])
+            if not answer.get("IsTruncated"):
+                return found
+            marker = answer["NextPartNumberMarker"]
 
     def complete_put(self, key: str, handle: str, etags: Mapping[int, str]) -> BlobInfo:
         """Put the parts together; a second call finds the blob there and gives it."""
@@ -267,6 +307,13 @@ class _BodyReader(io.RawIOBase):
     def close(self) -> None:
         self._body.close()
         super().close()
+
+
+def _part_places(size: int) -> Iterator[tuple[int, int, int]]:
+    """Number, offset and length of each part of an upload of that size."""
+    step = max(UPLOAD_PART_BYTES, -(-size // MAX_PARTS))
+    for number, offset in enumerate(range(0, size, step), start=1):
+        yield number, offset, min(step, size - offset)
 
 
 def _attachment(filename: str) -> str:

@@ -139,6 +139,8 @@ class DynamoJobRepository:
     def parts(self, job: Job) -> Sequence[JobPart]:
         """All parts of this run, in order."""
         token = self._plan_token(job)
+        if token is None:
+            return []
         prefix = self._table.sk.startswith(f"P#{token}")
         rows = self._table.query(_pk(job.id), prefix, consistent_read=True)
         return [_part(job.id, row, token) for row in rows if row.run == job.run]
@@ -224,6 +226,8 @@ class DynamoJobRepository:
     def begin_part(self, job: Job, number: int, now: datetime) -> JobPart | None:
         """The part with one more attempt; done ones as they are."""
         token = self._plan_token(job)
+        if token is None:
+            return None
         row = self._table(_pk(job.id), _part_sk(token, number))
         due = (self._table.run == job.run) & (self._table.is_done == False)  # noqa: E712  an expression, not a test
         try:
@@ -250,7 +254,7 @@ class DynamoJobRepository:
         ]
 
         def write(transaction: TransactWrite) -> None:
-            row = table(_pk(job.id), _part_sk(self._plan_token(job), part.number))
+            row = table(_pk(job.id), _part_sk(self._plan_token(job) or "", part.number))
             transaction.update(row, actions=done, condition=undone)
             transaction.update(table(_pk(job.id), ROW), actions=count, condition=self._is_running(job))
 
@@ -313,12 +317,13 @@ class DynamoJobRepository:
                 return True
         return False
 
-    def _plan_token(self, job: Job) -> str:
-        """The plan whose parts count; "" for jobs that were planned before plans had names."""
+    def _plan_token(self, job: Job) -> str | None:
+        """The plan whose parts count; "" for jobs that were planned before plans had names, None before there
+        is a plan – parts of one that was broken off may lie there by then."""
         if job.is_planned:
             return job.plan_token
         now = self.get(job.id)
-        return now.plan_token if now is not None and now.run == job.run else ""
+        return now.plan_token if now is not None and now.run == job.run and now.is_planned else None
 
     def _is_running(self, job: Job) -> Any:
         return (self._table.run == job.run) & (self._table.state == JobState.RUNNING.value)

@@ -219,12 +219,28 @@ class DynamoTaskStore:
         """Annotations, drafts and predictions."""
         return self._family(task_id, ("<", [keys.FAMILY_END]))
 
+    def families(self, tasks: Sequence[Task]) -> Mapping[TaskId, TaskFamily]:
+        """Tasks with one member, whose key their state tells, are read a hundred at once: an item of its own
+        costs what a query for it does. Several members of a task cost less in one query."""
+        alone = {task.id: key for task in tasks if (key := _only_member(task)) is not None}
+        rows = self._dynamo.get_many(ANNOTATIONS, list(alone.values()))
+        of_task = {row["pk"]: self._family_of([row]) for row in rows}
+        return {
+            task.id: of_task.get(keys.family(task.id), TaskFamily())
+            if task.id in alone
+            else self.family(task.id)
+            for task in tasks
+        }
+
     def hints(self, task_id: TaskId) -> TaskFamily:
         """Drafts and predictions."""
         return self._family(task_id, ("BETWEEN", [keys.DRAFTS, keys.FAMILY_END]))
 
     def _family(self, task_id: TaskId, sk: tuple[str, Sequence[Any]]) -> TaskFamily:
         rows = self._dynamo.query(ANNOTATIONS, keys.family(task_id), sk=sk)
+        return self._family_of(rows)
+
+    def _family_of(self, rows: Iterable[Plain]) -> TaskFamily:
         members: list[Member] = [self._codec.member(row) for row in rows]
         return TaskFamily(
             annotations=[m for m in members if isinstance(m, Annotation)],
@@ -265,3 +281,12 @@ class DynamoTaskStore:
         if task_id < 1 or number < 1:
             return None
         return self._dynamo.get(ANNOTATIONS, keys.member(task_id, prefix, number))
+
+
+def _only_member(task: Task) -> keys.Key | None:
+    """The key of all that hangs on the task, if that is one annotation or draft."""
+    if task.models or len(task.answers) + len(task.drafts) != 1:
+        return None
+    if task.answers:
+        return keys.member(task.id, keys.ANNOTATIONS, task.answers[0].number)
+    return keys.member(task.id, keys.DRAFTS, task.drafts[0].number)

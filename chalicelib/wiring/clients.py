@@ -47,6 +47,8 @@ def client(service: str, endpoint: str, config: Settings) -> Any:
             read_timeout=15,
             retries={"mode": "standard", "total_max_attempts": 4},
             max_pool_connections=32,
+            # DynamoDB checks all of this itself; checking it here first costs a fifth of an import
+            parameter_validation=service != "dynamodb",
             signature_version="s3v4" if service == "s3" else None,
             s3={"addressing_style": "path"} if service == "s3" and endpoint else None,
         ),

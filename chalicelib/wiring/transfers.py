@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import system_clock
 from chalicelib.errors import NotFoundError
-from chalicelib.ids import OrganizationId, ProjectId, UserId
+from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
 from chalicelib.settings import settings
 from chalicelib.wiring import labeling
 from chalicelib.wiring.clients import dynamodb, media_s3, once, s3, sqs
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.services.uploads import UploadService
     from chalicelib.storage.blobs import S3BlobStore
     from chalicelib.storage.documents import Documents
+    from chalicelib.storage.export_targets import S3ExportTargets
     from chalicelib.storage.exports import DynamoExportStore
     from chalicelib.storage.queues import SqsJobQueue
 
@@ -172,7 +173,16 @@ def exports() -> "ExportService":
         ids=ids(),
         clock=system_clock,
         parse_config=labeling.parse_config,
+        targets=_export_targets(),
     )
+
+
+@once
+def _export_targets() -> "S3ExportTargets":
+    from chalicelib.storage.export_targets import S3ExportTargets
+
+    listed = settings().export_targets.split(",")
+    return S3ExportTargets(s3(), [address.strip() for address in listed if address.strip()])
 
 
 def _export_kind() -> "ExportKind":
@@ -188,7 +198,17 @@ def _export_kind() -> "ExportKind":
         clock=system_clock,
         ids=ids(),
         parse_config=labeling.parse_config,
+        tasks_of_view=_tasks_of_view,
+        targets=_export_targets(),
     )
+
+
+def _tasks_of_view(principal: Principal, project_id: ProjectId, view_id: int) -> list[TaskId]:
+    """The tasks that a view of the data manager shows, as it is now."""
+    from chalicelib.domain.data_manager.queries import read_query
+
+    view = labeling.views().get(principal, view_id)
+    return labeling.data_manager().ids(principal, project_id, read_query(view.data))
 
 
 def _conversion_kind() -> "JobKind":

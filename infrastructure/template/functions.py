@@ -129,7 +129,8 @@ def _tables() -> dict[str, Any]:
 
 
 def _bucket() -> dict[str, Any]:
-    actions = ["GetObject", "PutObject", "DeleteObject", "AbortMultipartUpload", "ListBucket"]
+    actions = ["GetObject", "PutObject", "DeleteObject", "ListBucket"]
+    actions += ["AbortMultipartUpload", "ListMultipartUploadParts"]
     arns = [{"Fn::GetAtt": ["MediaBucket", "Arn"]}, {"Fn::Sub": "${MediaBucket.Arn}/*"}]
     return _allow([f"s3:{action}" for action in actions], arns)
 

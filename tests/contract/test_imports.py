@@ -389,3 +389,40 @@ def test_addresses_inside_are_refused_at_once(admin: Person, url: str) -> None:
     ):
         assert answer.status == 400
         assert "url" in answer.text
+
+
+def test_an_upload_that_broke_off_goes_on_with_the_parts_that_are_missing(
+    admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import requests
+
+    from chalicelib.storage import blobs
+
+    monkeypatch.setattr(blobs, "SINGLE_PUT_LIMIT", 1000)
+    monkeypatch.setattr(blobs, "UPLOAD_PART_BYTES", 5 * 1024 * 1024)
+    project_id = project(admin)
+    line = b'{"text":"' + b"a" * 1013 + b'"}\n'
+    content = line * 11_000
+    path = f"/api/projects/{project_id}/uploads/"
+    file = {"name": "t.jsonl", "size": len(content)}
+    (begun,) = admin.client.post(path, {"files": [file]}).json()["uploads"]
+    assert [part["number"] for part in begun["parts"]] == [1, 2, 3]
+
+    def put(part: dict[str, Any], size: int | None = None) -> str:
+        end = part["offset"] + (part["size"] if size is None else size)
+        answer = requests.put(part["url"], data=content[part["offset"] : end], timeout=20)
+        return str(answer.headers["ETag"])
+
+    put(begun["parts"][0])
+    put(begun["parts"][1], size=100)  # broke off, and was stored short
+    resumed = admin.client.post(f"{path}{begun['id']}/resume/", {}).json()
+
+    assert [part["number"] for part in resumed["arrived"]] == [1]
+    assert [part["number"] for part in resumed["parts"]] == [2, 3]
+    parts = [*resumed["arrived"], *({"number": p["number"], "etag": put(p)} for p in resumed["parts"])]
+    done = admin.client.post(f"{path}{begun['id']}/complete/", {"parts": parts})
+    assert done.json()["size"] == len(content)
+    again = admin.client.post(f"{path}{begun['id']}/resume/", {}).json()
+    assert (again["is_complete"], again["parts"]) == (True, [])
+    job = run(admin, project_id, {"upload_ids": [begun["id"]]})
+    assert job["result"]["task_count"] == 11_000

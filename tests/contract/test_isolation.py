@@ -55,6 +55,7 @@ def belongings(owner: Person) -> dict[str, Any]:
         "entity_id": task,
     }
     files = {"files": [{"name": "a.png", "size": 3, "content_type": "image/png"}]}
+    ids["later_id"] = ids["export_id"]
     begun = ok(owner.client.post(f"/api/projects/{project}/uploads/", files), 201)
     ids["upload_id"] = begun["uploads"][0]["id"]
     jobs = ok(owner.client.get(f"/api/jobs/?project={project}"))["results"]

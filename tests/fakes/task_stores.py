@@ -332,6 +332,9 @@ class FakeTaskStore:
         kinds = {kind: [m for _, m in part] for kind, part in groupby(found, key=lambda entry: entry[0][0])}
         return TaskFamily(kinds.get("Annotation", []), kinds.get("Draft", []), kinds.get("Prediction", []))
 
+    def families(self, tasks: Sequence[Task]) -> dict[TaskId, TaskFamily]:
+        return {task.id: self.family(task.id) for task in tasks}
+
     def hints(self, task_id: TaskId) -> TaskFamily:
         return replace(self.family(task_id), annotations=[])
 

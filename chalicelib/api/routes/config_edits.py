@@ -15,7 +15,6 @@ from chalicelib.api.schemas.config_edits import (
     render_steps,
 )
 from chalicelib.api.schemas.jobs import JobRead, render_job
-from chalicelib.clock import system_clock
 from chalicelib.ids import JobId, ProjectId
 
 
@@ -83,7 +82,7 @@ def start_config_edit(call: Call, *, project_id: int, body: ConfigEditWrite) -> 
     """Annotations keep their earlier versions. 409 while another change is under way."""
     with config_faults():
         job = wiring.config_edits().start(call.principal, ProjectId(project_id), body.order())
-    return render_job(job, system_clock())
+    return render_job(job)
 
 
 @route(
@@ -99,4 +98,4 @@ def start_config_edit(call: Call, *, project_id: int, body: ConfigEditWrite) -> 
 def undo_config_edit(call: Call, *, project_id: int, job_id: int) -> JobRead:
     """Every result is as it was. 409 when the configuration was changed again since."""
     job = wiring.config_edits().undo(call.principal, ProjectId(project_id), JobId(job_id))
-    return render_job(job, system_clock())
+    return render_job(job)

@@ -11,6 +11,8 @@ from chalicelib.api.answers import Answer, redirect
 from chalicelib.api.bodies import Body
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.jobs import (
+    DifferenceQuery,
+    DifferenceRead,
     ExportRead,
     ExportWrite,
     export_options,
@@ -35,6 +37,7 @@ class ExportQuery(Body):
     export_type: str | None = None
     download_all_tasks: bool = False
     download_resources: bool = False
+    interpolate_key_frames: bool = False
     ids: list[int] = Field(default_factory=list)
     export: int | None = None
 
@@ -120,13 +123,14 @@ def create_export(call: Call, *, project_id: int, body: ExportWrite) -> ExportRe
     project = ProjectId(project_id)
     service = wiring.exports()
     view = body.task_filter_options.view if body.task_filter_options else None
-    if view is not None:
-        raise InvalidInputError.at("task_filter_options.view", "Exporting a view is not available yet.")
+    if view is not None and wiring.views().get(call.principal, view).project_id != project:
+        raise InvalidInputError.at("task_filter_options.view", "The view is of another project.")
     request = ExportRequest(
         format_id=body.export_type,
         title=body.title,
         options=export_options(body),
-        body=body.model_dump(exclude_unset=True),
+        body=body.model_dump(mode="json", exclude_unset=True),
+        destination=body.destination,
     )
     small = wiring.project_size(call.principal, project) <= SMALL_PROJECT_TASKS
     export = service.create(call.principal, project, request, here=small)
@@ -145,6 +149,38 @@ def create_export(call: Call, *, project_id: int, body: ExportWrite) -> ExportRe
 def get_export(call: Call, *, project_id: int, export_id: int) -> ExportRead:
     """Its status, and which formats there are."""
     return _render(call, wiring.exports().get(call.principal, ProjectId(project_id), export_id))
+
+
+@route(
+    "GET",
+    "/api/projects/{project_id}/exports/{export_id}/manifest/",
+    action="export.run",
+    answer=dict[str, Any],
+    errors=(409,),
+    summary="Show what a snapshot holds",
+)
+def get_manifest(call: Call, *, project_id: int, export_id: int) -> dict[str, Any]:
+    """Its hash tree, labeling config, filters and counts. Equal roots are equal snapshots."""
+    return dict(wiring.exports().manifest(call.principal, ProjectId(project_id), export_id))
+
+
+@route(
+    "GET",
+    "/api/projects/{project_id}/exports/{export_id}/difference/{later_id}/",
+    action="export.run",
+    query=DifferenceQuery,
+    answer=DifferenceRead,
+    errors=(409,),
+    summary="Compare two snapshots",
+)
+def compare_exports(
+    call: Call, *, project_id: int, export_id: int, later_id: int, query: DifferenceQuery
+) -> dict[str, Any]:
+    """Tasks added, removed and changed, with the annotations and regions that changed; 500 at a time."""
+    found = wiring.exports().difference(
+        call.principal, ProjectId(project_id), export_id, later_id, after_task=query.after_task
+    )
+    return dict(found)
 
 
 @route(
@@ -204,7 +240,11 @@ def download_export(call: Call, *, project_id: int, export_id: int, query: Downl
 def _options(query: ExportQuery) -> ExportOptions:
     ids = frozenset(TaskId(i) for i in query.ids) if query.ids else None
     tasks = TaskFilter(ids=ids, with_annotations=not query.download_all_tasks)
-    return ExportOptions(tasks=tasks, with_media=query.download_resources)
+    return ExportOptions(
+        tasks=tasks,
+        with_media=query.download_resources,
+        interpolate_key_frames=query.interpolate_key_frames,
+    )
 
 
 def _file(download: Download) -> Answer:

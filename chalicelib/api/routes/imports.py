@@ -17,7 +17,6 @@ from chalicelib.api.schemas.jobs import (
     render_import,
     render_job,
 )
-from chalicelib.clock import system_clock
 from chalicelib.domain.imports.detection import named_by_type
 from chalicelib.errors import InvalidInputError
 from chalicelib.ids import ProjectId
@@ -116,7 +115,7 @@ def start_import(call: Call, *, project_id: int, body: ImportsWrite) -> JobRead:
     )
     service, project = wiring.imports(), ProjectId(project_id)
     job = service.start(call.principal, project, body.upload_ids, request, urls=body.urls)
-    return render_job(job, system_clock())
+    return render_job(job)
 
 
 @route(

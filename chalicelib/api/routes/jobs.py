@@ -6,7 +6,6 @@ from chalicelib import wiring
 from chalicelib.api.answers import Answer, redirect
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.jobs import JobList, JobQuery, JobRead, render_job
-from chalicelib.clock import system_clock
 from chalicelib.ids import JobId, ProjectId
 
 
@@ -15,13 +14,13 @@ def list_jobs(call: Call, *, query: JobQuery) -> JobList:
     """The newest 50 of a project, or of the organization."""
     project = ProjectId(query.project) if query.project is not None else None
     found = wiring.project_jobs().newest(call.principal, project)
-    return {"results": [render_job(job, system_clock()) for job in found]}
+    return {"results": [render_job(job) for job in found]}
 
 
 @route("GET", "/api/jobs/{job_id}/", action="job.read", answer=JobRead, summary="Show a job's progress")
 def get_job(call: Call, *, job_id: int) -> JobRead:
     """State, progress, problems and result."""
-    return render_job(wiring.project_jobs().get(call.principal, JobId(job_id)), system_clock())
+    return render_job(wiring.project_jobs().get(call.principal, JobId(job_id)))
 
 
 @route(
@@ -34,7 +33,7 @@ def get_job(call: Call, *, job_id: int) -> JobRead:
 )
 def cancel_job(call: Call, *, job_id: int) -> JobRead:
     """409 when the job has ended."""
-    return render_job(wiring.project_jobs().cancel(call.principal, JobId(job_id)), system_clock())
+    return render_job(wiring.project_jobs().cancel(call.principal, JobId(job_id)))
 
 
 @route(
@@ -47,7 +46,7 @@ def cancel_job(call: Call, *, job_id: int) -> JobRead:
 )
 def retry_job(call: Call, *, job_id: int) -> JobRead:
     """409 when the job has not failed."""
-    return render_job(wiring.project_jobs().retry(call.principal, JobId(job_id)), system_clock())
+    return render_job(wiring.project_jobs().retry(call.principal, JobId(job_id)))
 
 
 @route(

@@ -10,11 +10,13 @@ from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.jobs import (
     BegunUploads,
     CompleteWrite,
+    ResumedUploadRead,
     UploadRead,
     UploadsDelete,
     UploadsQuery,
     UploadsWrite,
     render_begun,
+    render_resumed,
     render_upload,
 )
 from chalicelib.errors import InvalidInputError
@@ -37,6 +39,19 @@ def begin_uploads(call: Call, *, project_id: int, body: UploadsWrite) -> BegunUp
     files = [NewFile(file.name, file.size) for file in body.files]
     begun = wiring.uploads().begin(call.principal, ProjectId(project_id), files)
     return {"uploads": [render_begun(upload) for upload in begun]}
+
+
+@route(
+    "POST",
+    "/api/projects/{project_id}/uploads/{upload_id}/resume/",
+    action="upload.write",
+    answer=ResumedUploadRead,
+    summary="Go on with an upload that broke off",
+)
+def resume_upload(call: Call, *, project_id: int, upload_id: int) -> ResumedUploadRead:
+    """Fresh addresses for the parts that have not arrived; the tags of those that have."""
+    begun, arrived = wiring.uploads().resume(call.principal, ProjectId(project_id), upload_id)
+    return render_resumed(begun, arrived)
 
 
 @route(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body
-from chalicelib.clock import iso
+from chalicelib.clock import iso, system_clock
 from chalicelib.domain.exports import AnnotationFilter, Conversion, Export, ExportOptions, TaskFilter
 from chalicelib.domain.jobs import Job
+from chalicelib.domain.picking import Which
 from chalicelib.domain.uploads import Upload
+from chalicelib.ids import TaskId, UserId
 from chalicelib.services.imports import ImportSummary
 from chalicelib.services.uploads import BegunUpload
 
@@ -63,8 +65,9 @@ class JobQuery(Body):
     project: int | None = None
 
 
-def render_job(job: Job, now: datetime) -> JobRead:
-    """A job, as it looks at that moment."""
+def render_job(job: Job, now: datetime | None = None) -> JobRead:
+    """A job, as it looks at that moment; now, unless another is given."""
+    now = now or system_clock()
     rate, left = job.rate(now), job.seconds_left(now)
     return {
         "id": job.id,
@@ -133,16 +136,37 @@ class BegunUploads(TypedDict):
 
 def render_begun(begun: BegunUpload) -> BegunUploadRead:
     """An upload whose bytes are awaited. A single PUT signs its content type, so it must be sent."""
+    whole = any(part.size == begun.upload.size for part in begun.parts)
     return {
         "id": begun.upload.id,
         "name": begun.upload.name,
         "method": "PUT",
-        "headers": {"Content-Type": begun.upload.content_type} if len(begun.parts) == 1 else {},
+        "headers": {"Content-Type": begun.upload.content_type} if whole else {},
         "parts": [
             {"number": part.number, "url": part.url, "offset": part.offset, "size": part.size}
             for part in begun.parts
         ],
     }
+
+
+class ArrivedRead(TypedDict):
+    """A part that is there already; its tag is to be named when the upload is put together."""
+
+    number: int
+    etag: str
+
+
+class ResumedUploadRead(BegunUploadRead):
+    """An upload with the parts that are still missing, and those that have arrived."""
+
+    arrived: list[ArrivedRead]
+    is_complete: bool
+
+
+def render_resumed(begun: BegunUpload, arrived: Mapping[int, str]) -> ResumedUploadRead:
+    """What is left to do of an upload."""
+    listed: list[ArrivedRead] = [{"number": n, "etag": etag} for n, etag in sorted(arrived.items())]
+    return {**render_begun(begun), "arrived": listed, "is_complete": begun.upload.is_complete}
 
 
 class EtagWrite(Body):
@@ -248,25 +272,46 @@ Choice = Literal["only", "exclude"]
 
 
 class TaskFilterWrite(Body):
-    """Which tasks an export holds."""
+    """Which tasks an export holds.
+
+    `labels` asks for one of these labels or choices in an annotation that the export holds. Moments include
+    their beginning and exclude their end; without a zone they are UTC.
+    """
 
     view: int | None = None
     skipped: Choice | None = None
     finished: Choice | None = None
     annotated: Choice | None = None
     only_with_annotations: bool = False
+    states: list[str] | None = None
+    labels: list[str] | None = None
+    updated_from: datetime | None = None
+    updated_to: datetime | None = None
+    ids: list[int] | None = None
 
 
 class AnnotationFilterWrite(Body):
-    """Which annotations an export holds."""
+    """Which annotations an export holds.
+
+    `which` keeps of a task's annotations all, the newest (`latest`), or the one whose answers most of the
+    others share (`majority`).
+    """
 
     usual: bool = True
     ground_truth: bool = False
     skipped: bool = False
+    annotators: list[int] | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    config_versions: list[int] | None = None
+    which: Which = "all"
 
 
 class ExportWrite(Body):
-    """An export to be made; `export_type` is converted to at once."""
+    """An export to be made; `export_type` is converted to at once.
+
+    `destination` (`s3://bucket/folder`, of those that the operator allows) is where its file is put as well.
+    """
 
     title: str = ""
     task_filter_options: TaskFilterWrite | None = None
@@ -274,6 +319,7 @@ class ExportWrite(Body):
     serialization_options: dict[str, Any] | None = None
     export_type: str | None = None
     download_resources: bool = False
+    destination: str = ""
 
 
 def export_options(body: ExportWrite) -> ExportOptions:
@@ -287,9 +333,22 @@ def export_options(body: ExportWrite) -> ExportOptions:
             finished=tasks.finished,
             skipped=tasks.skipped,
             annotated=tasks.annotated,
+            ids=None if tasks.ids is None else frozenset(TaskId(i) for i in tasks.ids),
+            states=None if tasks.states is None else frozenset(tasks.states),
+            labels=None if tasks.labels is None else frozenset(tasks.labels),
+            updated_from=_moment(tasks.updated_from),
+            updated_to=_moment(tasks.updated_to),
+            view=tasks.view,
         ),
         annotations=AnnotationFilter(
-            usual=chosen.usual, ground_truth=chosen.ground_truth, skipped=chosen.skipped
+            usual=chosen.usual,
+            ground_truth=chosen.ground_truth,
+            skipped=chosen.skipped,
+            annotators=None if chosen.annotators is None else frozenset(map(UserId, chosen.annotators)),
+            created_from=_moment(chosen.created_from),
+            created_to=_moment(chosen.created_to),
+            which=chosen.which,
+            config_versions=None if chosen.config_versions is None else frozenset(chosen.config_versions),
         )
         if chosen
         else AnnotationFilter(),
@@ -297,12 +356,33 @@ def export_options(body: ExportWrite) -> ExportOptions:
         expand_drafts=not _only_ids(serialization, "drafts"),
         expand_authors=not _only_ids(serialization, "annotations__completed_by"),
         with_media=body.download_resources,
+        interpolate_key_frames=serialization.get("interpolate_key_frames") is True,
     )
+
+
+def _moment(given: datetime | None) -> datetime | None:
+    return given if given is None or given.tzinfo else given.replace(tzinfo=UTC)
 
 
 def _only_ids(serialization: Mapping[str, Any], name: str) -> bool:
     chosen = serialization.get(name)
     return bool(chosen.get("only_id")) if isinstance(chosen, Mapping) else chosen is False
+
+
+class DifferenceQuery(Body):
+    """Where to go on: the changes of tasks after this one."""
+
+    after_task: int = 0
+
+
+class DifferenceRead(TypedDict):
+    """What changed from one snapshot to another, by task, annotation and region; `next` where to go on."""
+
+    before: int
+    after: int
+    counts: dict[str, int]
+    changes: list[dict[str, Any]]
+    next: int | None
 
 
 class ConversionRead(TypedDict):
@@ -317,7 +397,10 @@ class ConversionRead(TypedDict):
 
 
 class ExportRead(TypedDict):
-    """An export, with the options that it was asked for with."""
+    """An export, with the options that it was asked for with.
+
+    `root` is the hash of its content: exports of a project with equal roots hold the same.
+    """
 
     id: int
     title: str
@@ -334,6 +417,7 @@ class ExportRead(TypedDict):
     export_type: str
     job: int | None
     progress: dict[str, int | None]
+    root: str
 
 
 def render_conversion(conversion: Conversion) -> ConversionRead:
@@ -365,5 +449,6 @@ def render_export(export: Export, author: Mapping[str, Any], job: Job | None) ->
         "serialization_options": export.request.get("serialization_options"),
         "export_type": export.request.get("export_type") or "JSON",
         "job": export.job,
+        "root": export.root,
         "progress": {"done": job.done if job else export.task_count, "total": job.total if job else None},
     }

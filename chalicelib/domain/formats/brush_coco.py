@@ -14,7 +14,7 @@ from typing import Any
 from chalicelib.domain.formats.contours import patches
 from chalicelib.domain.formats.contract import Entry, ExportContext, Format, TaskSource
 from chalicelib.domain.formats.fitting import fits_brush
-from chalicelib.domain.formats.geometry import hull, polygon_area
+from chalicelib.domain.formats.geometry import polygon_area
 from chalicelib.domain.formats.json_text import json_bytes
 from chalicelib.domain.formats.masks import BrokenMaskError, area_and_box, coco_counts
 from chalicelib.domain.formats.pictures import Picture, pictures
@@ -89,11 +89,13 @@ class BrushCocoWriter:
         if not rings:
             self._losses.add("mask with nothing on it", picture.task_id)
         for ring in rings:
-            x, y, w, h = hull(ring)
+            columns, rows = zip(*ring, strict=True)
+            x, y = min(columns), min(rows)
+            w, h = max(columns) - x, max(rows) - y
             yield {
                 "segmentation": [list(chain.from_iterable(ring))],
                 "area": float(polygon_area(ring)),
-                "bbox": [int(x), int(y), int(w) + 1, int(h) + 1],
+                "bbox": [x, y, w + 1, h + 1],
                 "iscrowd": 0,
             }
 

@@ -66,14 +66,11 @@ class CocoWriter:
                     number += 1
                 listed = json_bytes(found, losses, picture.task_id)[1:-1]
                 yield (b",\n" if number > len(found) else b"\n") + listed
-            images.put(self._line(image, self._image(image, picture)))
+            images.put((b",\n" if image else b"\n") + json_bytes(self._image(image, picture), losses))
         yield b'\n],\n"images":['
         yield from images.taken()
         yield b'\n],\n"categories":' + json_bytes(self._category_list(), losses)
         yield b',\n"info":' + json_bytes(self._info(), losses) + b"}\n"
-
-    def _line(self, number: int, value: Any) -> bytes:
-        return (b",\n" if number else b"\n") + json_bytes(value, self._context.losses)
 
     def _image(self, number: int, picture: Picture) -> dict[str, Any]:
         return {
@@ -85,11 +82,32 @@ class CocoWriter:
         }
 
     def _annotations(self, picture: Picture, image: int) -> Iterator[dict[str, Any]]:
+        number = self._categories.number
         for _, regions in picture.shapes:
+            points: list[Region] = []
             for region in regions:
-                if region.kind != "keypoint":
+                value, width, height = region.value, region.width, region.height
+                if region.kind == "keypoint":
+                    points.append(region)
+                elif (
+                    region.kind != "rectangle"
+                    or not (width and height)
+                    or value.get("rotation")
+                    or len(region.labels) > 1
+                ):
                     yield from self._shape(region, picture, image)
-            points = [region for region in regions if region.kind == "keypoint"]
+                else:  # an upright box with one label, as most are
+                    w, h = value["width"] / 100 * width, value["height"] / 100 * height
+                    yield {
+                        "id": 0,
+                        "image_id": image,
+                        "category_id": number(region.labels[0]),
+                        "segmentation": (),
+                        "bbox": (value["x"] / 100 * width, value["y"] / 100 * height, w, h),
+                        "ignore": 0,
+                        "iscrowd": 0,
+                        "area": w * h,
+                    }
             if points:
                 yield from self._pose(points, picture, image)
 
@@ -128,13 +146,9 @@ class CocoWriter:
             area, around = area_and_box(counts, int(height))
             return {"size": [int(height), int(width)], "counts": counts}, around, area
         if region.kind == "rectangle":
-            value = region.value
-            if value.get("rotation"):
+            if region.value.get("rotation"):
                 self._context.losses.add("rotation of a box", task_id)
-                box = rectangle_hull(region.rectangle, width, height)
-            else:
-                x, y, w, h = value["x"], value["y"], value["width"], value["height"]
-                box = (x / 100 * width, y / 100 * height, w / 100 * width, h / 100 * height)
+            box = rectangle_hull(region.rectangle, width, height)
             return [], box, box[2] * box[3]
         points = self._points(region, width, height, task_id)
         return [list(chain.from_iterable(points))], hull(points), polygon_area(points)

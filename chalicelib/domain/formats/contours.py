@@ -7,11 +7,11 @@ looked at in a frame of zeros and by flat index, which spares every test for its
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from dataclasses import dataclass
 from struct import iter_unpack
 
-_INSIDE = re.compile(rb"[^\x00]+")
+_ONES = bytes((0, *[1] * 255))
 Pixel = tuple[int, int]
 
 
@@ -31,23 +31,35 @@ def patches(mask: bytes, width: int) -> list[Patch]:
     if not width:
         return []
     stride = width + 2
-    above = (len(mask) - len(mask.lstrip(b"\0"))) // width
-    below = -(-len(mask.rstrip(b"\0")) // width)
-    framed = _framed(mask[above * width : below * width], width)  # empty rows have no borders
-    runs = [match.span() for match in _INSIDE.finditer(framed)]
+    plain = mask.translate(_ONES)
+    first = plain.find(1)
+    if first < 0:
+        return []
+    above, below = first // width, plain.rfind(1) // width + 1
+    framed = _framed(plain[above * width : below * width], width)  # empty rows have no borders
+    runs = _runs(framed)
     parent = list(range(len(runs)))
     links = _links(runs, stride, parent)
-    counts: dict[int, int] = {}
-    for number in range(len(runs)):
-        root = _root(parent, number)
-        counts[root] = counts.get(root, 0) + 1
-    touching = dict.fromkeys(counts, 0)
-    for number in links:
-        touching[_root(parent, number)] += 1
+    for number in range(len(runs)):  # a root comes before what hangs on it, so one step leads to it now
+        parent[number] = parent[parent[number]]
+    counts = Counter(parent)
+    touching = Counter([parent[number] for number in links])
     return [
         Patch(_border(framed, stride, runs[root][0], above), 1 - (count - touching[root]))
         for root, count in counts.items()
     ]
+
+
+def _runs(framed: bytes) -> list[tuple[int, int]]:
+    """Begin and end of each run of ones. Searching for single bytes takes a fifth of what a pattern does."""
+    found: list[tuple[int, int]] = []
+    find = framed.find
+    begin = find(1)
+    while begin >= 0:
+        end = find(0, begin)  # there is one: the frame ends with zeros
+        found.append((begin, end))
+        begin = find(1, end)
+    return found
 
 
 def _framed(mask: bytes, width: int) -> bytes:

@@ -67,6 +67,14 @@ class LossReport:
             fresh = [task_id for task_id in other.examples.get(reason, ()) if task_id not in ids]
             ids.extend(fresh[: EXAMPLES_KEPT - len(ids)])
 
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> LossReport:
+        """The report that `as_dict` gave."""
+        return cls(
+            {reason: int(entry["count"]) for reason, entry in stored.items()},
+            {reason: list(entry["tasks"]) for reason, entry in stored.items()},
+        )
+
     def as_dict(self) -> dict[str, dict[str, Any]]:
         """`{reason: {"count": n, "tasks": [ids]}}`, reasons in alphabetical order."""
         return {
@@ -82,7 +90,8 @@ class ExportOptions:
     `now` goes into files that name the moment of writing; `guard_formulas` puts an apostrophe before
     cells that a spreadsheet would take for a formula; `with_media` puts the media into VOC and ASR
     archives (COCO and YOLO have formats of their own for that); `original_names` keeps the last part of an
-    address as the file's name where the default puts a hash before it.
+    address as the file's name where the default puts a hash before it. `label_config` and `filters` (what the
+    export was asked to hold) are for formats that say where they come from.
     """
 
     project_id: int = 0
@@ -90,6 +99,8 @@ class ExportOptions:
     with_media: bool = False
     guard_formulas: bool = True
     original_names: bool = False
+    label_config: str = ""
+    filters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,7 +7,6 @@ would take for a formula gets an apostrophe in front; `unguarded` takes it off a
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -15,22 +14,11 @@ from typing import Any
 from chalicelib.domain.formats.annotations import known_items, live_annotations
 from chalicelib.domain.formats.contract import ExportContext, Format, LossReport, Task
 from chalicelib.domain.formats.flat_records import FIXED_COLUMNS, FLAT_LOSSES, data_columns, flat_records
+from chalicelib.domain.formats.formulas import guarded
 from chalicelib.domain.formats.json_text import json_text, utf8
 from chalicelib.domain.formats.records import RecordStream
 
-_LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
 EMPTY = '""'
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe before it, if a spreadsheet would run it (or if it looks guarded)."""
-    return f"'{text}" if _LIKE_A_FORMULA.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """What `guarded` was given."""
-    return text[1:] if _GUARDED.match(text) else text
 
 
 class Columns:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import atan2, cos, degrees, hypot, pi, radians, sin
+from operator import mul
 from typing import NamedTuple
 
 Point = tuple[float, float]
@@ -38,7 +39,13 @@ def corners(rectangle: Rectangle, width: float, height: float) -> list[Point]:
     w, h = rectangle.width / 100 * width, rectangle.height / 100 * height
     angle = radians(rectangle.rotation)
     c, s = cos(angle), sin(angle)
-    return [(x, y), (x + w * c, y + w * s), (x + w * c - h * s, y + w * s + h * c), (x - h * s, y + h * c)]
+    right, down = (w * c, w * s), (-h * s, h * c)
+    return [
+        (x, y),
+        (x + right[0], y + right[1]),
+        (x + right[0] + down[0], y + right[1] + down[1]),
+        (x + down[0], y + down[1]),
+    ]
 
 
 def rectangle_of(points: Sequence[Point], width: float, height: float) -> Rectangle:
@@ -78,8 +85,11 @@ def polygon_area(points: Sequence[Point]) -> float:
     """The area inside a polygon by the shoelace formula; 0 for fewer than three corners."""
     if len(points) < 3:
         return 0.0
-    pairs = zip(points, [*points[1:], points[0]], strict=True)
-    return abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairs)) / 2
+    # relative to the first corner: far from the origin the products would lose what the area is made of
+    x0, y0 = points[0]
+    xs, ys = [x - x0 for x, _ in points], [y - y0 for _, y in points]
+    twice: float = sum(map(mul, xs, [*ys[1:], 0.0])) - sum(map(mul, [*xs[1:], 0.0], ys))
+    return abs(twice) / 2
 
 
 def ellipse_outline(
@@ -100,11 +110,19 @@ def least_rectangle(points: Sequence[Point]) -> list[Point]:
     if len(ring) < 3:
         x, y, w, h = hull(points)
         return [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
-    candidates = (
-        _turned_hull(ring, atan2(by - ay, bx - ax))
-        for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True)
-    )
-    return min(candidates, key=polygon_area)
+    best: tuple[float, ...] = ()
+    for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        length = hypot(bx - ax, by - ay)
+        c, s = (bx - ax) / length, (by - ay) / length
+        along = [x * c + y * s for x, y in ring]
+        across = [y * c - x * s for x, y in ring]
+        left, top = min(along), min(across)
+        w, h = max(along) - left, max(across) - top
+        if not best or w * h < best[0]:
+            best = (w * h, c, s, left, top, w, h)
+    _, c, s, x, y, w, h = best
+    box = [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
+    return [(px * c - py * s, px * s + py * c) for px, py in box]
 
 
 def convex_hull(points: Sequence[Point]) -> list[Point]:
@@ -126,11 +144,3 @@ def _half_hull(points: Sequence[Point]) -> list[Point]:
 
 def _turn(a: Point, b: Point, c: Point) -> float:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-
-def _turned_hull(points: Sequence[Point], angle: float) -> list[Point]:
-    """The corners of the box around the points whose sides are turned by `angle`."""
-    c, s = cos(angle), sin(angle)
-    x, y, w, h = hull([(px * c + py * s, py * c - px * s) for px, py in points])
-    box = [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
-    return [(px * c - py * s, px * s + py * c) for px, py in box]

@@ -1,4 +1,4 @@
-"""A Hugging Face dataset: the flat records as JSON lines with a card, opened by `load_dataset(folder)`.
+"""A Hugging Face dataset: the flat records as Parquet with a card, opened by `load_dataset(folder)`.
 
 A column has one type in all rows. Answers of Choices and TextArea are strings or lists of strings;
 anything else that is nested, and any column of mixed types, is JSON text.
@@ -6,15 +6,18 @@ anything else that is nested, and any column of mixed types, is JSON text.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
 from chalicelib.domain.formats.contract import Entry, ExportContext, Format, TaskSource
 from chalicelib.domain.formats.flat_records import FLAT_LOSSES, flat_records
-from chalicelib.domain.formats.json_text import json_bytes, json_text
+from chalicelib.domain.formats.json_text import json_text
+from chalicelib.domain.formats.parquet import Kind, parquet_bytes
 from chalicelib.domain.formats.pictures import silent
 
-DATA_FILE = "data/train-00000-of-00001.jsonl"
+DATA_FILE = "data/train-00000-of-00001.parquet"
 _KINDS: dict[type, str] = {bool: "bool", int: "int64", float: "float64", str: "string"}
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _TASKS = (
@@ -45,7 +48,11 @@ class HuggingFaceWriter:
             for name, value in record.items():
                 self._kinds.setdefault(name, set()).add(_kind(value))
         kinds = {name: _one_kind(found - {"null"}) for name, found in sorted(self._kinds.items())}
-        yield Entry(DATA_FILE, self._lines(source, kinds))
+        columns: dict[str, Kind] = {name: _COLUMNS[kind] for name, kind in kinds.items()}
+        info = json.dumps({"info": {"features": {n: _FEATURES[kind] for n, kind in columns.items()}}})
+        rows = self._rows_of(source, kinds)
+        table = parquet_bytes(rows, columns, metadata={"huggingface": info})
+        yield Entry(DATA_FILE, table, compress=False)
         yield Entry("README.md", self._card(kinds).encode())
 
     def _records(self, source: TaskSource, context: ExportContext) -> Iterator[dict[str, Any]]:
@@ -55,14 +62,15 @@ class HuggingFaceWriter:
                 record["annotator"] = None if author is None else str(author)
                 yield {name: _unwrapped(value) for name, value in record.items()}
 
-    def _lines(self, source: TaskSource, kinds: dict[str, str]) -> Iterator[bytes]:
-        context = silent(self._context)
-        for record in self._records(source, context):
-            row = {name: self._cell(record.get(name), kind) for name, kind in kinds.items()}
-            yield json_bytes(row, context.losses, record.get("id")) + b"\n"
+    def _rows_of(self, source: TaskSource, kinds: dict[str, str]) -> Iterator[dict[str, Any]]:
+        for record in self._records(source, silent(self._context)):
+            yield {name: self._cell(record.get(name), kind) for name, kind in kinds.items()}
 
     def _cell(self, value: Any, kind: str) -> Any:
         if value is None:
+            return None
+        if isinstance(value, float) and not isfinite(value):
+            self._context.losses.add("number that is not finite")
             return None
         if kind == "json":
             return json_text(value, self._context.losses)
@@ -79,7 +87,7 @@ class HuggingFaceWriter:
         described = "".join(f"| `{name}` | {_WORDS[kind]} |\n" for name, kind in kinds.items())
         return (
             "---\nconfigs:\n- config_name: default\n  data_files:\n  - split: train\n"
-            f"    path: data/train-*.jsonl\nsize_categories:\n- {size}\n"
+            f"    path: data/train-*.parquet\nsize_categories:\n- {size}\n"
             + (f"task_categories:\n{listed}" if tasks else "")
             + f"---\n\n# Project {self._context.options.project_id}\n\n"
             f"{self._rows} rows, one per annotation, labeled with Skylabel.\n\n"
@@ -87,6 +95,21 @@ class HuggingFaceWriter:
         )
 
 
+_COLUMNS: dict[str, Kind] = {
+    "string": "string",
+    "int64": "int64",
+    "float64": "float64",
+    "bool": "bool",
+    "strings": "strings",
+    "json": "string",
+}
+_FEATURES: dict[Kind, dict[str, Any]] = {
+    "string": {"dtype": "string", "_type": "Value"},
+    "int64": {"dtype": "int64", "_type": "Value"},
+    "float64": {"dtype": "float64", "_type": "Value"},
+    "bool": {"dtype": "bool", "_type": "Value"},
+    "strings": {"feature": {"dtype": "string", "_type": "Value"}, "_type": "Sequence"},
+}
 _WORDS = {
     "string": "string",
     "int64": "integer",
@@ -130,7 +153,7 @@ def _unwrapped(value: Any) -> Any:
 HF_DATASET = Format(
     id="HF_DATASET",
     title="Hugging Face dataset",
-    description="A folder that load_dataset opens: a row per annotation as JSON lines, with a dataset card.",
+    description="A folder that load_dataset opens: a row per annotation as Parquet, with a dataset card.",
     layout="archive",
     extension="zip",
     content_type="application/zip",

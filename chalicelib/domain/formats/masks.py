@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 
 MAX_PIXELS = 400_000_000
 _WIDTHS = (3, 4, 8, 16)
-_OUTSIDE_OR_INSIDE = re.compile(rb"\x00+|[^\x00]+")
+_ONE = tuple(bytes((value,)) for value in range(256))
+_ONES = bytes((0, *[1] * 255))
+_OUTSIDE_OR_INSIDE = re.compile(rb"\x00+|\x01+")
 
 
 class BrokenMaskError(ValueError):
@@ -45,7 +47,8 @@ def encode_mask(mask: bytes) -> list[int]:
 
 def coco_counts(mask: bytes, width: int) -> list[int]:
     """COCO's uncompressed code: lengths of runs, column by column, beginning with outside."""
-    by_column = b"".join(mask[column::width] for column in range(width))
+    plain = mask.translate(_ONES)
+    by_column = b"".join(plain[column::width] for column in range(width))
     counts = [match.end() - match.start() for match in _OUTSIDE_OR_INSIDE.finditer(by_column)]
     return [0, *counts] if by_column[:1] not in (b"\0", b"") else counts
 
@@ -106,17 +109,19 @@ def _alpha_pieces(code: bytes, values: int) -> Iterator[bytes]:
     widths = [_bits(code, 37 + 4 * n, 4) + 1 for n in range(4)]
     end, padded = len(code) * 8, code + bytes(5)
     at, place = 0, 53
+    number, full = int.from_bytes, [(1 << width) - 1 for width in widths]
     while at < values:
-        word = int.from_bytes(padded[place >> 3 : (place >> 3) + 5], "big")
+        begin = place >> 3
+        word = number(padded[begin : begin + 5], "big")
         below = 37 - (place & 7)
         head = word >> below & 7
         width = widths[head & 3]
-        count = (word >> below - width & (1 << width) - 1) + 1
+        count = (word >> below - width & full[head & 3]) + 1
         place += 3 + width + (8 if head & 4 else 8 * count)
         if place > end or at + count > values:
             raise BrokenMaskError("the code does not end where the image does")
         if head & 4:
-            yield bytes((word >> below - width - 8 & 255,)) * ((at + count) // 4 - at // 4)
+            yield _ONE[word >> below - width - 8 & 255] * ((at + count) // 4 - at // 4)
         else:
             listed = _bits(code, place - 8 * count, 8 * count).to_bytes(count, "big")
             yield listed[(3 - at) % 4 :: 4]

@@ -18,7 +18,6 @@ from chalicelib.domain.formats.geometry import Rectangle
 
 _KIND_OF_TYPE = {tag.lower(): kind for tag, kind in (LABEL_SHAPES | PLAIN_SHAPES).items()}
 _KIND_OF_LABELS = {tag.lower(): kind for tag, kind in LABEL_SHAPES.items()}
-_PLAIN_NUMBERS = frozenset((int, float))
 _NEVER_SHAPES = ("TextArea", "Choices", "Rating", "Number", "Taxonomy", "DateTime")
 _NUMBERS = {
     "rectangle": ("x", "y", "width", "height"),
@@ -81,7 +80,7 @@ def _plain_regions(annotation: Annotation, context: ExportContext) -> list[Regio
 
     None for anything else, which is then looked at with care. Nothing is reported here.
     """
-    of = context.controls.of
+    of = context.controls.controls.get  # names made by a Repeater are left to the careful way
     found: dict[Any, Region] = {}
     try:
         for item in annotation.get("result") or ():
@@ -112,16 +111,16 @@ def _plain_regions(annotation: Annotation, context: ExportContext) -> list[Regio
 def _is_sound(kind: str, value: Mapping[str, Any]) -> bool:
     """Whether the geometry is whole; may say no to a geometry that is, and raise for one that is not."""
     if kind == "rectangle":
-        turn = value.get("rotation") or 0
-        numbers: tuple[Any, ...] = (value["x"], value["y"], value["width"], value["height"], turn)
+        total = value["x"] + value["y"] + value["width"] + value["height"] + (value.get("rotation") or 0)
     elif kind == "polygon":
-        numbers = tuple(chain.from_iterable(value["points"]))
-        if not numbers or set(map(len, value["points"])) != {2}:
+        points = value["points"]
+        if set(map(len, points)) != {2}:
             return False
+        total = sum(chain.from_iterable(points))
     else:
         return False
-    total = sum(numbers)
-    return total - total == 0 and _PLAIN_NUMBERS.issuperset(map(type, numbers))
+    sound: bool = total - total == 0  # which inf and nan are not, and what is no number raises
+    return sound
 
 
 def labels_in(item: Mapping[str, Any]) -> list[str]:

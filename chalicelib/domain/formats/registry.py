@@ -15,10 +15,14 @@ from chalicelib.domain.formats import (
     conll,
     delimited,
     hugging_face,
+    image_folder,
     json_min,
     json_tasks,
     mask_files,
+    snapshot,
     spacy,
+    time_series,
+    video_tracks,
     voc,
     xml_tasks,
     yolo,
@@ -56,6 +60,11 @@ FORMATS: tuple[Format, ...] = (
     brush_coco.BRUSH_TO_COCO,
     asr.ASR_MANIFEST,
     hugging_face.HF_DATASET,
+    image_folder.HF_IMAGE_FOLDER,
+    time_series.TIME_SERIES,
+    video_tracks.VIDEO_TRACKS,
+    video_tracks.YOLO_VIDEO,
+    snapshot.SNAPSHOT,
 )
 _BY_ID = {format.id: format for format in FORMATS}
 

@@ -7,6 +7,7 @@ time linearly; after the last key frame, if enabled, the object stays where it i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 _PLACED = ("x", "y", "width", "height", "rotation")
@@ -21,7 +22,7 @@ def with_frames(result: Sequence[Any]) -> list[Any]:
 def every_frame(sequence: Sequence[Mapping[str, Any]], frames_count: int) -> Iterator[dict[str, Any]]:
     """The key frames and, marked `auto`, the frames between and after them."""
     keys = sorted(sequence, key=lambda key: key["frame"])
-    for key, following in zip(keys, [*keys[1:], None], strict=True):
+    for key, following in zip_longest(keys, keys[1:]):
         yield dict(key)
         if not key.get("enabled", True):
             continue

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -54,8 +54,7 @@ class YoloWriter:
         yield Entry("images/")
         yield Entry("labels/")
         for picture in pictures(source(), self._context):
-            lines = "".join(list(self._lines(picture)))
-            yield Entry(f"labels/{stem_of(picture.name)}.txt", lines.encode("ascii"))
+            yield Entry(f"labels/{stem_of(picture.name)}.txt", _lines(list(self._rows(picture))))
             if self._context.options.with_media:
                 yield from media_entry(picture, "images", self._context)
         names = self._categories.lines()
@@ -63,28 +62,25 @@ class YoloWriter:
         yield Entry("data.yaml", utf8(self._data_yaml(names), self._losses))
         yield Entry("notes.json", self._notes())
 
-    def _lines(self, picture: Picture) -> Iterator[str]:
+    def _rows(self, picture: Picture) -> Iterator[Sequence[float]]:
+        """The lines of a picture as numbers, the class first."""
         regions = list(picture.regions)
         points = _points_by_box(regions) if self._points else {}
+        number = self._categories.number
         for region in regions:
             if region.kind == "keypoint":
                 if not self._points or region.parent not in {box.id for box in regions}:
                     self._losses.add("key point outside a box", picture.task_id)
                 continue
-            pose = "".join(self._pose(points.get(region.id, []))) if self._points else ""
-            for numbers in self._forms(region, picture):
-                text = _spaced(numbers) + pose
+            pose = self._pose(points.get(region.id, [])) if self._points else ()
+            if region.kind == "brush":
+                forms: Iterable[Sequence[float]] = self._patches(region, picture)
+            else:
+                numbers = self._line_of(region, picture)
+                forms = () if numbers is None else (numbers,)
+            for numbers in forms:
                 for label in region.labels:
-                    yield f"{self._categories.number(label)} {text}\n"
-
-    def _forms(self, region: Region, picture: Picture) -> Iterator[Sequence[float]]:
-        """The lines' numbers: one for a shape, one for each patch of a mask."""
-        if region.kind == "brush":
-            yield from self._patches(region, picture)
-            return
-        numbers = self._line_of(region, picture)
-        if numbers is not None:
-            yield numbers
+                    yield (number(label), *numbers, *pose)
 
     def _patches(self, region: Region, picture: Picture) -> Iterator[Sequence[float]]:
         try:
@@ -165,11 +161,13 @@ class YoloWriter:
             self._losses.add("region on an image of unknown size", picture.task_id)
         return None
 
-    def _pose(self, points: list[Region]) -> Iterator[str]:
+    def _pose(self, points: list[Region]) -> list[float]:
         found = {point.labels[0]: point.value for point in reversed(points)}
+        listed: list[float] = []
         for label in self._points:
             value = found.get(label)
-            yield f" {value['x'] / 100!r} {value['y'] / 100!r} 2" if value else " 0.0 0.0 0"
+            listed += (value["x"] / 100, value["y"] / 100, 2) if value else (0.0, 0.0, 0)
+        return listed
 
     def _data_yaml(self, names: list[str]) -> str:
         pose = f"kpt_shape: [{len(self._points)}, 3]\n" if self._points else ""
@@ -181,12 +179,15 @@ class YoloWriter:
         return json_bytes({"categories": self._categories.as_list(), "info": info}, self._losses)
 
 
-def _spaced(numbers: Sequence[float]) -> str:
-    """The numbers with blanks between, each as short as it can be without changing."""
+def _lines(rows: Sequence[Sequence[float]]) -> bytes:
+    """A line a row, blanks between the numbers, each as short as it can be without changing."""
+    if not rows:
+        return b""
     try:
-        return orjson.dumps(numbers)[1:-1].decode("ascii").replace(",", " ")
+        text = orjson.dumps(rows)[2:-2]
     except orjson.JSONEncodeError:  # an integer past 64 bits
-        return " ".join(map(repr, numbers))
+        return "".join(" ".join(map(repr, row)) + "\n" for row in rows).encode("ascii")
+    return text.replace(b"],[", b"\n").replace(b",", b" ") + b"\n"
 
 
 def _points_by_box(regions: list[Region]) -> dict[str | None, list[Region]]:

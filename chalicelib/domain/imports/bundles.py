@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from chalicelib.domain.imports.archives import Archive
 from chalicelib.domain.imports.contract import UNNAMED, ImportOptions, Problem, TaskIn, UnreadableError
-from chalicelib.domain.imports.datasets import coco, voc, yolo
+from chalicelib.domain.imports.datasets import coco, snapshots, voc, yolo
 from chalicelib.domain.imports.detection import HEAD_BYTES, MEDIA, FileKind, detect, extension_of
 
 ReadMember = Callable[[str, BinaryIO, ImportOptions], Iterable[TaskIn | Problem]]
@@ -23,6 +23,9 @@ def read_bundle(
     archive: Archive, options: ImportOptions, read_member: ReadMember
 ) -> Iterator[TaskIn | Problem]:
     """The tasks of all members; `read_member` reads one by its kind."""
+    if snapshots.is_snapshot(archive.names):
+        yield from snapshots.read_snapshot(archive, options)
+        return
     media = MediaShelf(archive, options)
     if yolo.is_dataset(archive.names):
         yield from yolo.read_dataset(archive, options, media)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, BinaryIO
 
-from chalicelib.domain.formats.delimited import unguarded
+from chalicelib.domain.formats.formulas import unguarded
 from chalicelib.domain.imports.contract import (
     ColumnType,
     ImportOptions,

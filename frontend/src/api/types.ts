@@ -341,6 +341,12 @@ export interface UploadPart {
   size: number;
 }
 
+/** An upload that broke off: what is still missing, and the tags of what has arrived. */
+export interface ResumedUpload extends Upload {
+  arrived: { number: number; etag: string }[];
+  is_complete: boolean;
+}
+
 export interface Upload {
   id: number | string;
   name: string;
@@ -367,16 +373,31 @@ export interface ExportSnapshot {
   status: "created" | "in_progress" | "completed" | "failed";
   md5: string | null;
   counters: { task_number?: number };
-  converted_formats: { id: number; status: string; export_type: string }[];
+  converted_formats: {
+    id: number;
+    status: string;
+    export_type: string;
+    /** What the format could not carry, by reason. */
+    losses?: Record<string, { count: number; tasks: number[] }>;
+  }[];
   export_type?: string;
   job?: number | null;
   progress?: { done: number; total: number | null };
 }
 
+/** What a problem takes with it: the whole import, its file, or only what cannot be read. */
+export type OnProblem = "refuse" | "skip_files" | "skip_rows";
+
 export interface ExportRequest {
   title?: string;
   export_type?: string;
   task_filter_options?: { annotated?: "only" | "exclude"; finished?: "only"; skipped?: "exclude" };
+  annotation_filter_options?: {
+    usual: boolean;
+    ground_truth: boolean;
+    skipped: boolean;
+    which: "all" | "latest" | "majority";
+  };
   serialization_options?: Record<string, unknown>;
 }
 
@@ -578,6 +599,9 @@ export interface paths {
       Id
     >;
   };
+  "/api/projects/{id}/uploads/{upload}/resume/": {
+    post: Writes<never, ResumedUpload, Id & { upload: number | string }>;
+  };
   "/api/projects/{id}/uploads/{upload}/complete/": {
     post: Writes<
       { parts: { number: number; etag: string }[] },
@@ -587,7 +611,13 @@ export interface paths {
   };
   "/api/projects/{id}/imports/": {
     post: Writes<
-      { upload_ids: (number | string)[]; preannotated_from_fields?: string[]; dry_run?: boolean },
+      {
+        upload_ids?: (number | string)[];
+        urls?: string[];
+        preannotated_from_fields?: string[];
+        dry_run?: boolean;
+        on_problem?: OnProblem;
+      },
       Job,
       Id
     >;

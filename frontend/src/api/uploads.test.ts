@@ -8,10 +8,28 @@ const kib = 1024;
 /** The server's side in a few lines: parts of 4 KiB, ids from 1, and a list of what was completed. */
 function server() {
   const completed: { id: string; parts: { number: number; etag: string }[] }[] = [];
+  const begun = new Map<number, { id: number; parts: UploadPart[] }>();
+  const arrived = new Set<string>();
+  const asked: string[] = [];
   let last = 0;
   vi.stubGlobal("fetch", async (request: Request) => {
     const path = new URL(request.url).pathname;
-    const body = await request.json();
+    const body = await request.json().catch(() => ({}));
+    const resumed = /uploads\/(\d+)\/resume/.exec(path);
+    if (resumed) {
+      asked.push(resumed[1] ?? "");
+      const upload = begun.get(Number(resumed[1]));
+      if (!upload) return Response.json({ detail: "gone" }, { status: 404 });
+      const there = (number: number) => arrived.has(`/${upload.id}/${number}`);
+      return Response.json({
+        ...upload,
+        parts: upload.parts.filter((part) => !there(part.number)),
+        arrived: upload.parts
+          .filter((part) => there(part.number))
+          .map(({ number }) => ({ number, etag: `"etag-/${upload.id}/${number}"` })),
+        is_complete: false,
+      });
+    }
     const done = /uploads\/(\d+)\/complete/.exec(path);
     if (done) {
       completed.push({ id: done[1] ?? "", parts: body.parts });
@@ -26,14 +44,19 @@ function server() {
         offset: i * 4 * kib,
         size: Math.min(4 * kib, file.size - i * 4 * kib),
       }));
-      return { id: last, name: file.name, method: "PUT", headers: { "x-a": "b" }, parts };
+      const upload = { id: last, name: file.name, method: "PUT", headers: { "x-a": "b" }, parts };
+      begun.set(last, upload);
+      return upload;
     });
     return Response.json({ uploads }, { status: 201 });
   });
-  return { completed };
+  return { completed, arrived, asked, begun };
 }
 
 const file = (name: string, size: number) => new File([new Uint8Array(size)], name);
+
+const onChange = () => undefined;
+const wait = () => Promise.resolve();
 
 /** A storage that refuses the parts it is told to, as often as it is told to. */
 function storage(refusals: Record<string, number> = {}, status = 503) {
@@ -130,7 +153,7 @@ describe("uploads", () => {
     await uploads.run();
 
     expect(uploads.files.every(({ state }) => state === "done")).toBe(true);
-    expect(sent).toEqual(["/2/1", "/3/1"]);
+    expect(sent).toEqual(["/2/1", "/1/1"]);
   });
 
   it("keep at most four parts on their way at once", async () => {
@@ -153,5 +176,44 @@ describe("uploads", () => {
     const sent = seen.map((states) => states[0]?.sent ?? 0);
     expect(Math.max(...sent)).toBe(10 * kib);
     expect(sent.at(-1)).toBe(10 * kib);
+  });
+
+  it("goes on where it broke off: what has arrived is not sent again", async () => {
+    const { completed, arrived, asked } = server();
+    const { send, sent } = storage({ "/1/2": 99 });
+    const uploads = new Uploads({ project: 1, files: [file("a", 12 * kib)], onChange, wait, send });
+    await uploads.run();
+    expect(uploads.files[0]?.state).toBe("failed");
+    for (const key of sent) arrived.add(key);
+
+    const again = storage();
+    Object.assign(uploads, { options: { ...Reflect.get(uploads, "options"), send: again.send } });
+    await uploads.run();
+
+    expect(asked).toEqual(["1"]);
+    expect(again.sent).toEqual(["/1/2"]);
+    expect(completed[0]?.parts.map(({ number }) => number).sort()).toEqual([1, 2, 3]);
+    expect(uploads.files[0]).toMatchObject({ state: "done", sent: 12 * kib });
+  });
+
+  it("finds large files again after a reload, and begins anew what the server has forgotten", async () => {
+    const { asked, begun } = server();
+    const kept = new Map<string, string>();
+    const memory = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+      removeItem: (key: string) => void kept.delete(key),
+    };
+    const large = new File([new Uint8Array(17 * kib * kib)], "large", { lastModified: 5 });
+    const begin = (send: SendPart) =>
+      new Uploads({ project: 1, files: [large], onChange, send, wait, memory }).run();
+
+    await begin(storage({ "/1/1": 99 }).send);
+    expect([...kept.values()]).toEqual(["1"]);
+    begun.clear();
+    await begin(storage().send);
+
+    expect(asked).toEqual(["1"]);
+    expect(kept.size).toBe(0);
   });
 });

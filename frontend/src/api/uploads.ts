@@ -4,7 +4,7 @@
  */
 import { ApiError, api, ok } from "./client";
 import { errorOfThrown } from "./errors";
-import type { Upload, UploadPart } from "./types";
+import type { ResumedUpload, Upload, UploadPart } from "./types";
 
 export type FileState = "waiting" | "sending" | "done" | "failed";
 
@@ -33,21 +33,27 @@ export interface UploadOptions {
   send?: SendPart;
   /** Waits before another try; replaced in tests. */
   wait?: (ms: number) => Promise<void>;
+  /** Where begun uploads are remembered over a reload; the browser's own place unless told otherwise. */
+  memory?: Pick<Storage, "getItem" | "setItem" | "removeItem"> | undefined;
 }
 
 /** Files announced at once: their links are made together and run out together. */
 const batchSize = 50;
 const partsAtOnce = 4;
 const tries = 5;
+/** Smaller files go in one piece and are quicker sent again than asked about. */
+const rememberedFrom = 16 * 1024 * 1024;
 
 export class Uploads {
   private readonly abort = new AbortController();
   private readonly states: FileUpload[];
   private readonly partBytes: Map<number, number>[];
   private readonly options: UploadOptions;
+  private readonly begun: (number | string | undefined)[];
 
   constructor(options: UploadOptions) {
     this.options = options;
+    this.begun = options.files.map((file) => this.remembered(file));
     this.partBytes = options.files.map(() => new Map());
     this.states = options.files.map(({ name, size }) => ({
       name,
@@ -81,15 +87,61 @@ export class Uploads {
 
   private async runBatch(places: readonly number[]): Promise<void> {
     for (const place of places) this.set(place, { state: "waiting", error: null });
-    const announced = await this.announce(places);
+    const resumed = await Promise.all(places.map((place) => this.resume(place)));
+    const fresh = places.filter((_, i) => !resumed[i]);
+    const announced = fresh.length > 0 ? await this.announce(fresh) : [];
     if (!announced) return;
+    for (const [i, place] of fresh.entries()) this.remember(place, announced[i]);
     const gate = new Gate(partsAtOnce);
     await Promise.all(
-      announced.map((upload, i) => {
-        const place = places[i];
-        return place === undefined ? undefined : this.sendFile(place, upload, gate);
+      places.map((place, i) => {
+        const upload = resumed[i] ?? announced[fresh.indexOf(place)];
+        return upload && this.sendFile(place, upload, gate);
       }),
     );
+  }
+
+  /** What is left of an upload that was begun before; null when there is none, or it is over. */
+  private async resume(place: number): Promise<ResumedUpload | null> {
+    const upload = this.begun[place];
+    if (upload === undefined) return null;
+    const path = { id: this.options.project, upload };
+    const { signal } = this.abort;
+    try {
+      return await ok(api.POST("/api/projects/{id}/uploads/{upload}/resume/", { params: { path }, signal }));
+    } catch {
+      this.remember(place, undefined);
+      return null;
+    }
+  }
+
+  private remembered(file: File): string | undefined {
+    if (file.size < rememberedFrom) return undefined;
+    try {
+      return (this.memory()?.getItem(this.keyOf(file)) ?? undefined) as string | undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private remember(place: number, upload: Upload | undefined): void {
+    this.begun[place] = upload?.id;
+    const file = this.options.files[place];
+    if (!file || file.size < rememberedFrom) return;
+    try {
+      if (upload) this.memory()?.setItem(this.keyOf(file), String(upload.id));
+      else this.memory()?.removeItem(this.keyOf(file));
+    } catch {
+      // Without a memory an upload can still go on as long as the page is open.
+    }
+  }
+
+  private memory() {
+    return this.options.memory ?? globalThis.localStorage;
+  }
+
+  private keyOf(file: File): string {
+    return `upload:${this.options.project}:${file.size}:${file.lastModified}:${file.name}`;
   }
 
   private async announce(places: readonly number[]): Promise<Upload[] | null> {
@@ -111,14 +163,17 @@ export class Uploads {
     }
   }
 
-  private async sendFile(place: number, upload: Upload, gate: Gate): Promise<void> {
+  private async sendFile(place: number, upload: Upload | ResumedUpload, gate: Gate): Promise<void> {
     const file = this.options.files[place];
     if (!file) return;
-    this.partBytes[place] = new Map();
+    const arrived = "arrived" in upload ? upload.arrived : [];
+    const missing = upload.parts.reduce((sum, part) => sum + part.size, 0);
+    this.partBytes[place] = new Map([[0, file.size - missing]]);
     try {
-      const parts = await Promise.all(
+      const sent = await Promise.all(
         upload.parts.map((part) => gate.through(() => this.sendPart(place, file, upload, part))),
       );
+      const parts = [...arrived, ...sent];
       const path = { id: this.options.project, upload: upload.id };
       const done = await ok(
         api.POST("/api/projects/{id}/uploads/{upload}/complete/", {
@@ -127,6 +182,7 @@ export class Uploads {
           signal: this.abort.signal,
         }),
       );
+      this.remember(place, undefined);
       this.set(place, { state: "done", id: done.id, sent: file.size });
     } catch (thrown) {
       this.fail(place, thrown);

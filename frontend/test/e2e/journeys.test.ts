@@ -119,6 +119,40 @@ describeInBrowser("a new project", (stage) => {
   });
 });
 
+describeInBrowser("an import", (stage) => {
+  it("can be looked at first, with what is wrong, and then leaves out what cannot be read", async () => {
+    const page = await stage.open("/projects/3/data?dialog=import");
+    await page.getByRole("radio", { name: "Web addresses" }).check({ force: true });
+    await page.getByLabel("Addresses of files, one a line").fill("https://example.com/tasks.csv");
+    await page.getByRole("button", { name: "Check first" }).click();
+
+    await page.getByRole("heading", { name: "300 tasks would be imported" }).waitFor();
+    await page.getByText("tasks.csv, line 7").waitFor();
+    await shoot(page, "import-checked");
+    await expectAccessible(page);
+    const start = page.getByRole("dialog").getByRole("button", { name: "Import", exact: true });
+    expect(await start.isDisabled()).toBe(true);
+    await page.getByRole("radio", { name: "Skip what cannot be read" }).check({ force: true });
+    await start.click();
+
+    await page.getByText("300 tasks are ready.").waitFor();
+    expect(stage.problems).toEqual([]);
+  });
+
+  it("and an export say in the dark what they do", async () => {
+    const page = await stage.open("/projects/3/data?dialog=import", { settings: { theme: "dark" } });
+    await page.getByRole("radio", { name: "Web addresses" }).check({ force: true });
+    await page.getByLabel("Addresses of files, one a line").fill("https://example.com/tasks.csv");
+    await page.getByRole("button", { name: "Check first" }).click();
+    await page.getByRole("heading", { name: "300 tasks would be imported" }).waitFor();
+    await shoot(page, "import-checked-dark");
+    await page.goto(new URL("/projects/3/data?dialog=export", page.url()).href);
+    await page.getByRole("radio", { name: "Most agreed" }).check({ force: true });
+    await shoot(page, "export-dark");
+    await expectAccessible(page);
+  });
+});
+
 describeInBrowser("the table of tasks", (stage) => {
   it("shows 100,000 tasks with few rows and few requests, and the address says where one is", async () => {
     const page = await stage.open("/projects/2/data");

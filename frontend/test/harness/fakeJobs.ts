@@ -46,7 +46,7 @@ function advance(api: FakeApi, job: Job): Job {
     state: finished ? "completed" : "running",
     finished_at: finished ? new Date().toISOString() : null,
   };
-  if (finished && job.kind === "import") land(api, next);
+  if (finished && job.kind === "import" && !job.result.preview) land(api, next);
   api.jobs.set(job.id, next);
   return next;
 }
@@ -71,6 +71,22 @@ function snapshotState(api: FakeApi, snapshot: ExportSnapshot): ExportSnapshot {
     finished_at: now.finished_at,
     progress: { done: now.done, total: now.total },
     counters: { task_number: now.total ?? 0 },
+  };
+}
+
+/** What a look at files finds: two rows, and a line that cannot be read. */
+function dryRun(count: number): Partial<Job> {
+  const preview = [
+    { data: { text: "A first sentence that is a little longer than the others", n: 1 }, annotations: 2 },
+    { data: { text: "مرحبا", n: 2, more: { a: [1] } } },
+  ];
+  const columns = ["text", "n", "more"];
+  const warnings = ["set.zip: 3 media files of the archive belong to no task"];
+  return {
+    result: { preview, data_columns: columns, task_count: count, found_formats: { ".csv": 1 }, warnings },
+    problems: [{ place: "tasks.csv, line 7", message: "has 4 cells, the header has 3" }],
+    problem_count: 1,
+    report: "/api/jobs/1/report/",
   };
 }
 
@@ -125,8 +141,17 @@ export const jobRoutes: Routes = {
     body: { id: Number(params.upload), name: "file", size: 1 },
   }),
   "POST /api/projects/:id/imports": ({ params, body }, api) => {
-    const { upload_ids } = body as { upload_ids: number[] };
-    const total = upload_ids.length * 300;
+    const wanted = body as {
+      upload_ids?: number[];
+      urls?: string[];
+      dry_run?: boolean;
+      on_problem?: string;
+    };
+    const total = (wanted.upload_ids ?? wanted.urls ?? []).length * 300;
+    if (wanted.dry_run) {
+      const job = makeJob(api, { kind: "import", project: Number(params.id), total, ...dryRun(total) });
+      return { status: 202, body: job };
+    }
     return { status: 202, body: makeJob(api, { kind: "import", project: Number(params.id), total }) };
   },
   "POST /api/projects/:id/import": ({ params, body }, api) => {

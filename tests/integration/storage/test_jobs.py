@@ -220,6 +220,25 @@ def test_of_two_plans_made_at_once_one_wins_whole(jobs: JobRepository) -> None:
     assert [p.arguments["ids"] for p in jobs.parts(started)] == ["first"] * 3
 
 
+def test_parts_of_a_plan_that_was_broken_off_are_never_seen(jobs: JobRepository) -> None:
+    if not isinstance(jobs, DynamoJobRepository):
+        pytest.skip("the fake plans in one step")
+    started = jobs.start(make_job(jobs), NOW)
+    with pytest.MonkeyPatch.context() as patch:
+
+        def die(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        patch.setattr(jobs, "_try_update", die)
+        with pytest.raises(KeyboardInterrupt):
+            jobs.mark_planned(started, Plan([{"n": 1}, {"n": 2}], total=2), NOW)
+
+    assert jobs.parts(started) == []
+    assert jobs.begin_part(started, 1, NOW) is None
+    planned = jobs.mark_planned(started, Plan([{"n": 3}], total=1), NOW)
+    assert [part.arguments for part in jobs.parts(planned)] == [{"n": 3}]
+
+
 def test_attempts_costs_and_errors_of_steps_stay_on_the_row(jobs: JobRepository) -> None:
     started = jobs.start(make_job(jobs), NOW)
 

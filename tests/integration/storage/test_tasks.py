@@ -484,3 +484,28 @@ def test_a_large_project_follows_its_settings_by_a_job(
     assert engine.tasks.retune_block(person(1), project.id, block_of(ids[0])) == 6
     assert engine.tasks.retune_block(person(1), project.id, block_of(ids[0])) == 0
     assert {task.overlap for task in engine.store.get_many(ids)} == {2}
+
+
+def test_families_of_every_kind_are_read_as_one_by_one(engine: Engine) -> None:
+    project = engine.project()
+    ids = engine.add(project, 6).task_ids
+    engine.submit(2, ids[0])
+    engine.submit(2, ids[1])
+    engine.submit(3, ids[1])
+    engine.drafts.create(person(2), ids[2], NewDraft(result=choice("neg")))
+    engine.predictions.create(person(1), ids[3], NewPrediction(result=choice("neg")))
+    engine.submit(2, ids[4])
+    engine.predictions.create(person(1), ids[4], NewPrediction(result=choice("neg")))
+    tasks = [engine.tasks.get(person(1), task_id).whole.task for task_id in ids]
+
+    found = engine.tasks.tasks.families(tasks)
+
+    assert found == {task_id: engine.tasks.tasks.family(task_id) for task_id in ids}
+    assert [len(f.annotations) + len(f.drafts) + len(f.predictions) for f in found.values()] == [
+        1,
+        2,
+        1,
+        1,
+        2,
+        0,
+    ]

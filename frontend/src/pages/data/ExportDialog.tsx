@@ -5,7 +5,7 @@ import { api, ok } from "../../api/client";
 import { errorOfThrown } from "../../api/errors";
 import { about, exportsQuery, formatsQuery } from "../../api/queries";
 import type { ExportFormat, ExportSnapshot, Project } from "../../api/types";
-import { formatAgo, t } from "../../app/i18n";
+import { formatAgo, formatNumber, t } from "../../app/i18n";
 import { Badge } from "../../ui/Badge";
 import { Button, LinkButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -40,6 +40,7 @@ function Exports(props: { project: Project; onClose: () => void }) {
   }));
   const [format, setFormat] = createSignal("JSON");
   const [which, setWhich] = createSignal<"labeled" | "all">("labeled");
+  const [annotations, setAnnotations] = createSignal<"all" | "latest" | "majority">("all");
   const [busy, setBusy] = createSignal(false);
   const [error, setError] = createSignal<string | null>(null);
   /** The one asked for here: it is downloaded by itself as soon as it is ready. */
@@ -61,6 +62,16 @@ function Exports(props: { project: Project; onClose: () => void }) {
       const body = {
         export_type: format(),
         ...(which() === "labeled" ? { task_filter_options: { annotated: "only" as const } } : {}),
+        ...(annotations() === "all"
+          ? {}
+          : {
+              annotation_filter_options: {
+                usual: true,
+                ground_truth: true,
+                skipped: false,
+                which: annotations(),
+              },
+            }),
       };
       const made = await ok(
         api.POST("/api/projects/{id}/exports/", { params: { path: { id: id() } }, body }),
@@ -116,6 +127,16 @@ function Exports(props: { project: Project; onClose: () => void }) {
           ]}
           value={which()}
           onChange={setWhich}
+        />
+        <Segmented
+          label={t("export.annotations")}
+          options={[
+            { value: "all", label: t("export.everyAnnotation") },
+            { value: "latest", label: t("export.latest") },
+            { value: "majority", label: t("export.majority") },
+          ]}
+          value={annotations()}
+          onChange={setAnnotations}
         />
         <Loaded query={formats}>
           {(list) => <Formats formats={list()} chosen={format()} onChoose={setFormat} />}
@@ -185,6 +206,7 @@ function Snapshot(props: { project: number; snapshot: ExportSnapshot; onDelete: 
             {(count) => <> · {t("count.tasks", { count: count() })}</>}
           </Show>
         </span>
+        <Losses snapshot={props.snapshot} />
         <Show when={making()}>
           <Progress
             label={props.snapshot.title}
@@ -216,5 +238,29 @@ function Snapshot(props: { project: number; snapshot: ExportSnapshot; onDelete: 
         onClick={props.onDelete}
       />
     </li>
+  );
+}
+
+/** What the format could not carry, in the server's words, with how often. */
+function Losses(props: { snapshot: ExportSnapshot }) {
+  const lost = () =>
+    props.snapshot.converted_formats
+      .filter((made) => made.export_type === (props.snapshot.export_type ?? "JSON"))
+      .flatMap((made) => Object.entries(made.losses ?? {}));
+  return (
+    <Show when={lost().length > 0}>
+      <details class="export-losses">
+        <summary>{t("export.losses", { count: lost().length })}</summary>
+        <ul>
+          <For each={lost()}>
+            {([reason, { count }]) => (
+              <li>
+                {reason} <span class="muted tabular">× {formatNumber(count)}</span>
+              </li>
+            )}
+          </For>
+        </ul>
+      </details>
+    </Show>
   );
 }

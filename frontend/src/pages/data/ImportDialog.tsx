@@ -2,7 +2,7 @@
 import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { api, ok } from "../../api/client";
 import { errorOfThrown } from "../../api/errors";
-import type { Job, Project } from "../../api/types";
+import type { Job, OnProblem, Project } from "../../api/types";
 import { type FileUpload, Uploads } from "../../api/uploads";
 import { formatBytes, t } from "../../app/i18n";
 import { cancelJob, followJob, isActive, jobOf } from "../../app/jobs";
@@ -14,29 +14,40 @@ import { TextArea } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
 import { Progress } from "../../ui/Progress";
 import { Segmented } from "../../ui/Segmented";
+import { ImportPreview, previewOf } from "./ImportPreview";
 import { pastedFile } from "./pasted";
 
 type Step = "choose" | "sending" | "importing";
 
 export function ImportDialog(props: { open: boolean; project: Project; onClose: () => void }) {
-  const [source, setSource] = createSignal<"files" | "paste">("files");
+  const [source, setSource] = createSignal<"files" | "paste" | "web">("files");
   const [files, setFiles] = createSignal<readonly File[]>([]);
   const [text, setText] = createSignal("");
+  const [addresses, setAddresses] = createSignal("");
+  const [onProblem, setOnProblem] = createSignal<OnProblem>("refuse");
   const [sent, setSent] = createSignal<readonly FileUpload[]>([]);
   const [step, setStep] = createSignal<Step>("choose");
   const [jobId, setJobId] = createSignal<number | null>(null);
   const [error, setError] = createSignal<string | null>(null);
   let uploads: Uploads | null = null;
+  let checksOnly = false;
 
   const job = () => jobOf(jobId());
   const failures = () => sent().filter((file) => file.state === "failed");
-  const ready = () => (source() === "files" ? files().length > 0 : text().trim() !== "");
+  const urls = () => addresses().split(/\s+/).filter(Boolean);
+  const ready = () =>
+    source() === "files" ? files().length > 0 : source() === "web" ? urls().length > 0 : text().trim() !== "";
+  const preview = () => previewOf(job());
+
+  const hasProblems = () => (job()?.problem_count ?? 0) > 0;
 
   const reset = () => {
     uploads?.cancel();
     uploads = null;
     setFiles([]);
     setText("");
+    setAddresses("");
+    setOnProblem("refuse");
     setSent([]);
     setJobId(null);
     setError(null);
@@ -48,7 +59,9 @@ export function ImportDialog(props: { open: boolean; project: Project; onClose: 
     props.onClose();
   };
 
-  const begin = () => {
+  const begin = (dryRun: boolean) => {
+    checksOnly = dryRun;
+    if (source() === "web") return void start({ urls: urls() });
     const chosen = source() === "files" ? files() : [pastedFile(text())];
     const made = new Uploads({ project: props.project.id, files: chosen, onChange: setSent });
     uploads = made;
@@ -62,11 +75,17 @@ export function ImportDialog(props: { open: boolean; project: Project; onClose: 
     await own.run();
     if (uploads !== own) return;
     if (own.ids.length < own.files.length) return;
+    await start({ upload_ids: own.ids });
+  };
+  /** Begins the job over what is there: one that only looks, or the import itself. */
+  const start = async (what: { upload_ids?: (number | string)[]; urls?: string[] }) => {
+    setStep("sending");
+    setError(null);
     try {
       const started = await ok(
         api.POST("/api/projects/{id}/imports/", {
           params: { path: { id: props.project.id } },
-          body: { upload_ids: own.ids },
+          body: { ...what, dry_run: checksOnly, on_problem: onProblem() },
         }),
       );
       followJob(started);
@@ -77,7 +96,12 @@ export function ImportDialog(props: { open: boolean; project: Project; onClose: 
     }
   };
   const again = () => {
-    if (uploads) void send(uploads);
+    if (source() === "web") void start({ urls: urls() });
+    else if (uploads) void send(uploads);
+  };
+  const confirm = () => {
+    checksOnly = false;
+    again();
   };
 
   return (
@@ -89,7 +113,10 @@ export function ImportDialog(props: { open: boolean; project: Project; onClose: 
         <Switch>
           <Match when={step() === "choose"}>
             <Button onClick={close}>{t("action.cancel")}</Button>
-            <Button look="primary" icon="upload" disabled={!ready()} onClick={begin}>
+            <Button icon="search" disabled={!ready()} onClick={() => begin(true)}>
+              {t("import.check")}
+            </Button>
+            <Button look="primary" icon="upload" disabled={!ready()} onClick={() => begin(false)}>
               {source() === "files" && files().length > 0
                 ? t("import.startFiles", { count: files().length })
                 : t("import.start")}
@@ -104,7 +131,21 @@ export function ImportDialog(props: { open: boolean; project: Project; onClose: 
             </Show>
           </Match>
           <Match when={step() === "importing"}>
-            <ImportedActions job={job()} onAgain={reset} onClose={close} />
+            <Show when={preview()} fallback={<ImportedActions job={job()} onAgain={reset} onClose={close} />}>
+              {(found) => (
+                <>
+                  <Button onClick={reset}>{t("import.back")}</Button>
+                  <Button
+                    look="primary"
+                    icon="upload"
+                    disabled={found().count === 0 || (hasProblems() && onProblem() === "refuse")}
+                    onClick={confirm}
+                  >
+                    {t("import.start")}
+                  </Button>
+                </>
+              )}
+            </Show>
           </Match>
         </Switch>
       }
@@ -117,23 +158,32 @@ export function ImportDialog(props: { open: boolean; project: Project; onClose: 
               options={[
                 { value: "files", label: t("import.files") },
                 { value: "paste", label: t("import.paste") },
+                { value: "web", label: t("import.web") },
               ]}
               value={source()}
               onChange={setSource}
             />
-            <Show
-              when={source() === "files"}
-              fallback={
-                <TextArea
-                  label={t("import.pasteLabel")}
-                  hint={t("import.pasteHint")}
-                  rows={10}
-                  spellcheck={false}
-                  value={text()}
-                  onInput={setText}
-                />
-              }
-            >
+            <Show when={source() === "paste"}>
+              <TextArea
+                label={t("import.pasteLabel")}
+                hint={t("import.pasteHint")}
+                rows={10}
+                spellcheck={false}
+                value={text()}
+                onInput={setText}
+              />
+            </Show>
+            <Show when={source() === "web"}>
+              <TextArea
+                label={t("import.webLabel")}
+                hint={t("import.webHint")}
+                rows={6}
+                spellcheck={false}
+                value={addresses()}
+                onInput={setAddresses}
+              />
+            </Show>
+            <Show when={source() === "files"}>
               <DropZone
                 title={t("import.drop")}
                 hint={t("import.kinds")}
@@ -155,8 +205,25 @@ export function ImportDialog(props: { open: boolean; project: Project; onClose: 
               <ul>
                 <JobRow job={found()} />
               </ul>
-              <Outcome job={found()} />
+              <Show when={preview()} fallback={<Outcome job={found()} />}>
+                {(shown) => <ImportPreview preview={shown()} />}
+              </Show>
               <JobProblems job={found()} />
+              <Show when={preview() && hasProblems()}>
+                <div class="import-choice">
+                  <h3>{t("import.onProblem")}</h3>
+                  <Segmented
+                    label={t("import.onProblem")}
+                    options={[
+                      { value: "refuse", label: t("import.refuse") },
+                      { value: "skip_files", label: t("import.skipFiles") },
+                      { value: "skip_rows", label: t("import.skipRows") },
+                    ]}
+                    value={onProblem()}
+                    onChange={setOnProblem}
+                  />
+                </div>
+              </Show>
             </div>
           )}
         </Match>

@@ -54,7 +54,8 @@ def table(config: str) -> ControlTable:
 
 
 def context(config: str, *, media: MediaSource | None = None, **options: Any) -> ExportContext:
-    return ExportContext(controls=table(config), media=media, options=ExportOptions(**options))
+    chosen = ExportOptions(**{"label_config": config, **options})
+    return ExportContext(controls=table(config), media=media, options=chosen)
 
 
 def export(

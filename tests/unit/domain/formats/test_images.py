@@ -474,3 +474,18 @@ def test_a_rotated_box_is_its_hull_in_voc() -> None:
 
 def test_labels_with_markup_are_text_in_voc() -> None:
     assert boxes_in(voc(task(1, annotation(box("<a>&\x01"))))["00000001-pic.xml"])[0][0] == "<a>&"
+
+
+def test_an_image_folder_has_boxes_in_pixels_beside_the_images() -> None:
+    shapes = annotation(box(x=10, y=20, w=30, h=40), polygon((0, 0), (50, 0), (50, 50), id="p"))
+    tasks = [task(1, shapes, image="http://h/a.jpg"), task(2, image="http://h/gone.jpg")]
+
+    data, losses = export("HF_IMAGE_FOLDER", tasks, IMAGES, media=FakeMedia())
+
+    files = unzip(data)
+    first, second = (json.loads(line) for line in files["train/metadata.jsonl"].splitlines())
+    assert f"train/{first['file_name']}" in files
+    assert first["objects"]["categories"] == ["Car", "Tree"]
+    assert first["objects"]["bbox"][0] == pytest.approx([20, 20, 60, 40])
+    assert second["objects"] == {"bbox": [], "categories": []}
+    assert "media file that could not be had" in losses.as_dict()

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from chalicelib.domain.formats import registry
+from chalicelib.domain.formats import parquet, registry
 from tests.unit.domain.formats.builders import (
     BRUSHES,
     IMAGES,
@@ -38,6 +38,8 @@ PAIRS = """<View><Text name="a" value="$a"/><Text name="b" value="$b"/>
 <Pairwise name="pw" toName="a,b"/>
 <Taxonomy name="tax" toName="a"><Choice value="x"><Choice value="y"/></Choice></Taxonomy>
 <Ranker name="rank" toName="a"/><DateTime name="when" toName="a"/><Number name="num" toName="b"/></View>"""
+SERIES = """<View><TimeSeries name="ts" value="$csv"><Channel column="v"/></TimeSeries>
+<TimeSeriesLabels name="what" toName="ts"><Label value="Run"/></TimeSeriesLabels></View>"""
 CONFIGS = {
     "texts": TEXTS,
     "images": IMAGES,
@@ -45,6 +47,7 @@ CONFIGS = {
     "brushes": BRUSHES,
     "sounds": SOUNDS,
     "video": VIDEO,
+    "series": SERIES,
     "pairs": PAIRS,
     "nothing": "<View></View>",
 }
@@ -76,6 +79,7 @@ VALUES = st.dictionaries(
             "keypointlabels",
             "ellipselabels",
             "sequence",
+            "timeserieslabels",
             "selected",
         ]
     ),
@@ -100,6 +104,7 @@ def items(config: str) -> st.SearchStrategy[Any]:
             "relation",
             "videorectangle",
             "taxonomy",
+            "timeserieslabels",
         ]
     )
     made = st.fixed_dictionaries(
@@ -136,10 +141,7 @@ def parses(made: bytes, format_id: str) -> bool:
         with zipfile.ZipFile(io.BytesIO(made)) as archive:
             assert archive.testzip() is None
             for name in archive.namelist():
-                if name.endswith(".json") and name != "manifest.json":
-                    json.loads(archive.read(name), parse_constant=_refuse)
-                if name.endswith(".xml"):
-                    etree.fromstring(archive.read(name))
+                _parse_member(name, archive.read(name))
         return True
     if format_id in ("JSON", "JSON_MIN"):
         json.loads(made, parse_constant=_refuse)
@@ -151,6 +153,16 @@ def parses(made: bytes, format_id: str) -> bool:
     else:
         made.decode()
     return True
+
+
+def _parse_member(name: str, content: bytes) -> None:
+    if name.endswith(".json") and name != "manifest.json":
+        json.loads(content, parse_constant=_refuse)
+    if name.endswith(".jsonl"):
+        for line in content.splitlines():
+            json.loads(line, parse_constant=_refuse)
+    if name.endswith(".xml"):
+        etree.fromstring(content)
 
 
 def _refuse(name: str) -> None:
@@ -166,9 +178,10 @@ FITTING = {
     "texts": {"CONLL2003", "SPACY"},
     "images": {
         *("COCO", "COCO_WITH_IMAGES", "YOLO", "YOLO_WITH_IMAGES", "YOLO_OBB", "YOLO_OBB_WITH_IMAGES", "VOC"),
-        *("BRUSH_TO_PNG", "BRUSH_TO_NUMPY", "BRUSH_TO_COCO"),
+        *("BRUSH_TO_PNG", "BRUSH_TO_NUMPY", "BRUSH_TO_COCO", "HF_IMAGE_FOLDER"),
     },
     "poses": {
+        "HF_IMAGE_FOLDER",
         "COCO",
         "COCO_WITH_IMAGES",
         "YOLO",
@@ -177,13 +190,14 @@ FITTING = {
         "YOLO_OBB_WITH_IMAGES",
         "VOC",
     },
-    "brushes": {"BRUSH_TO_PNG", "BRUSH_TO_NUMPY", "BRUSH_TO_COCO"},
+    "brushes": {"BRUSH_TO_PNG", "BRUSH_TO_NUMPY", "BRUSH_TO_COCO", "HF_IMAGE_FOLDER"},
     "sounds": {"ASR_MANIFEST"},
-    "video": set(),
+    "video": {"VIDEO_TRACKS", "YOLO_VIDEO"},
+    "series": {"TIME_SERIES"},
     "pairs": set(),
     "nothing": set(),
 }
-ALWAYS = {"JSON", "JSON_MIN", "JSONL", "CSV", "TSV", "XML", "HF_DATASET"}
+ALWAYS = {"JSON", "JSON_MIN", "JSONL", "CSV", "TSV", "XML", "HF_DATASET", "SNAPSHOT"}
 
 
 @pytest.mark.parametrize("config", CONFIGS)
@@ -201,7 +215,9 @@ def many(count: int) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize(
     "format_id", ["JSON", "CSV", "XML", "CONLL2003", "COCO", "YOLO", "VOC", "HF_DATASET"]
 )
-def test_memory_does_not_grow_with_the_tasks(format_id: str) -> None:
+def test_memory_does_not_grow_with_the_tasks(format_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "GROUP_ROWS", 200)
+
     def peak(count: int) -> int:
         used = context(IMAGES if format_id in ("COCO", "YOLO", "VOC") else TEXTS)
         tracemalloc.start()

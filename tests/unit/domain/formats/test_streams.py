@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.formats import registry
 from chalicelib.domain.formats.contract import LossReport
-from chalicelib.domain.formats.delimited import Columns, guarded, unguarded
+from chalicelib.domain.formats.delimited import Columns
+from chalicelib.domain.formats.formulas import guarded, unguarded
 from chalicelib.errors import InvalidInputError
 from tests.unit.domain.formats.builders import (
     IMAGES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from itertools import pairwise
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from nltk.tokenize import TreebankWordTokenizer
+from pyarrow import parquet
 
 from chalicelib.domain.formats.tokens import cut_at, token_places
 from tests.unit.domain.formats.builders import (
@@ -229,7 +231,7 @@ def test_hugging_face_columns_have_one_type_each() -> None:
 
     files = unzip(export("HF_DATASET", tasks, TEXTS, project_id=4)[0])
 
-    rows = [json.loads(line) for line in files["data/train-00000-of-00001.jsonl"].splitlines()]
+    rows = parquet.read_table(io.BytesIO(files["data/train-00000-of-00001.parquet"])).to_pylist()
     assert [row["kind"] for row in rows] == [["good"], ["good", "bad"], None]
     assert [row["n"] for row in rows] == [1.0, 1.5, None]
     assert [row["mixed"] for row in rows] == ['"x"', "5", None]

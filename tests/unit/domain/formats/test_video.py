@@ -49,3 +49,9 @@ def test_other_items_stay_as_they_are() -> None:
     ]
 
     assert with_frames(odd) == odd
+
+
+def test_a_track_without_key_frames_stays_as_it_is() -> None:
+    item = {"type": "videorectangle", "value": {"sequence": [], "framesCount": 5}}
+
+    assert with_frames([item]) == [item]

@@ -1,0 +1,57 @@
+"""Which of a task's annotations an export holds: all of them, the newest, or the one most agree with.
+
+`majority` picks an annotation, it makes none: the one whose answers occur most often among the task's
+annotations, control by control. It stands in for a computed consensus until there is one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from chalicelib.domain.annotations.entities import Annotation
+
+Which = Literal["all", "latest", "majority"]
+_OWN = ("original_width", "original_height", "image_rotation", "original_length")
+
+
+def picked(annotations: Sequence[Annotation], which: Which) -> Sequence[Annotation]:
+    """The annotations in their order; at most one that is not cancelled unless all are asked for."""
+    live = [annotation for annotation in annotations if not annotation.was_cancelled]
+    if which == "all" or len(live) < 2:
+        return annotations
+    kept = max(live, key=_newest) if which == "latest" else _most_agreed(live)
+    return [annotation for annotation in annotations if annotation.was_cancelled or annotation is kept]
+
+
+def _most_agreed(live: Sequence[Annotation]) -> Annotation:
+    """The annotation that shares most answers with the others; of equals a ground truth, then the newest."""
+    answers = [_answers(annotation) for annotation in live]
+    votes = Counter(answer for given in answers for answer in given)
+    scored = zip(live, answers, strict=True)
+    best, _ = max(scored, key=lambda pair: (sum(votes[a] - 1 for a in pair[1]), *_rank(pair[0])))
+    return best
+
+
+def _answers(annotation: Annotation) -> set[tuple[str, str]]:
+    """What an annotation says under each control, without ids: equal answers are equal here."""
+    found: dict[str, list[str]] = {}
+    for item in annotation.result:
+        if isinstance(item, Mapping) and "value" in item:
+            said = json.dumps(_plain(item["value"]), sort_keys=True, default=str)
+            found.setdefault(str(item.get("from_name")), []).append(said)
+    return {(name, json.dumps(sorted(said))) for name, said in found.items()}
+
+
+def _plain(value: Any) -> Any:
+    return {k: v for k, v in value.items() if k not in _OWN} if isinstance(value, Mapping) else value
+
+
+def _rank(annotation: Annotation) -> tuple[bool, Any, int]:
+    return annotation.ground_truth, *_newest(annotation)
+
+
+def _newest(annotation: Annotation) -> tuple[Any, int]:
+    return annotation.created_at, annotation.id
