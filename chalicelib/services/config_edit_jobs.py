@@ -249,7 +249,14 @@ def inverse_edit(old: LabelConfig, new: LabelConfig, order: EditOrder) -> Config
         renames.controls.get(name, name): _turned(names, but=_labels_of(old, name) - set(names))
         for name, names in renames.labels.items()
     }
-    turned = Renames(_turned(renames.controls), _turned(renames.objects), labels)
+    moves: dict[str, dict[str, str]] = {}
+    for name, moved in renames.moves.items():
+        for label, after in moved.items():
+            renamed = renames.labels.get(name, {}).get(label, label)
+            moves.setdefault(after, {})[renamed] = name
+            if renamed != label:
+                labels.setdefault(after, {})[renamed] = label
+    turned = Renames(_turned(renames.controls), _turned(renames.objects), labels, moves)
     return plan_edit(new, old, renames=turned, removed="keep").edit
 
 

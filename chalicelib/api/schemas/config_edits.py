@@ -56,12 +56,14 @@ class ConfigEditPlan(TypedDict):
 
 class ConfigEditWrite(Body):
     """The new configuration; old names → new of controls, of objects, and of labels by control's old name;
-    what is to become of results whose control or label is gone."""
+    labels that another control has now (control's old name → old label → new control), so that a control can
+    be split; what is to become of results whose control or label is gone."""
 
     label_config: str
     controls: dict[str, str] = Field(default_factory=dict)
     objects: dict[str, str] = Field(default_factory=dict)
     labels: dict[str, dict[str, str]] = Field(default_factory=dict)
+    moves: dict[str, dict[str, str]] = Field(default_factory=dict)
     removed: Literal["keep", "drop"] = "keep"
 
     def order(self) -> EditOrder:
@@ -69,7 +71,7 @@ class ConfigEditWrite(Body):
         from chalicelib.domain.label_config.edit_plan import Renames
         from chalicelib.services.config_edits import EditOrder
 
-        renames = Renames(self.controls, self.objects, self.labels)
+        renames = Renames(self.controls, self.objects, self.labels, self.moves)
         return EditOrder(label_config=self.label_config, renames=renames, removed=self.removed)
 
 

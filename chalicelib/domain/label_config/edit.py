@@ -17,7 +17,8 @@ class Edit:
     """What happens to results; JSON as `as_json` gives it, so that a job can carry it.
 
     `controls` and `objects`: old name → new. `labels`: control's *old* name → old label → new; several old
-    ones with one new are merged. `types`: control's old name → its new result type.
+    ones with one new are merged. `moves`: control's *old* name → old label → the new control that takes the
+    label over, so that one control can be split in two. `types`: control's old name → its new result type.
     `removed_controls` and `removed_labels` (control's old name → labels) are dropped when `removed` says so
     and kept as they are otherwise: unknown to the configuration, but not lost. `flags` are those of Repeaters
     (`{{idx}}`), which stand for an index in names.
@@ -26,6 +27,7 @@ class Edit:
     controls: Mapping[str, str] = field(default_factory=dict)
     objects: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    moves: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     removed_controls: tuple[str, ...] = ()
     removed_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -38,6 +40,7 @@ class Edit:
             "controls": dict(self.controls),
             "objects": dict(self.objects),
             "labels": {name: dict(labels) for name, labels in self.labels.items()},
+            "moves": {name: dict(labels) for name, labels in self.moves.items()},
             "types": dict(self.types),
             "removed_controls": list(self.removed_controls),
             "removed_labels": {name: list(labels) for name, labels in self.removed_labels.items()},

@@ -30,7 +30,12 @@ class Entry:
 def write_journal(entries: Iterable[Entry]) -> bytes:
     """The entries as compressed JSON."""
     rows = [
-        [entry.kind, entry.id, entry.config_version, [[c.index, c.before, c.after] for c in entry.changes]]
+        [
+            entry.kind,
+            entry.id,
+            entry.config_version,
+            [[c.index, c.before, list(c.after)] for c in entry.changes],
+        ]
         for entry in entries
     ]
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -41,6 +46,11 @@ def read_journal(content: bytes) -> list[Entry]:
     """The entries that `write_journal` wrote."""
     rows = json.loads(zlib.decompress(content).decode("utf-8", "surrogatepass"))
     return [
-        Entry(kind, member_id, version, tuple(Change(*change) for change in changes))
+        Entry(
+            kind,
+            member_id,
+            version,
+            tuple(Change(index, before, tuple(after)) for index, before, after in changes),
+        )
         for kind, member_id, version, changes in rows
     ]

@@ -24,6 +24,7 @@ StepKind = Literal[
     "control_retyped",
     "object_renamed",
     "label_added",
+    "label_moved",
     "label_removed",
     "label_renamed",
     "labels_merged",
@@ -59,11 +60,16 @@ class EditPlan:
 
 @dataclass(frozen=True, slots=True)
 class Renames:
-    """What a person tells beside the new configuration: old names → new; labels by control's old name."""
+    """What a person tells beside the new configuration: old names → new; labels by control's old name.
+
+    `moves`: control's old name → old label → the new control that has it now. A label that moves may be
+    renamed as well.
+    """
 
     controls: Mapping[str, str] = field(default_factory=dict)
     objects: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    moves: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def plan_edit(
@@ -76,11 +82,17 @@ def plan_edit(
 ) -> EditPlan:
     """What changing `old` into `new` does to the results that `usage` counts."""
     planner = _Planner(old, new, renames or Renames(), usage or Usage())
-    steps = [*planner.object_steps(), *planner.control_steps(), *planner.label_steps()]
+    steps = [
+        *planner.object_steps(),
+        *planner.control_steps(),
+        *planner.move_steps(),
+        *planner.label_steps(),
+    ]
     edit = Edit(
         controls=planner.renames.controls,
         objects=planner.renames.objects,
         labels=planner.label_renames(),
+        moves=planner.renames.moves,
         types={step.control: step.after for step in steps if step.kind == "control_retyped"},
         removed_controls=tuple(step.before for step in steps if step.kind == "control_removed"),
         removed_labels=_removed_labels(steps),
@@ -154,24 +166,40 @@ class _Planner:
             if name not in kept:
                 yield Step("control_added", name, "", name, 0)
 
+    def move_steps(self) -> Iterator[Step]:
+        for name, moves in self.renames.moves.items():
+            for label, after in moves.items():
+                yield Step("label_moved", name, label, after, self.items_with(name, label))
+
     def label_steps(self) -> Iterator[Step]:
         for old, new in self.pairs():
             if not new.dynamic:
                 yield from self.labels_of(old, new)
 
     def labels_of(self, old: Control, new: Control) -> Iterator[Step]:
-        renamed = self.renames.labels.get(old.name, {})
+        moved = self.renames.moves.get(old.name, {})
+        renamed = {k: v for k, v in self.renames.labels.get(old.name, {}).items() if k not in moved}
         targets = list(renamed.values())
+        arriving = self.arriving(new.name)
         for before, after in renamed.items():
             merged = targets.count(after) > 1 or after in old.accepted_labels - set(renamed)
             kind: StepKind = "labels_merged" if merged else "label_renamed"
             yield Step(kind, old.name, before, after, self.items_with(old.name, before))
         for label in old.labels:
-            if label not in new.accepted_labels and label not in renamed:
+            if label not in new.accepted_labels and label not in renamed and label not in moved:
                 yield Step("label_removed", old.name, label, "", self.items_with(old.name, label))
         for label in new.labels:
-            if label not in old.accepted_labels and label not in targets:
+            if label not in old.accepted_labels and label not in targets and label not in arriving:
                 yield Step("label_added", new.name, "", label, 0)
+
+    def arriving(self, control: str) -> set[str]:
+        """The labels, by their new names, that move to a control."""
+        return {
+            self.renames.labels.get(name, {}).get(label, label)
+            for name, moves in self.renames.moves.items()
+            for label, after in moves.items()
+            if after == control
+        }
 
     def items_of(self, control: str) -> int:
         counts = self.usage.annotations.items()
@@ -191,7 +219,11 @@ class _Planner:
         yield from _clashes(self.renames.controls, self.old.controls)
         yield from _clashes(self.renames.objects, self.old.objects)
         for name, labels in self.renames.labels.items():
-            yield from self.label_faults(name, labels)
+            moves = self.renames.moves.get(name, {})
+            yield from self.label_faults(name, {k: v for k, v in labels.items() if k not in moves})
+        for name, moves in self.renames.moves.items():
+            for label, after in moves.items():
+                yield from self.move_faults(name, label, after)
         for old, new in self.pairs():
             if not can_retype(old.result_type, new.result_type):
                 message = (
@@ -199,7 +231,29 @@ class _Planner:
                 )
                 yield Fault("", message, "cannot_convert")
 
+    def move_faults(self, name: str, label: str, after: str) -> Iterator[Fault]:
+        place, old, new = f"moves.{name}.{label}", self.old.controls.get(name), self.new.controls.get(after)
+        if old is None or label not in old.accepted_labels:
+            yield Fault(place, f'the old configuration has no label "{label}" of "{name}"', "unknown_name")
+            return
+        if new is None:
+            message = f'the new configuration has no control "{after}"'
+            yield Fault(place, message, "unknown_name", nearest(after, sorted(self.new.controls)))
+            return
+        renamed = self.renames.labels.get(name, {}).get(label, label)
+        if not new.dynamic and renamed not in new.accepted_labels:
+            yield Fault(place, f'"{after}" has no label "{renamed}"', "unknown_name")
+        if old.result_type != new.result_type:
+            message = f'results of "{name}" ({old.result_type}) cannot become {new.result_type}'
+            yield Fault(place, message, "cannot_convert")
+        targets = {self.renames.objects.get(target, target) for target in old.to_names}
+        if not targets <= set(new.to_names):
+            message = f'"{after}" does not work on {", ".join(sorted(targets - set(new.to_names)))}'
+            yield Fault(place, message, "wrong_target")
+
     def label_faults(self, name: str, labels: Mapping[str, str]) -> Iterator[Fault]:
+        if not labels:
+            return
         old = self.old.controls.get(name)
         new = self.new.controls.get(self.renames.controls.get(name, name))
         if old is None or new is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from chalicelib.domain.label_config.edit import Edit, NamePatterns
 from chalicelib.domain.results.kinds import KINDS, Kind
@@ -18,16 +19,17 @@ Item = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One item, by its index in the result before the edit. `after` None: the item was dropped."""
+    """One item, by its index in the result before the edit. `after` is what stands in its place: nothing if
+    it was dropped, several items if its labels went to several controls."""
 
     index: int
     before: Item
-    after: Item | None
+    after: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A result after an edit, and what undoes it: `changes` (JSON as `[index, before, after]`)."""
+    """A result after an edit, and what undoes it: `changes` (JSON as `[index, before, [after, …]]`)."""
 
     result: list[Item]
     changes: tuple[Change, ...]
@@ -46,10 +48,9 @@ def undo_edit(result: Sequence[Item], changes: Sequence[Change]) -> list[Item]:
     """
     before = list(result)
     for change in sorted(changes, key=lambda change: change.index):
-        if change.after is None:
-            before.insert(change.index, change.before)
-        elif change.index < len(before) and before[change.index] == change.after:
-            before[change.index] = change.before
+        end = change.index + len(change.after)
+        if end <= len(before) and before[change.index : end] == list(change.after):
+            before[change.index : end] = [change.before]
         else:
             raise ConflictError(
                 f"result[{change.index}] was changed after the edit",
@@ -63,7 +64,8 @@ class ResultEditor:
 
     def __init__(self, edit: Edit) -> None:
         self._edit = edit
-        mentioned = {*edit.controls, *edit.labels, *edit.types, *edit.removed_controls, *edit.removed_labels}
+        named = (edit.controls, edit.labels, edit.moves, edit.types, edit.removed_labels)
+        mentioned = {*edit.removed_controls, *(name for names in named for name in names)}
         self._controls = NamePatterns(mentioned, edit.flags)
         self._objects = NamePatterns(edit.objects, edit.flags)
 
@@ -72,23 +74,48 @@ class ResultEditor:
         edited: list[Item] = []
         changes: list[Change] = []
         for index, item in enumerate(result):
-            after = self._item(item)
-            if after is not None:
-                edited.append(after)
-            if after is not item:
+            after = self._items(item)
+            edited.extend(after)
+            if len(after) != 1 or after[0] is not item:
                 changes.append(Change(index, item, after))
         return Edited(edited, tuple(changes))
 
-    def _item(self, item: Item) -> Item | None:
+    def _items(self, item: Item) -> tuple[Item, ...]:
+        """What stands in the item's place: first the part that stays with its control, then what moves."""
+        parts = self._split(item)
+        found = (self._item(part, to) for to, part in parts)
+        return tuple(one for one in found if one is not None)
+
+    def _split(self, item: Item) -> list[tuple[str, Item]]:
+        """The item by the controls that its labels move to (empty: stays), in one piece where none moves."""
+        written, kind, value = item.get("from_name"), KINDS.get(str(item.get("type"))), item.get("value")
+        name = self._controls.find(written)[0] if isinstance(written, str) else ""
+        moves = self._edit.moves.get(name, {})
+        labels = value.get(kind.key) if kind is not None and isinstance(value, dict) else None
+        if not moves or kind is None or not isinstance(labels, list) or kind.payload not in _LABELED:
+            return [("", item)]
+        by_control: dict[str, list[object]] = {}
+        for label in labels:
+            by_control.setdefault(_destination(label, moves), []).append(label)
+        if set(by_control) <= {""}:
+            return [("", item)]
+        return [
+            (to, item if len(by_control) == 1 else {**item, "value": {**cast(Item, value), kind.key: part}})
+            for to, part in sorted(by_control.items())
+        ]
+
+    def _item(self, item: Item, moved_to: str = "") -> Item | None:
         """The item itself when nothing touches it, a changed copy, or None when it is dropped."""
         written, edit = item.get("from_name"), self._edit
         if not isinstance(written, str):
             return item
         name, indices = self._controls.find(written)
-        if edit.removed == "drop" and name in edit.removed_controls:
+        if not moved_to and edit.removed == "drop" and name in edit.removed_controls:
             return None
         replaced: Item = {}
-        if name in edit.controls:
+        if moved_to:
+            replaced["from_name"] = self._controls.fill(moved_to, indices)
+        elif name in edit.controls:
             replaced["from_name"] = self._controls.fill(edit.controls[name], indices)
         target = item.get("to_name")
         if target == written and "from_name" in replaced:
@@ -132,6 +159,12 @@ class ResultEditor:
 
 
 _LABELED = frozenset({"labels", "optional-labels", "choices", "taxonomy"})
+
+
+def _destination(label: object, moves: Mapping[str, str]) -> str:
+    """The control that a label moves to; a path moves with its first step. Empty for one that stays."""
+    first = label[0] if isinstance(label, list) and label else label
+    return moves.get(first, "") if isinstance(first, str) else ""
 
 
 def _as_paths(labels: object) -> object:

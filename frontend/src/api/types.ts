@@ -542,7 +542,14 @@ export interface paths {
   };
   "/api/projects/{id}/next/": { get: Reads<NextTask, Id> };
   "/api/projects/{id}/tasks/": { delete: Writes<never, undefined, Id> };
-  "/api/projects/validate/": { post: Writes<{ label_config: string }, undefined> };
+  "/api/projects/validate/": {
+    post: Writes<
+      { label_config: string },
+      { warnings: { place: string; message: string; code: string; suggestion: string }[] },
+      Record<never, never>,
+      { warnings: boolean }
+    >;
+  };
   "/api/projects/{id}/validate/": {
     post: Writes<{ label_config: string }, { config_essential_data_has_changed: boolean | null }, Id>;
   };

@@ -148,7 +148,7 @@ function configFaults(config: string) {
 
 const validate: Handler = ({ body }) => {
   const faults = configFaults((body as { label_config: string }).label_config);
-  if (faults.length === 0) return { status: 204 };
+  if (faults.length === 0) return { body: { warnings: [] } };
   return { status: 400, body: { label_config: faults.map((fault) => fault.message), faults } };
 };
 

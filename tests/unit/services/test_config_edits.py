@@ -323,3 +323,28 @@ def test_dropped_results_come_back_in_their_places() -> None:
     world.work(world.service.undo(person(1), world.project.id, job.id))
 
     assert world.results() == before
+
+
+SPLIT = OLD.replace("</View>", "").replace('<Choice value="Cross"/>', "") + (
+    '<Choices name="anger" toName="text"><Choice value="Furious"/></Choices></View>'
+)
+APART = EditOrder(
+    label_config=SPLIT,
+    renames=Renames(labels={"mood": {"Cross": "Furious"}}, moves={"mood": {"Cross": "anger"}}),
+)
+
+
+def test_a_control_is_split_and_put_together_again() -> None:
+    world = World(30)
+    before = world.results()
+
+    job = world.work(world.start(APART))
+    late = world.engine.submit(4, world.ids[1], result=said("Furious", "anger"))
+    text = " ".join(world.results())
+    assert job.state is JobState.COMPLETED, job.problems
+    assert '"anger"' in text
+    assert "Cross" not in text
+
+    world.work(world.service.undo(person(1), world.project.id, job.id))
+    assert world.engine.annotations.get(person(1), AnnotationId(late)).result == said("Cross")
+    assert [row for row in world.results() if f"[{late}," not in row] == before

@@ -154,6 +154,7 @@ const ar: Catalogue = {
   "config.good": "الإعداد صالح.",
   "config.checking": "جارٍ الفحص…",
   "config.faulty": same("أخطاء يجب إصلاحها: {count}"),
+  "config.warnings": "تنبيهات لا تمنع الحفظ",
   "config.unchecked": "لم يُفحص بعد.",
 
   "project.title": "الاسم",

@@ -122,6 +122,7 @@ const de: Catalogue = {
   "config.good": "Die Konfiguration ist gültig.",
   "config.checking": "Wird geprüft…",
   "config.faulty": { one: "{count} Fehler zu beheben", other: "{count} Fehler zu beheben" },
+  "config.warnings": "Hinweise, die nicht im Weg stehen",
   "config.unchecked": "Noch nicht geprüft.",
 
   "project.title": "Name",

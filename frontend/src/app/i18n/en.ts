@@ -116,6 +116,7 @@ export const en = {
   "config.good": "The config is valid.",
   "config.checking": "Checking…",
   "config.faulty": { one: "{count} fault to mend", other: "{count} faults to mend" },
+  "config.warnings": "Doubts that do not stand in the way",
   "config.unchecked": "Not checked yet.",
 
   "project.title": "Name",

@@ -141,6 +141,7 @@ const es: Catalogue = {
     many: "{count} de errores por corregir",
     other: "{count} errores por corregir",
   },
+  "config.warnings": "Avisos que no impiden guardar",
   "config.unchecked": "Aún sin comprobar.",
 
   "project.title": "Nombre",

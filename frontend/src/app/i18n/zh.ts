@@ -116,6 +116,7 @@ const zh: Catalogue = {
   "config.good": "配置有效。",
   "config.checking": "正在检查…",
   "config.faulty": { other: "有 {count} 处错误待修正" },
+  "config.warnings": "不影响保存的提示",
   "config.unchecked": "尚未检查。",
 
   "project.title": "名称",

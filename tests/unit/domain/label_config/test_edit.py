@@ -224,6 +224,7 @@ def test_any_edit_can_be_taken_back_to_the_same_bytes(data: st.DataObject) -> No
         controls=data.draw(st.dictionaries(names, words, max_size=2)),
         objects=data.draw(st.dictionaries(st.sampled_from(["text", "image"]), words)),
         labels=data.draw(st.dictionaries(names, label_maps, max_size=2)),
+        moves=data.draw(st.dictionaries(names, st.dictionaries(words, words, max_size=2), max_size=1)),
         types=data.draw(st.dictionaries(names, st.sampled_from(["taxonomy", "hypertextlabels"]), max_size=1)),
         removed_controls=tuple(data.draw(st.lists(names, max_size=1))),
         removed_labels=data.draw(st.dictionaries(names, st.tuples(words), max_size=1)),
@@ -233,3 +234,89 @@ def test_any_edit_can_be_taken_back_to_the_same_bytes(data: st.DataObject) -> No
     edited = apply_edit(result, edit)
     assert json.dumps(result) == before
     assert json.dumps(undo_edit(edited.result, edited.changes)) == before
+
+
+WHOLE = parse(
+    '<View><Image name="img" value="$i"/>'
+    '<Choices name="scene" toName="img" choice="multiple">'
+    '<Choice value="Day"/><Choice value="Night"/>'
+    '<Choice value="Rain"/><Choice value="Snow"/></Choices></View>'
+)
+SPLIT = parse(
+    '<View><Image name="img" value="$i"/><Choices name="light" toName="img"><Choice value="Day"/>'
+    '<Choice value="Night"/></Choices><Choices name="weather" toName="img"><Choice value="Rainy"/>'
+    '<Choice value="Snow"/></Choices></View>'
+)
+APART = Renames(
+    controls={"scene": "light"},
+    labels={"scene": {"Rain": "Rainy"}},
+    moves={"scene": {"Rain": "weather", "Snow": "weather"}},
+)
+
+
+def seen(*labels: str, control: str = "scene", item_id: str = "a") -> dict[str, Any]:
+    return {
+        "id": item_id,
+        "type": "choices",
+        "from_name": control,
+        "to_name": "img",
+        "value": {"choices": list(labels), "odd": 1},
+    }
+
+
+def test_a_control_is_split_by_moving_labels_to_another() -> None:
+    usage = Usage(annotations={"scene|img|choices": 3}, labels={"scene": {"Rain": 2, "Day": 1, "Snow": 1}})
+    plan = plan_edit(WHOLE, SPLIT, renames=APART, usage=usage)
+    result = [seen("Day", "Rain"), seen("Snow", item_id="b"), seen("Night", item_id="c")]
+
+    edited = apply_edit(result, plan.edit)
+
+    assert plan.faults == ()
+    steps = {(step.kind, step.before, step.after): step.touched for step in plan.steps}
+    assert steps[("label_moved", "Rain", "weather")] == 2
+    assert not {kind for kind, _, _ in steps} & {"label_removed", "label_added"}
+    assert edited.result == [
+        seen("Day", control="light"),
+        seen("Rainy", control="weather"),
+        seen("Snow", control="weather", item_id="b"),
+        seen("Night", control="light", item_id="c"),
+    ]
+    assert validate_result(SPLIT, edited.result) == []
+    assert json.dumps(undo_edit(edited.result, edited.changes)) == json.dumps(result)
+
+
+def test_undoing_a_split_refuses_to_overwrite_later_work() -> None:
+    edited = apply_edit([seen("Day", "Rain")], plan_edit(WHOLE, SPLIT, renames=APART).edit)
+    edited.result[1] = seen("Snow", control="weather")
+
+    with pytest.raises(ConflictError):
+        undo_edit(edited.result, edited.changes)
+
+
+@pytest.mark.parametrize(
+    ("moves", "place"),
+    [
+        ({"scene": {"Fog": "weather"}}, "moves.scene.Fog"),
+        ({"scene": {"Rain": "wether"}}, "moves.scene.Rain"),
+        ({"sceen": {"Rain": "weather"}}, "moves.sceen.Rain"),
+        ({"scene": {"Day": "weather"}}, "moves.scene.Day"),
+    ],
+)
+def test_moves_that_cannot_be_are_told(moves: dict[str, dict[str, str]], place: str) -> None:
+    plan = plan_edit(WHOLE, SPLIT, renames=Renames(controls={"scene": "light"}, moves=moves))
+
+    assert place in [fault.place for fault in plan.faults]
+
+
+def test_labels_do_not_move_to_a_control_of_another_object_or_kind() -> None:
+    other = parse(
+        '<View><Image name="img" value="$i"/><Image name="two" value="$j"/>'
+        '<Choices name="scene" toName="img">'
+        '<Choice value="Day"/></Choices><Choices name="b" toName="two"><Choice value="Rain"/></Choices>'
+        '<Taxonomy name="c" toName="img"><Choice value="Snow"/></Taxonomy></View>'
+    )
+    plan = plan_edit(WHOLE, other, renames=Renames(moves={"scene": {"Rain": "b", "Snow": "c"}}))
+
+    codes = {fault.place: fault.code for fault in plan.faults}
+    assert codes["moves.scene.Rain"] == "wrong_target"
+    assert codes["moves.scene.Snow"] == "cannot_convert"
