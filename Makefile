@@ -90,5 +90,5 @@ package: setup ## Build the deployable package and template
 deploy: setup ## Deploy to AWS (STAGE=)
 	@$(BIN)/python -m infrastructure.deploy --stage "$(STAGE)" --url "$(URL)"
 
-test-deployed: setup ## The package in a clean interpreter, and deployed into an emulated account (minutes)
+test-deployed: setup ## The package in a clean interpreter, and deployed into an emulated account
 	@$(PYTEST) tests/deployed

@@ -22,11 +22,12 @@ from infrastructure.deploy import artifacts, installation, keys, site
 from infrastructure.deploy.errors import DeployError
 from infrastructure.deploy.stack import Stack, StackState
 from infrastructure.package import ROOT, PackagingError, package
+from infrastructure.template.build import defaults
 
 STAGE = re.compile(r"[a-z][a-z0-9]{0,15}")
 UNKNOWN_URL = "https://address.invalid"
 """Stands in for our own address until CloudFront has given it."""
-KEPT = ("AlarmEmail", "DomainName", "CertificateArn")
+KEPT = ("AlarmEmail", "MailFrom", "DomainName", "CertificateArn")
 DIST = ROOT / "frontend" / "dist"
 
 
@@ -39,6 +40,7 @@ class Wanted:
     certificate: str
     email: str
     alarm_email: str
+    mail_from: str
     access_file: Path
     test_stack: bool
     endpoint: str
@@ -89,6 +91,8 @@ def parameters(wanted: Wanted, known: StackState | None, signing_key: str) -> di
     chosen |= {name: before[name] for name in KEPT if before.get(name)}
     if wanted.alarm_email:
         chosen["AlarmEmail"] = wanted.alarm_email
+    if wanted.mail_from:
+        chosen["MailFrom"] = wanted.mail_from
     if wanted.certificate:
         chosen |= {"DomainName": str(urlsplit(url).hostname), "CertificateArn": wanted.certificate}
     if wanted.endpoint:
@@ -106,8 +110,7 @@ def settled(stack: Stack) -> StackState:
 
 def finish(wanted: Wanted, done: StackState, chosen: dict[str, str], region: str) -> None:
     """Migrate the data and have an owner."""
-    endpoints = dict.fromkeys(("DynamodbEndpoint", "S3Endpoint", "SqsEndpoint"), "")
-    values = {**endpoints, **chosen, "MediaBucket": done.outputs["MediaBucketName"]}
+    values = {**defaults(), **chosen, "MediaBucket": done.outputs["MediaBucketName"]}
     settings = installation.variables(wanted.stage, values, region=region)
     for line in installation.migrate(settings).splitlines():
         say(line)
@@ -144,6 +147,7 @@ def read(arguments: list[str]) -> Wanted:
     parser.add_argument("--certificate", default="", help="the ACM certificate (us-east-1) for --url")
     parser.add_argument("--email", default="", help="the owner's address, needed the first time")
     parser.add_argument("--alarm-email", default="", help="who is told of alarms")
+    parser.add_argument("--mail-from", default="", help="the address that mails come from, verified with SES")
     parser.add_argument("--access-file", type=Path, help="gets the owner's password and API key")
     parser.add_argument("--test-stack", action="store_true", help="no CloudFront, no site, nothing is kept")
     parser.add_argument("--endpoint", default="", help="an emulator's address instead of AWS")
@@ -158,6 +162,7 @@ def read(arguments: list[str]) -> Wanted:
         certificate=asked.certificate,
         email=asked.email or "admin@skylabel.local",
         alarm_email=asked.alarm_email,
+        mail_from=asked.mail_from,
         access_file=asked.access_file or ROOT / ".data" / f"access-{asked.stage}.json",
         test_stack=asked.test_stack,
         endpoint=asked.endpoint,

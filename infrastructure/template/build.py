@@ -25,6 +25,11 @@ PARAMETERS: dict[str, Any] = {
 }
 
 
+def defaults() -> dict[str, str]:
+    """What each parameter is where nothing is chosen; those that must be chosen are left out."""
+    return {name: str(one["Default"]) for name, one in PARAMETERS.items() if "Default" in one}
+
+
 def build(stage: str, *, keep: bool = True, with_distribution: bool = True) -> dict[str, Any]:
     """The template that Chalice's is merged with. A test stack is neither kept nor put behind CloudFront."""
     prefix = f"skylabel-{stage}-"

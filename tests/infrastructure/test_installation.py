@@ -1,0 +1,25 @@
+"""The settings with which a deployment runs the product's own commands: those of the functions, resolved."""
+
+from __future__ import annotations
+
+import re
+
+from infrastructure.deploy import installation
+from infrastructure.deploy.__main__ import KEPT
+from infrastructure.template.build import PARAMETERS, defaults
+
+CHOSEN = {"PublicUrl": "https://labels.test", "SigningKeyParameter": "/keys", "MediaBucket": "media"}
+
+
+def test_every_setting_of_the_functions_is_known_where_only_what_must_be_is_chosen() -> None:
+    settings = installation.variables("test", {**defaults(), **CHOSEN}, region="eu-north-1")
+
+    assert settings["SKYLABEL_PUBLIC_URL"] == "https://labels.test"
+    assert settings["SKYLABEL_MAIL_FROM"] == ""
+    assert not [name for name, value in settings.items() if re.search(r"\{'|Ref", value)]
+
+
+def test_what_an_operator_chose_once_is_kept_at_the_next_deployment() -> None:
+    made_here = {"PublicUrl", "SigningKeyParameter", "DynamodbEndpoint", "S3Endpoint", "SqsEndpoint"}
+
+    assert set(PARAMETERS) - made_here <= set(KEPT)
