@@ -14,8 +14,8 @@ Row = Callable[[str], Any]
 R = TypeVar("R")
 Test = Callable[[Any, Any], bool]
 
-MAX_TEXT = 10_000
-"""How much of a value a regular expression looks at."""
+MAX_TEXT = 2_000
+"""How many characters of a value a regular expression looks at; its work may grow with their square."""
 
 
 def chosen(rows: Iterable[tuple[R, Row]], query: TaskQuery) -> list[R]:

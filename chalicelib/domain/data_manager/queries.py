@@ -176,11 +176,48 @@ _RISKY = re.compile(
 )
 
 
+_PIECE = re.compile(r"(\\.|\[\^?\]?[^\]]*\]|\([^()]*\)|.)([+*?]|\{\d*,?\d*\})?\??", re.DOTALL)
+_UNREPEATED_GROUP = re.compile(r"\(([^()]*)\)(?![+*?{])")
+_EDGES = re.compile(r"^\^?\.\*\??|(?<!\\)\.\*\??\$?$")
+
+
 def is_safe_pattern(pattern: str) -> bool:
     """Whether a pattern is short and has no repeat, choice or reference that could multiply the work."""
     nested = pattern.count("(") != len(re.findall(r"\([^()]*\)", pattern))
     repeats = len(re.findall(r"[+*]|\{\d*,\d*\}", pattern))
-    return len(pattern) <= MAX_PATTERN and not nested and repeats <= 3 and not _RISKY.search(pattern)
+    if len(pattern) > MAX_PATTERN or nested or repeats > 3 or _RISKY.search(pattern):
+        return False
+    # what anything may stand before or after means nothing more when it is searched for
+    plain = _UNREPEATED_GROUP.sub(r"\1", _EDGES.sub("", pattern))
+    return all(_takes_turns(branch) for branch in plain.split("|"))
+
+
+def _takes_turns(branch: str) -> bool:
+    """Whether between any two repeats without an end there is a character that the first cannot match.
+
+    Otherwise they could share a text out in as many ways as it has characters (`a*a*$`), for each of its
+    characters.
+    """
+    repeated = ""
+    for piece, count in _PIECE.findall(branch):
+        if count not in ("", "?"):
+            if repeated:
+                return False
+            repeated = piece
+        elif repeated and not count and _is_apart(piece, repeated):
+            repeated = ""
+    return True
+
+
+def _is_apart(piece: str, repeated: str) -> bool:
+    """Whether the piece is one character that the repeated piece never matches."""
+    character = piece[1:] if len(piece) == 2 and piece[0] == "\\" and not piece[1].isalnum() else piece
+    if len(character) != 1 or (character == piece and character in "^$.[](){}"):
+        return False
+    try:
+        return re.fullmatch(repeated, character) is None and not repeated.startswith("(")
+    except re.error:
+        return False
 
 
 def split_sequence(value: Any) -> Sequence[Any]:

@@ -8,7 +8,11 @@ from chalicelib.domain.data_manager.queries import is_safe_pattern
 
 
 @pytest.mark.parametrize(
-    "pattern", ["abc", "^a.*z$", r"\d{3}-\d+", "[a-z]+@[a-z]+", "(ab)c", "a|b", "colou?r", "(jpg|png)$"]
+    "pattern",
+    [
+        *("abc", "^a.*z$", r"\d{3}-\d+", "[a-z]+@[a-z]+", "(ab)c", "a|b", "colou?r", "(jpg|png)$", "a*$"),
+        *(r"\d+-\d+-\d+", ".*foo.*", "^.*x.*$", r"\w+ \w+", "(a+)b(c+)", "[^,]*,[^,]*", "a+|b+"),
+    ],
 )
 def test_ordinary_patterns_are_accepted(pattern: str) -> None:
     assert is_safe_pattern(pattern)
@@ -27,6 +31,8 @@ def test_ordinary_patterns_are_accepted(pattern: str) -> None:
         r"(a)\1",
         "(?=a)",
         "a*a*a*a*a*b",
+        *("a*a*a*$", "a*a*$", r"\w*\w*\w*!", "(a+)(a+)$", "[ab]*a*$", r"\.+\.*$", "x*y?x*$", "a{2,}a{2,}$"),
+        *(r"\w+.\w+!", r".*a.*b.*c"),
         "x" * 201,
     ],
 )
