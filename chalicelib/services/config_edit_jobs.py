@@ -47,11 +47,8 @@ Rewrite = tuple[Member, Member]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigEditKind:
-    """Changes the configuration and rewrites what was made under the old one."""
-
-    name: ClassVar = "config_edit"
-    queue: ClassVar = "maintenance"
+class ConfigWork:
+    """What both kinds of jobs need."""
 
     projects: ProjectStore
     tasks: TaskStore
@@ -59,6 +56,14 @@ class ConfigEditKind:
     clock: Clock
     parse_config: ConfigParser
     actor: Callable[[OrganizationId, UserId], Principal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigEditKind(ConfigWork):
+    """Changes the configuration and rewrites what was made under the old one."""
+
+    name: ClassVar = "config_edit"
+    queue: ClassVar = "maintenance"
 
     def plan(self, job: Job, alive: Alive) -> Plan:
         """Some blocks a part. Nothing changes yet: a job without a plan is cancelled without undoing."""
@@ -146,18 +151,11 @@ class ConfigEditKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigUndoKind:
+class ConfigUndoKind(ConfigWork):
     """Takes a finished change of the configuration back."""
 
     name: ClassVar = "config_undo"
     queue: ClassVar = "maintenance"
-
-    projects: ProjectStore
-    tasks: TaskStore
-    blobs: BlobStore
-    clock: Clock
-    parse_config: ConfigParser
-    actor: Callable[[OrganizationId, UserId], Principal]
 
     def plan(self, job: Job, alive: Alive) -> Plan:
         """Put the old configuration in place again; some blocks a part."""

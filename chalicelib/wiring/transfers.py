@@ -248,27 +248,25 @@ def _erase_kind() -> "JobKind":
 def _config_edit_kind() -> "JobKind":
     from chalicelib.services.config_edit_jobs import ConfigEditKind
 
-    return ConfigEditKind(
-        projects=labeling.project_store(),
-        tasks=labeling.task_store(),
-        blobs=blobs(),
-        clock=system_clock,
-        parse_config=labeling.parse_config,
-        actor=_actor,
-    )
+    return ConfigEditKind(**_config_work())
 
 
 def _config_undo_kind() -> "JobKind":
     from chalicelib.services.config_edit_jobs import ConfigUndoKind
 
-    return ConfigUndoKind(
-        projects=labeling.project_store(),
-        tasks=labeling.task_store(),
-        blobs=blobs(),
-        clock=system_clock,
-        parse_config=labeling.parse_config,
-        actor=_actor,
-    )
+    return ConfigUndoKind(**_config_work())
+
+
+def _config_work() -> dict[str, Any]:
+    """What both kinds of changes of a configuration need."""
+    return {
+        "projects": labeling.project_store(),
+        "tasks": labeling.task_store(),
+        "blobs": blobs(),
+        "clock": system_clock,
+        "parse_config": labeling.parse_config,
+        "actor": _actor,
+    }
 
 
 @once
