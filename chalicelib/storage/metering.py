@@ -42,10 +42,11 @@ class CapacityMeter:
             with self._lock:
                 self._measuring -= 1
 
-    def _ask(self, params: Mapping[str, Any], model: Any, **_: Any) -> Mapping[str, Any]:
+    def _ask(self, params: Mapping[str, Any], model: Any, **_: Any) -> Mapping[str, Any] | None:
+        """What to send instead; None leaves it to others, since the first answer to this event counts."""
         if self._measuring and model.name in _COUNTED and "ReturnConsumedCapacity" not in params:
             return {**params, "ReturnConsumedCapacity": "TOTAL"}
-        return params
+        return None
 
     def _note(self, parsed: Mapping[str, Any], model: Any, **_: Any) -> None:
         consumed = parsed.get("ConsumedCapacity")

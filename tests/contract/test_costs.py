@@ -12,6 +12,7 @@ import pytest
 from chalicelib import wiring
 from tests.contract.conftest import Person
 from tests.contract.test_labeling import CONFIG, choice, ok
+from tests.counting import Counting
 
 READS = frozenset({"GetItem", "Query", "BatchGetItem"})
 
@@ -86,3 +87,14 @@ def test_a_page_of_tasks_costs_the_same_at_its_beginning_and_end(
 
     assert max(costs) <= min(costs) + 1, costs
     assert max(costs) <= 6, costs
+
+
+def test_the_meter_of_jobs_leaves_others_their_own_counting(admin: Person) -> None:
+    project, _ = project_with(admin, 3)
+    wiring.jobs()  # hooks its meter into the client
+
+    with Counting(wiring.dynamodb()) as count:
+        ok(admin.client.get(f"/api/projects/{project}/next/"))
+
+    assert 0 < count.read_units <= 6
+    assert 0 < count.write_units <= 4
