@@ -190,13 +190,16 @@ def test_a_message_that_fails_each_time_ends_in_the_dead_letter_queue_alone(depl
     sqs = deployed.client("sqs")
     queue = sqs.get_queue_url(QueueName=f"skylabel-{STAGE}-predictions")["QueueUrl"]
     dead = sqs.get_queue_url(QueueName=f"skylabel-{STAGE}-predictions-dead")["QueueUrl"]
-    # as deployed it would take five deliveries of six minutes
-    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
     failing = json.dumps({"v": 1, "task": 256, "model_version": "m", "result": []})
     refused = json.dumps(["can never be understood, so it is let go"])
-    for body in (failing, refused):
-        sqs.send_message(QueueUrl=queue, MessageBody=body)
+    # Longer than any delivery takes: a message that comes back while it is worked on cannot be let go.
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "30"})
+    entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate((failing, refused))]
+    sqs.send_message_batch(QueueUrl=queue, Entries=entries)
+    eventually(lambda: count(sqs, queue) == 1, f"none is let go\n{log(deployed.emulator)}")
 
+    # as deployed the other four deliveries would take six minutes each
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
     eventually(lambda: count(sqs, queue) == 0, f"the queue does not empty\n{log(deployed.emulator)}")
     arrived = sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=10).get("Messages", [])
     assert [message["Body"] for message in arrived] == [failing], log(deployed.emulator)
