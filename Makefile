@@ -13,7 +13,7 @@ CHECKED := $(wildcard app.py chalicelib infrastructure schema_migrations)
 
 .DEFAULT_GOAL := help
 .PHONY: help python setup run reset demo test test-unit test-integration test-contract test-infrastructure \
-	test-frontend test-e2e lint lint-frontend types types-frontend imports format bench package deploy openapi
+	test-frontend test-e2e lint lint-frontend scan types types-frontend imports format bench package deploy openapi
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[1m%-20s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ types: setup ## Types of the Python code
 
 types-frontend: setup ## Types of the front end
 	@$(NPM) types
+
+scan: setup ## Weaknesses in the code, secrets in the tree, advisories on dependencies
+	@$(BIN)/python .ci/scan.py
 
 imports: setup ## That rooms import only downwards
 	@$(BIN)/lint-imports

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SKIPPED = "SKIPPED: "
 # two cores: the front end's tools beside Python's; the browser last, when its lane has the rest behind it
 LANES = (
-    ("lint", "imports", "types", "test-unit", "test-integration", "test-deployed"),
+    ("lint", "imports", "scan", "types", "test-unit", "test-integration", "test-deployed"),
     ("lint-frontend", "types-frontend", "test-frontend", "test-contract", "test-infrastructure", "test-e2e"),
 )
 

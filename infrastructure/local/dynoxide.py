@@ -19,7 +19,7 @@ from infrastructure.local.ports import HOST, free_port, wait_until_listening
 PACKAGES = Path(__file__).parent / "node_modules" / "@dynoxide"
 _PLATFORMS = {"linux": "linux", "darwin": "darwin", "win32": "win32"}
 _PROCESSORS = {"x86_64": "x64", "amd64": "x64", "arm64": "arm64", "aarch64": "arm64"}
-_MEMORY = Path("/dev/shm")  # noqa: S108  a file system in memory, where there is one
+_MEMORY = Path("/dev/shm")  # noqa: S108  # nosec B108  a file system in memory, where there is one
 _STREAM_KEPT_S = 24 * 3600
 """How long DynamoDB keeps the records of a stream."""
 _NEXT_OF_STREAM = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406  writes XML, reads none
 
 from infrastructure.local.aws.credentials import REGION
 from infrastructure.local.aws.s3.multipart import Multipart

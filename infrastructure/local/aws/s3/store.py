@@ -176,7 +176,7 @@ class ObjectStore:
         low = max(after, prefix)
         at_least = ">=" if low == prefix and after < prefix else ">"
         sql = (
-            f"SELECT {_COLUMNS} FROM objects WHERE bucket = ? AND key {at_least} ? AND key < ?"  # noqa: S608
+            f"SELECT {_COLUMNS} FROM objects WHERE bucket = ? AND key {at_least} ? AND key < ?"  # noqa: S608  # nosec B608
             " ORDER BY key LIMIT ?"
         )
         with self.index.read() as db:
@@ -207,7 +207,7 @@ def insert_object(db: sqlite3.Connection, stored: StoredObject, condition: Write
         if not matches(condition.must_match, current.etag):
             raise precondition_failed("If-Match")
     db.execute(
-        f"INSERT OR REPLACE INTO objects ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        f"INSERT OR REPLACE INTO objects ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # nosec B608
         (
             stored.bucket,
             stored.key,
@@ -239,7 +239,7 @@ def _no_such_key() -> S3Error:
 
 
 def _find(db: sqlite3.Connection, bucket: str, key: str) -> StoredObject | None:
-    sql = f"SELECT {_COLUMNS} FROM objects WHERE bucket = ? AND key = ?"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM objects WHERE bucket = ? AND key = ?"  # noqa: S608  # nosec B608
     row = db.execute(sql, (bucket, key)).fetchone()
     return _from_row(row) if row else None
 
