@@ -7,6 +7,7 @@ import { readSession } from "./app/auth";
 import { listen } from "./app/hotkeys";
 import { startSpeaking, t } from "./app/i18n";
 import { routes } from "./pages/routes";
+import { guardPage } from "./trust";
 import { words } from "./ui/words";
 
 Object.assign(words, {
@@ -20,6 +21,7 @@ Object.assign(words, {
 } satisfies typeof words);
 
 async function start(root: HTMLElement): Promise<void> {
+  guardPage();
   listen();
   void readSession();
   await startSpeaking();

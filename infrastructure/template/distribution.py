@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from infrastructure.content_policy import content_policy
 from infrastructure.local.gateway.paths import APP_PATHS
 
 Resource = dict[str, Any]
@@ -16,11 +17,6 @@ API_PATHS = tuple(
     form for path in APP_PATHS for form in ([path] if path.endswith("*") else [path, f"{path}/"])
 )
 """What goes to the API: what the local gateway sends there. CloudFront knows no optional slash."""
-CONTENT_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' https: data: blob:; media-src 'self' https: blob:; connect-src 'self' https:; "
-    "worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-)
 
 PARAMETERS: dict[str, Any] = {
     "DomainName": {"Type": "String", "Default": "", "Description": "A name of your own, such as a.example."},
@@ -145,9 +141,17 @@ def _headers() -> Resource:
         "ContentTypeOptions": {"Override": True},
         "FrameOptions": {"FrameOption": "DENY", "Override": True},
         "ReferrerPolicy": {"ReferrerPolicy": "same-origin", "Override": True},
-        "ContentSecurityPolicy": {"ContentSecurityPolicy": CONTENT_POLICY, "Override": True},
+        "ContentSecurityPolicy": {"ContentSecurityPolicy": content_policy(), "Override": True},
     }
-    config = {"Name": {"Fn::Sub": "${AWS::StackName}-app"}, "SecurityHeadersConfig": security}
+    more = [
+        {"Header": name, "Value": "same-origin", "Override": True}
+        for name in ("Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy")
+    ]
+    config = {
+        "Name": {"Fn::Sub": "${AWS::StackName}-app"},
+        "SecurityHeadersConfig": security,
+        "CustomHeadersConfig": {"Items": more},
+    }
     return {
         "Type": "AWS::CloudFront::ResponseHeadersPolicy",
         "Properties": {"ResponseHeadersPolicyConfig": config},

@@ -4,6 +4,8 @@
  * The browser's XML parser decides what is well-formed; document types are refused as the server does.
  * Unknown tags and attributes stay. Checks of meaning are in `validate.ts`.
  */
+
+import { documentApart } from "../trust";
 import { ConfigError, type Fault, type FaultCode } from "./faults";
 import type { TagCatalog } from "./schema";
 import { offsetOf, placeOf, type SourceScan, scanSource } from "./source";
@@ -18,7 +20,7 @@ export function parseConfig(source: string, catalog: TagCatalog): ConfigTree {
   const scan = scanSource(text);
   const faults = findTextFaults(text, scan);
   if (faults.length) throw new ConfigError(faults);
-  const document = new DOMParser().parseFromString(withoutCdata(text), "text/xml");
+  const document = new DOMParser().parseFromString(documentApart(withoutCdata(text)), "text/xml");
   const problem = document.querySelector("parsererror");
   if (problem) throw new ConfigError([describeParserError(problem.textContent ?? "", text)]);
   return buildTree(document.documentElement, text, scan, catalog);

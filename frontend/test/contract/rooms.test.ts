@@ -8,7 +8,8 @@ const src = resolve(import.meta.dirname, "../../src");
 /** A place is the longest of these that a path begins with; each lists the places it may import, besides itself. */
 const rooms: Record<string, readonly string[] | "anything"> = {
   "canvas/geometry": [],
-  config: [],
+  trust: [],
+  config: ["trust"],
   "text/offsets": [],
   text: ["text/offsets", "config", "store"],
   media: ["config", "store"],
@@ -18,7 +19,18 @@ const rooms: Record<string, readonly string[] | "anything"> = {
   api: [],
   ui: [],
   app: ["api", "ui"],
-  tags: ["config", "store", "canvas", "canvas/geometry", "text", "text/offsets", "media", "ui", "api"],
+  tags: [
+    "trust",
+    "config",
+    "store",
+    "canvas",
+    "canvas/geometry",
+    "text",
+    "text/offsets",
+    "media",
+    "ui",
+    "api",
+  ],
   pages: "anything",
   main: "anything",
 };

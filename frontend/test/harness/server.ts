@@ -1,4 +1,5 @@
 /** Serves a build as the real front door would, with a fake API behind `/api` and a second origin for uploads. */
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -31,16 +32,11 @@ const types: Record<string, string> = {
   ".wasm": "application/wasm",
 };
 
-/** No inline script, no eval: what the deployed page is held to. */
-const contentPolicy = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob: http: https:",
-  "media-src 'self' blob: http: https:",
-  "connect-src 'self' http: https:",
-  "worker-src 'self' blob:",
-].join("; ");
+/** What the deployed page is held to; the fake media origin is plain http. */
+const policyFile = new URL("../../../infrastructure/content_policy.json", import.meta.url);
+const contentPolicy = Object.entries(JSON.parse(readFileSync(policyFile, "utf8")) as Record<string, string>)
+  .map(([name, value]) => `${name} ${value.replace("{media}", "http:")}`)
+  .join("; ");
 
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const api = options.api ?? new FakeApi();

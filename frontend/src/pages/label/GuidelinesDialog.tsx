@@ -1,4 +1,5 @@
 /** Instructions of the project. Their HTML is shown in a frame that can run nothing and reach nothing. */
+import { documentApart } from "../../trust";
 import { Dialog } from "../../ui/Dialog";
 
 /** Colours come from the page, for the frame cannot see its tokens. */
@@ -16,7 +17,12 @@ function framed(html: string): string {
 export default function GuidelinesDialog(props: { html: string; onClose: () => void }) {
   return (
     <Dialog open title="Guidelines" size="large" onClose={() => props.onClose()}>
-      <iframe class="guidelines" title="Guidelines" sandbox="allow-popups" srcdoc={framed(props.html)} />
+      <iframe
+        class="guidelines"
+        title="Guidelines"
+        sandbox="allow-popups"
+        srcdoc={documentApart(framed(props.html))}
+      />
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 /** Entries of a List as the data gives them; ids become text. */
 import { isJsonObject, type JsonValue } from "../../config/json";
 import { asText } from "../../config/variables";
+import { documentApart } from "../../trust";
 
 export interface ListEntry {
   readonly id: string;
@@ -23,5 +24,7 @@ export function readEntries(value: JsonValue): readonly ListEntry[] {
 
 /** The words of a piece of HTML: parsed into a document that is never shown, so nothing in it runs. */
 function plain(html: string): string {
-  return html ? (new DOMParser().parseFromString(html, "text/html").body.textContent ?? "") : "";
+  return html
+    ? (new DOMParser().parseFromString(documentApart(html), "text/html").body.textContent ?? "")
+    : "";
 }

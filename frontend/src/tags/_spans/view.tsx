@@ -20,6 +20,7 @@ import type { ChipSpot } from "../../text/overlay";
 import type { UnitSpan } from "../../text/spans";
 import { SpanView } from "../../text/spanView";
 import type { TextMap } from "../../text/textmap";
+import { documentApart } from "../../trust";
 import type { HostRegion, TagHost, TagViewProps } from "../_contract/contract";
 import { safeStyle } from "../View/style";
 import { openDocument } from "./document";
@@ -195,7 +196,7 @@ export function SpanSurface(props: SurfaceProps) {
           class="span-document"
           title={nameOf(name())}
           sandbox="allow-same-origin"
-          srcdoc={props.srcdoc ?? ""}
+          srcdoc={documentApart(props.srcdoc ?? "")}
           onLoad={(event) => {
             const root = openDocument(event.currentTarget, {
               name: nameOf(name()),

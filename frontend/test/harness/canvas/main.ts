@@ -3,8 +3,10 @@ import { createImageEditor } from "../../../src/canvas/editor";
 import type { RendererName } from "../../../src/canvas/render/renderer";
 import { Annotation } from "../../../src/store/annotation";
 import { imageShapes } from "../../../src/tags/Image/shapes";
+import { guardPage } from "../../../src/trust";
 import { controls, labels, picture, regions } from "./scenes";
 
+guardPage();
 const query = new URLSearchParams(location.search);
 const number = (name: string, fallback: number) => Number(query.get(name) ?? fallback);
 let made = 0;
