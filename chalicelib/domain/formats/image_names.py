@@ -6,7 +6,9 @@ import re
 from hashlib import blake2b, md5
 from urllib.parse import parse_qs
 
-STEM_CHARACTERS = 251
+STEM_BYTES = 200
+"""File systems take 255 bytes for a name: room is left for an extension and for a task's mark."""
+EXTENSION_CHARACTERS = 20
 _QUERY = re.compile(r"[?#]")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 
@@ -34,8 +36,19 @@ def file_name(address: object, *, original: bool = False) -> str:
 
 def stem_of(name: str) -> str:
     """The name without its extension, cut to what a file system takes together with a new one."""
-    stem, dot, _ = name.rpartition(".")
-    return (stem if dot and stem else name)[:STEM_CHARACTERS]
+    return _split(name)[0]
+
+
+def _split(name: str) -> tuple[str, str]:
+    stem, dot, extension = name.rpartition(".")
+    if not stem or len(extension) > EXTENSION_CHARACTERS or not extension.isascii():
+        return cut_name(name, STEM_BYTES), ""
+    return cut_name(stem, STEM_BYTES), dot + extension
+
+
+def cut_name(text: str, size: int) -> str:
+    """As many whole characters as fit into `size` bytes of UTF-8."""
+    return text.encode("utf-8", "replace")[:size].decode("utf-8", "ignore")
 
 
 class UniqueNames:
@@ -49,13 +62,12 @@ class UniqueNames:
 
     def take(self, name: str, task_id: int | None) -> str:
         """The name, or one near it that nobody has."""
-        stem = stem_of(name)
-        extension = name[len(stem) :] if name.startswith(stem) else ""
+        stem, extension = _split(name)
         tried, attempt = stem, 0
         while not self._add(tried):
             attempt += 1
             mark = f"-task-{task_id}" if attempt == 1 else f"-task-{task_id}-{attempt}"
-            tried = stem[: STEM_CHARACTERS - len(mark)] + mark
+            tried = cut_name(stem, STEM_BYTES - len(mark)) + mark
         return tried + extension
 
     def _add(self, stem: str) -> bool:

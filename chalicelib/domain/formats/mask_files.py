@@ -16,12 +16,14 @@ from functools import partial
 from chalicelib.domain.formats.annotations import Annotation, annotator_of, live_annotations
 from chalicelib.domain.formats.contract import Entry, ExportContext, Format, Task, TaskSource
 from chalicelib.domain.formats.fitting import fits_brush
+from chalicelib.domain.formats.image_names import cut_name
 from chalicelib.domain.formats.masks import BrokenMaskError
 from chalicelib.domain.formats.region_masks import region_mask
 from chalicelib.domain.formats.regions import image_regions
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 MAX_NAME = 200
+"""Bytes; file systems take 255 with what is added."""
 
 
 class MaskWriter:
@@ -54,7 +56,8 @@ class MaskWriter:
             if mask is None:
                 self._context.losses.add("region that has no mask", task_id)
                 continue
-            stem = _UNSAFE.sub("-", f"{head}-{region.control.name}-{'-'.join(region.labels)}")[:MAX_NAME]
+            plain = f"{head}-{region.control.name}-{'-'.join(region.labels)}"
+            stem = cut_name(_UNSAFE.sub("-", plain), MAX_NAME)
             name = f"{stem}-{numbers[stem]}.{self._extension}"
             numbers[stem] += 1
             picture = self._encode(mask, int(region.width), int(region.height))
