@@ -21,7 +21,7 @@ from chalicelib.domain.formats.geometry import (
     Point,
     ellipse_outline,
     hull,
-    polygon_area,
+    hull_and_area,
     rectangle_hull,
     scaled,
 )
@@ -59,7 +59,7 @@ class CocoWriter:
         number = 0
         yield b'{"annotations":['
         for image, picture in enumerate(pictures(source(), self._context)):
-            found = list(self._annotations(picture, image))
+            found = self._annotations(picture, image)
             if found:
                 for annotation in found:
                     annotation["id"] = number
@@ -81,8 +81,9 @@ class CocoWriter:
             "coco_url": picture.address,
         }
 
-    def _annotations(self, picture: Picture, image: int) -> Iterator[dict[str, Any]]:
+    def _annotations(self, picture: Picture, image: int) -> list[dict[str, Any]]:
         number = self._categories.number
+        found: list[dict[str, Any]] = []
         for _, regions in picture.shapes:
             points: list[Region] = []
             for region in regions:
@@ -95,37 +96,41 @@ class CocoWriter:
                     or value.get("rotation")
                     or len(region.labels) > 1
                 ):
-                    yield from self._shape(region, picture, image)
+                    shape = self._shape(region, picture, image)
+                    if shape is not None:
+                        found.append(shape)
                 else:  # an upright box with one label, as most are
                     w, h = value["width"] / 100 * width, value["height"] / 100 * height
-                    yield {
-                        "id": 0,
-                        "image_id": image,
-                        "category_id": number(region.labels[0]),
-                        "segmentation": (),
-                        "bbox": (value["x"] / 100 * width, value["y"] / 100 * height, w, h),
-                        "ignore": 0,
-                        "iscrowd": 0,
-                        "area": w * h,
-                    }
+                    found.append(
+                        {
+                            "id": 0,
+                            "image_id": image,
+                            "category_id": number(region.labels[0]),
+                            "segmentation": (),
+                            "bbox": (value["x"] / 100 * width, value["y"] / 100 * height, w, h),
+                            "ignore": 0,
+                            "iscrowd": 0,
+                            "area": w * h,
+                        }
+                    )
             if points:
-                yield from self._pose(points, picture, image)
+                found += self._pose(points, picture, image)
+        return found
 
-    def _shape(self, region: Region, picture: Picture, image: int) -> Iterator[dict[str, Any]]:
+    def _shape(self, region: Region, picture: Picture, image: int) -> dict[str, Any] | None:
         width, height = region.width or picture.width, region.height or picture.height
         losses = self._context.losses
         if not (width and height):
             losses.add("region on an image of unknown size", picture.task_id)
-            return
+            return None
         if len(region.labels) > 1:
             losses.add("further labels of a region", picture.task_id, times=len(region.labels) - 1)
         try:
-            outline = self._outline(region, width, height, picture.task_id)
+            segmentation, box, area = self._outline(region, width, height, picture.task_id)
         except BrokenMaskError:
             losses.add("mask that cannot be read", picture.task_id)
-            return
-        segmentation, box, area = outline
-        yield {
+            return None
+        return {
             "id": 0,
             "image_id": image,
             "category_id": self._categories.number(region.labels[0]),
@@ -151,7 +156,7 @@ class CocoWriter:
             box = rectangle_hull(region.rectangle, width, height)
             return [], box, box[2] * box[3]
         points = self._points(region, width, height, task_id)
-        return [list(chain.from_iterable(points))], hull(points), polygon_area(points)
+        return [list(chain.from_iterable(points))], *hull_and_area(points)
 
     def _points(self, region: Region, width: float, height: float, task_id: int | None) -> list[Point]:
         value = region.value

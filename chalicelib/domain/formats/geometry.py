@@ -7,7 +7,7 @@ turning in percent space is right for square images only.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import atan2, cos, degrees, hypot, pi, radians, sin
+from math import atan2, cos, degrees, hypot, inf, pi, radians, sin
 from operator import mul
 from typing import NamedTuple
 
@@ -35,17 +35,13 @@ def scaled(points: Sequence[Sequence[float]], width: float, height: float) -> li
 
 def corners(rectangle: Rectangle, width: float, height: float) -> list[Point]:
     """Top left, top right, bottom right, bottom left (of the unturned rectangle), in pixels."""
-    x, y = rectangle.x / 100 * width, rectangle.y / 100 * height
-    w, h = rectangle.width / 100 * width, rectangle.height / 100 * height
-    angle = radians(rectangle.rotation)
+    left, top, across, down, rotation = rectangle
+    x, y = left / 100 * width, top / 100 * height
+    w, h = across / 100 * width, down / 100 * height
+    angle = radians(rotation)
     c, s = cos(angle), sin(angle)
-    right, down = (w * c, w * s), (-h * s, h * c)
-    return [
-        (x, y),
-        (x + right[0], y + right[1]),
-        (x + right[0] + down[0], y + right[1] + down[1]),
-        (x + down[0], y + down[1]),
-    ]
+    bx, by, dx, dy = w * c, w * s, -h * s, h * c
+    return [(x, y), (x + bx, y + by), (x + bx + dx, y + by + dy), (x + dx, y + dy)]
 
 
 def rectangle_of(points: Sequence[Point], width: float, height: float) -> Rectangle:
@@ -70,7 +66,9 @@ def rectangle_hull(rectangle: Rectangle, width: float, height: float) -> Box:
             rectangle.width / 100 * width,
             rectangle.height / 100 * height,
         )
-    return hull(corners(rectangle, width, height))
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners(rectangle, width, height)
+    left, top = min(ax, bx, cx, dx), min(ay, by, cy, dy)
+    return left, top, max(ax, bx, cx, dx) - left, max(ay, by, cy, dy) - top
 
 
 def hull(points: Sequence[Point]) -> Box:
@@ -83,11 +81,22 @@ def hull(points: Sequence[Point]) -> Box:
 
 def polygon_area(points: Sequence[Point]) -> float:
     """The area inside a polygon by the shoelace formula; 0 for fewer than three corners."""
-    if len(points) < 3:
+    return _area([x for x, _ in points], [y for _, y in points])
+
+
+def hull_and_area(points: Sequence[Point]) -> tuple[Box, float]:
+    """The upright box around a polygon and the area inside it, in one go over its corners."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    left, top = min(xs), min(ys)
+    return (left, top, max(xs) - left, max(ys) - top), _area(xs, ys)
+
+
+def _area(xs: list[float], ys: list[float]) -> float:
+    if len(xs) < 3:
         return 0.0
     # relative to the first corner: far from the origin the products would lose what the area is made of
-    x0, y0 = points[0]
-    xs, ys = [x - x0 for x, _ in points], [y - y0 for _, y in points]
+    x0, y0 = xs[0], ys[0]
+    xs, ys = [x - x0 for x in xs], [y - y0 for y in ys]
     twice: float = sum(map(mul, xs, [*ys[1:], 0.0])) - sum(map(mul, [*xs[1:], 0.0], ys))
     return abs(twice) / 2
 
@@ -110,17 +119,22 @@ def least_rectangle(points: Sequence[Point]) -> list[Point]:
     if len(ring) < 3:
         x, y, w, h = hull(points)
         return [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
-    best: tuple[float, ...] = ()
-    for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True):
-        length = hypot(bx - ax, by - ay)
-        c, s = (bx - ax) / length, (by - ay) / length
-        along = [x * c + y * s for x, y in ring]
-        across = [y * c - x * s for x, y in ring]
-        left, top = min(along), min(across)
-        w, h = max(along) - left, max(across) - top
-        if not best or w * h < best[0]:
-            best = (w * h, c, s, left, top, w, h)
-    _, c, s, x, y, w, h = best
+    least, c, s = inf, 1.0, 0.0
+    ax, ay = ring[-1]
+    for bx, by in ring:
+        dx, dy = bx - ax, by - ay
+        along = [x * dx + y * dy for x, y in ring]
+        across = [y * dx - x * dy for x, y in ring]
+        # both sides are longer than they are by the length of (dx, dy)
+        area = (max(along) - min(along)) * (max(across) - min(across)) / (dx * dx + dy * dy)
+        if area < least:
+            least, c, s = area, dx, dy
+        ax, ay = bx, by
+    length = hypot(c, s)
+    c, s = c / length, s / length
+    along, across = [x * c + y * s for x, y in ring], [y * c - x * s for x, y in ring]
+    x, y = min(along), min(across)
+    w, h = max(along) - x, max(across) - y
     box = [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
     return [(px * c - py * s, px * s + py * c) for px, py in box]
 
@@ -136,11 +150,11 @@ def convex_hull(points: Sequence[Point]) -> list[Point]:
 def _half_hull(points: Sequence[Point]) -> list[Point]:
     chain: list[Point] = []
     for point in points:
-        while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= 0:
+        x, y = point
+        while len(chain) > 1:
+            (ax, ay), (bx, by) = chain[-2], chain[-1]
+            if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0:  # a turn to the left
+                break
             chain.pop()
         chain.append(point)
     return chain[:-1]
-
-
-def _turn(a: Point, b: Point, c: Point) -> float:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])

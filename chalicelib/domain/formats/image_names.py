@@ -48,6 +48,8 @@ def _split(name: str) -> tuple[str, str]:
 
 def cut_name(text: str, size: int) -> str:
     """As many whole characters as fit into `size` bytes of UTF-8."""
+    if len(text) * 4 <= size:
+        return text
     return text.encode("utf-8", "replace")[:size].decode("utf-8", "ignore")
 
 

@@ -6,10 +6,12 @@ import zlib
 from collections.abc import Iterator
 
 _BLOCK_BYTES = 1 << 16
+_PLAIN_BLOCKS = 256
+"""The first 16 MiB are kept as they are: packing costs more time than they cost room."""
 
 
 class Shelf:
-    """Takes bytes and gives them back in their order; holds them compressed, block by block."""
+    """Takes bytes and gives them back in their order; holds them in blocks, the later ones compressed."""
 
     def __init__(self) -> None:
         self._blocks: list[bytes] = []
@@ -21,11 +23,12 @@ class Shelf:
         self._open.append(data)
         self._size += len(data)
         if self._size >= _BLOCK_BYTES:
-            self._blocks.append(zlib.compress(b"".join(self._open), 1))
+            block = b"".join(self._open)
+            self._blocks.append(zlib.compress(block, 1) if len(self._blocks) >= _PLAIN_BLOCKS else block)
             self._open, self._size = [], 0
 
     def taken(self) -> Iterator[bytes]:
         """All that was kept, in blocks."""
-        for block in self._blocks:
-            yield zlib.decompress(block)
+        for number, block in enumerate(self._blocks):
+            yield zlib.decompress(block) if number >= _PLAIN_BLOCKS else block
         yield b"".join(self._open)

@@ -131,9 +131,15 @@ class YoloWriter:
             outline = self._outline(region, picture)
             if size is None or outline is None:
                 return None
-            points = [(x * size[0], y * size[1]) for x, y in zip(outline[::2], outline[1::2], strict=True)]
-            points = self._four(points, picture)
-        return list(chain.from_iterable((x / size[0], y / size[1]) for x, y in points))
+            width, height = size
+            pairs = zip(outline[::2], outline[1::2], strict=True)
+            points = self._four([(x * width, y * height) for x, y in pairs], picture)
+        width, height = size
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = points
+        return (
+            *(ax / width, ay / height, bx / width, by / height),
+            *(cx / width, cy / height, dx / width, dy / height),
+        )
 
     def _four(self, points: list[Point], picture: Picture) -> list[Point]:
         if len(points) == 4:
