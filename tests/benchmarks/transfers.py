@@ -21,14 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.engines import engines
-from tests.benchmarks.formats import image_tasks, text_tasks
-from tests.unit.domain.formats.builders import IMAGES, TEXTS
+from tests.benchmarks.formats import brush_tasks, image_tasks, text_tasks
+from tests.unit.domain.formats.builders import BRUSHES, IMAGES, TEXTS
 
 TAKES_MINUTES = True
-KINDS = {"texts": (TEXTS, text_tasks), "images": (IMAGES, image_tasks)}
+KINDS = {"texts": (TEXTS, text_tasks), "images": (IMAGES, image_tasks), "brushes": (BRUSHES, brush_tasks)}
 FORMATS = {
-    "texts": ("JSON", "JSON_MIN", "CSV", "XML", "CONLL2003", "HF_DATASET", "SNAPSHOT"),
-    "images": ("COCO", "YOLO", "VOC"),
+    "texts": ("JSON", "JSON_MIN", "CSV", "TSV", "XML", "CONLL2003", "SPACY", "HF_DATASET", "SNAPSHOT"),
+    "images": ("COCO", "YOLO", "YOLO_OBB", "VOC"),
+    "brushes": ("BRUSH_TO_PNG", "BRUSH_TO_NUMPY", "BRUSH_TO_COCO"),
 }
 LIMIT_MB = 512
 

@@ -142,6 +142,7 @@ BRUSH_TO_COCO = Format(
     fits=fits_brush,
     cannot_carry=(
         "key points",
+        "up to a pixel of the borders of masks without holes (polygons through the middles of their pixels)",
         "all labels of a region but the first",
         "region ids, relations, answers that are no shapes",
     ),

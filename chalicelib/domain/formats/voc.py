@@ -54,6 +54,9 @@ _OBJECT = """<object>
 {polygon}</object>
 """
 
+_NOISE = 1e-6
+"""What percents and back may cost a coordinate of a large picture, in pixels."""
+
 
 class VocWriter:
     """`Annotations/` and `images/` in one pass over the tasks."""
@@ -105,10 +108,10 @@ class VocWriter:
         x, y, w, h = hull(outline) if outline else rectangle_hull(region.rectangle, width, height)
         yield _OBJECT.format(
             label=xml_text(region.labels[0]),
-            xmin=int(x),
-            ymin=int(y),
-            xmax=int(x) + int(w),
-            ymax=int(y) + int(h),
+            xmin=_whole(x),
+            ymin=_whole(y),
+            xmax=_whole(x) + _whole(w),
+            ymax=_whole(y) + _whole(h),
             polygon=_polygon(outline),
         )
 
@@ -124,6 +127,11 @@ class VocWriter:
                 size=(width, height),
             )
         return []
+
+
+def _whole(pixels: float) -> int:
+    """The pixel, rounded down; a whole number that went through percents is still that number."""
+    return int(pixels + _NOISE if pixels >= 0 else pixels)
 
 
 def _polygon(points: list[Point]) -> str:

@@ -116,8 +116,8 @@ class YoloWriter:
         return (value["x"] + width / 2) / 100, (value["y"] + height / 2) / 100, width / 100, height / 100
 
     def _oriented(self, region: Region, picture: Picture) -> Numbers:
+        value = region.value
         if region.kind == "rectangle":
-            value = region.value
             if not value.get("rotation"):
                 left, top = value["x"] / 100, value["y"] / 100
                 right, bottom = left + value["width"] / 100, top + value["height"] / 100
@@ -126,6 +126,8 @@ class YoloWriter:
             if size is None:
                 return None
             points = corners(region.rectangle, *size)
+        elif region.kind == "polygon" and len(value["points"]) == 4:
+            return self._outline(region, picture)
         else:
             size = self._size(region, picture)
             outline = self._outline(region, picture)

@@ -1,4 +1,4 @@
-"""An archive as tasks: a dataset in COCO, YOLO or Pascal VOC form, or members each read by their kind.
+"""An archive as tasks: a dataset (COCO, YOLO, VOC, Hugging Face), or members each read by their kind.
 
 Files of tasks may name media files of the same archive; those are stored and their address is put in.
 """
@@ -6,16 +6,32 @@ Files of tasks may name media files of the same archive; those are stored and th
 from __future__ import annotations
 
 import posixpath
+import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, BinaryIO
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
 
 from chalicelib.domain.imports.archives import Archive
 from chalicelib.domain.imports.contract import UNNAMED, ImportOptions, Problem, TaskIn, UnreadableError
-from chalicelib.domain.imports.datasets import coco, snapshots, voc, yolo
+from chalicelib.domain.imports.datasets import coco, image_folder, snapshots, voc, yolo
 from chalicelib.domain.imports.detection import HEAD_BYTES, MEDIA, FileKind, detect, extension_of
 
 ReadMember = Callable[[str, BinaryIO, ImportOptions], Iterable[TaskIn | Problem]]
+SPOOLED_BYTES = 16 * 1024 * 1024
+"""Kept in memory of a member that must be sought in; what is more lies in a temporary file."""
+_PAPERS = frozenset(
+    [
+        "readme.md",
+        "license",
+        "license.md",
+        "license.txt",
+        ".gitattributes",
+        "dataset_infos.json",
+        "state.json",
+    ]
+)
 _ARCHIVES = (FileKind.ZIP, FileKind.TAR, FileKind.GZIP)
 
 
@@ -33,7 +49,10 @@ def read_bundle(
     if voc.is_dataset(archive.names):
         yield from voc.read_dataset(archive, options, media)
         return
-    files = [name for name in archive.names if extension_of(name) not in MEDIA]
+    if image_folder.is_dataset(archive.names):
+        yield from image_folder.read_dataset(archive, options, media)
+        return
+    files = [name for name in archive.names if extension_of(name) not in MEDIA and not _is_paper(name)]
     kinds = [(name, _kind(archive, name)) for name in files]
     for name, kind in kinds:
         yield from _member(archive, name, kind, options, media, read_member)
@@ -87,6 +106,11 @@ class MediaShelf:
             return stream.read(HEAD_BYTES)
 
 
+def _is_paper(name: str) -> bool:
+    """Whether the file describes the dataset, as those of Hugging Face have it, and holds no tasks."""
+    return posixpath.basename(name).lower() in _PAPERS
+
+
 def _kind(archive: Archive, name: str) -> FileKind:
     with archive.open(name) as stream:
         try:
@@ -106,7 +130,7 @@ def _member(
     if kind in _ARCHIVES:
         raise UnreadableError(f"{name}: an archive within an archive", code="bomb")
     folder = posixpath.dirname(name)
-    with archive.open(name) as stream:
+    with archive.open(name) as packed, _seekable(packed, kind) as stream:
         try:
             found: Iterable[TaskIn | Problem] = (
                 coco.read_coco(stream, options, media, folder)
@@ -122,6 +146,18 @@ def _member(
                     yield entry
         except UnreadableError as error:
             raise UnreadableError(f"{name}: {error.message}", line=error.line, code=error.code) from None
+
+
+@contextmanager
+def _seekable(packed: BinaryIO, kind: FileKind) -> Iterator[BinaryIO]:
+    """The member's bytes; a Parquet file is read from its end, which those of an archive cannot be."""
+    if kind is not FileKind.PARQUET:
+        yield packed
+        return
+    with SpooledTemporaryFile(max_size=SPOOLED_BYTES) as spooled:
+        shutil.copyfileobj(packed, spooled)
+        spooled.seek(0)
+        yield cast(BinaryIO, spooled)
 
 
 def _with_addresses(data: Any, folder: str, media: MediaShelf) -> Any:
