@@ -14,7 +14,7 @@ from typing import Any, Literal
 from chalicelib.dates import iso
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.formats.video import with_frames
-from chalicelib.domain.picking import Which, picked
+from chalicelib.domain.picking import Which, agreement_of, picked
 from chalicelib.domain.tasks.entities import TaskWithBody
 from chalicelib.ids import JobId, ProjectId, TaskId, UserId
 
@@ -40,6 +40,9 @@ class TaskFilter:
     updated_from: datetime | None = None
     updated_to: datetime | None = None
     view: int | None = None
+    agreement_from: float | None = None
+    agreement_to: float | None = None
+    """0 to 1, both included; a task with fewer than two annotations that are wanted has no agreement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +177,15 @@ def wants_annotation(annotation: Annotation, wanted: AnnotationFilter) -> bool:
     if not _lies_in(annotation.created_at, wanted.created_from, wanted.created_to):
         return False
     return any(applies and getattr(wanted, kind) for kind, applies in kinds.items())
+
+
+def wants_agreement(annotations: Sequence[Annotation], options: ExportOptions) -> bool:
+    """Whether the wanted ones of a task's annotations agree as far as is asked for, if anything is."""
+    low, high = options.tasks.agreement_from, options.tasks.agreement_to
+    if low is None and high is None:
+        return True
+    agreement = agreement_of([a for a in annotations if wants_annotation(a, options.annotations)])
+    return agreement is not None and (low or 0) <= agreement <= (1 if high is None else high)
 
 
 def wants_labels(record: Mapping[str, Any], wanted: TaskFilter) -> bool:
@@ -355,6 +367,11 @@ def dump_options(options: ExportOptions) -> dict[str, Any]:
             "updated_from": _moment(tasks.updated_from),
             "updated_to": _moment(tasks.updated_to),
             "view": tasks.view,
+            **{
+                name: value
+                for name in ("agreement_from", "agreement_to")
+                if (value := getattr(tasks, name)) is not None
+            },
         },
         "annotations": {
             "usual": options.annotations.usual,
@@ -386,6 +403,8 @@ def load_options(stored: Any) -> ExportOptions:
             updated_from=_read_moment(tasks.get("updated_from")),
             updated_to=_read_moment(tasks.get("updated_to")),
             view=tasks.get("view"),
+            agreement_from=tasks.get("agreement_from"),
+            agreement_to=tasks.get("agreement_to"),
             **choices,
         ),
         annotations=AnnotationFilter(

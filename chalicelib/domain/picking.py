@@ -1,4 +1,5 @@
-"""Which of a task's annotations an export holds: all of them, the newest, or the one most agree with.
+"""Which of a task's annotations an export holds: all of them, the newest, or the one most agree with;
+and how far they agree.
 
 `majority` picks an annotation, it makes none: the one whose answers occur most often among the task's
 annotations, control by control. It stands in for a computed consensus until there is one.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any, Literal
 
 from chalicelib.domain.annotations.entities import Annotation
@@ -24,6 +26,22 @@ def picked(annotations: Sequence[Annotation], which: Which) -> Sequence[Annotati
         return annotations
     kept = max(live, key=_newest) if which == "latest" else _most_agreed(live)
     return [annotation for annotation in annotations if annotation.was_cancelled or annotation is kept]
+
+
+def agreement_of(annotations: Sequence[Annotation]) -> float | None:
+    """How far a task's annotations agree, 0 to 1: the mean over all pairs of the share of controls that say
+    the same, of those that either answered. Two that say nothing agree. None for fewer than two.
+
+    It is an exact comparison, which knows nothing of boxes that nearly coincide.
+    """
+    answers = [_answers(one) for one in annotations if not one.was_cancelled]
+    scores = [_shared(one, other) for one, other in combinations(answers, 2)]
+    return sum(scores) / len(scores) if scores else None
+
+
+def _shared(one: set[tuple[str, str]], other: set[tuple[str, str]]) -> float:
+    controls = {name for name, _ in one | other}
+    return len(one & other) / len(controls) if controls else 1.0
 
 
 def _most_agreed(live: Sequence[Annotation]) -> Annotation:

@@ -17,6 +17,7 @@ from chalicelib.domain.exports import (
     Family,
     load_options,
     task_record,
+    wants_agreement,
     wants_labels,
     wants_task,
 )
@@ -276,6 +277,8 @@ class ExportKind:
             users = {a.completed_by for _, family in families for a in family.annotations}
             authors = self.authors(job.organization, users)
         for whole, family in families:
+            if not wants_agreement(family.annotations, options):
+                continue
             known = Family(family.annotations, family.drafts, family.predictions)
             yield task_record(whole, known, options, authors)
 

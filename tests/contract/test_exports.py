@@ -84,6 +84,9 @@ def test_tasks_are_chosen_by_what_is_asked_of_them(lab: Lab) -> None:
     assert tasks(skipped="only") == "d"
     assert tasks(labels=["B"]) == "ac"
     assert tasks(ids=[lab.tasks[4], lab.tasks[1]]) == "be"
+    assert tasks(agreement_from=0.9) == "b"
+    assert tasks(agreement_to=0.5) == "a"
+    assert tasks(agreement_from=0, agreement_to=1) == "ab"
     assert tasks(updated_to="2001-01-01T00:00:00Z") == ""
     assert tasks(updated_from="2001-01-01") == "abcde"
     states = {task["data"]["text"]: task for task in json.loads(lab.download(lab.export()))}
@@ -123,6 +126,7 @@ def test_a_view_is_exported_as_it_shows(lab: Lab) -> None:
     ("filters", "place"),
     [
         ({"annotation_filter_options": {"which": "best"}}, "annotation_filter_options.which"),
+        ({"task_filter_options": {"agreement_from": 1.5}}, "task_filter_options.agreement_from"),
         ({"task_filter_options": {"updated_from": "yesterday"}}, "task_filter_options.updated_from"),
         ({"export_type": "SHAPEFILE"}, "exportType"),
     ],

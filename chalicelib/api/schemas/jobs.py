@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -275,7 +275,7 @@ class TaskFilterWrite(Body):
     """Which tasks an export holds.
 
     `labels` asks for one of these labels or choices in an annotation that the export holds. Moments include
-    their beginning and exclude their end; without a zone they are UTC.
+    their beginning and exclude their end; without a zone they are UTC. Agreement is from 0 to 1.
     """
 
     view: int | None = None
@@ -288,6 +288,8 @@ class TaskFilterWrite(Body):
     updated_from: datetime | None = None
     updated_to: datetime | None = None
     ids: list[int] | None = None
+    agreement_from: Annotated[float, Field(ge=0, le=1)] | None = None
+    agreement_to: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
 class AnnotationFilterWrite(Body):
@@ -339,6 +341,8 @@ def export_options(body: ExportWrite) -> ExportOptions:
             updated_from=_moment(tasks.updated_from),
             updated_to=_moment(tasks.updated_to),
             view=tasks.view,
+            agreement_from=tasks.agreement_from,
+            agreement_to=tasks.agreement_to,
         ),
         annotations=AnnotationFilter(
             usual=chosen.usual,

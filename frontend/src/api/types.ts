@@ -391,12 +391,22 @@ export type OnProblem = "refuse" | "skip_files" | "skip_rows";
 export interface ExportRequest {
   title?: string;
   export_type?: string;
-  task_filter_options?: { annotated?: "only" | "exclude"; finished?: "only"; skipped?: "exclude" };
+  task_filter_options?: {
+    annotated?: "only" | "exclude";
+    finished?: "only";
+    skipped?: "exclude";
+    only_with_annotations?: boolean;
+    labels?: string[];
+    agreement_from?: number;
+  };
   annotation_filter_options?: {
     usual: boolean;
     ground_truth: boolean;
     skipped: boolean;
     which: "all" | "latest" | "majority";
+    annotators?: number[];
+    created_from?: string;
+    created_to?: string;
   };
   serialization_options?: Record<string, unknown>;
 }

@@ -245,6 +245,36 @@ describeInBrowser("an export", (stage) => {
     await expectAccessible(page);
     expect(stage.problems).toEqual([]);
   });
+
+  it("holds what was asked for: labels, people, days, agreement", async () => {
+    const page = await stage.open("/projects/1/data?dialog=export");
+    const asked = page.waitForRequest(
+      (request) => request.method() === "POST" && /exports/.test(request.url()),
+    );
+    await page.getByText("More filters", { exact: true }).click();
+    await page.getByRole("checkbox", { name: "Car" }).check();
+    await page.getByRole("checkbox", { name: "Grace Hopper" }).check();
+    await page.getByLabel("Annotated from").fill("2026-11-01");
+    await page.getByLabel("Agreement at least (%)").fill("80");
+    await page.getByRole("checkbox", { name: "With skipped annotations" }).check();
+    await page.getByText("More filters: 5 are on").waitFor();
+    await shoot(page, "export-filters");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Export", exact: true }).last().click();
+
+    expect((await asked).postDataJSON()).toEqual({
+      export_type: "JSON",
+      task_filter_options: { only_with_annotations: true, labels: ["Car"], agreement_from: 0.8 },
+      annotation_filter_options: {
+        usual: true,
+        ground_truth: true,
+        skipped: true,
+        which: "all",
+        annotators: [2],
+        created_from: "2026-11-01T00:00:00.000Z",
+      },
+    });
+  });
 });
 
 let refusals = 3;

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.annotations.entities import Annotation
-from chalicelib.domain.picking import picked
+from chalicelib.domain.picking import agreement_of, picked
 from chalicelib.ids import AnnotationId, ProjectId, TaskId, UserId
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -56,3 +56,21 @@ def test_the_annotations_that_are_asked_for_are_kept_in_their_order(case: str) -
     given, which, expected = CASES[case]
 
     assert [annotation.id for annotation in picked(given, which)] == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("annotations", "agreement"),
+    [
+        ([], None),
+        ([A], None),
+        ([A, SKIP], None),
+        ([A, B], 0),
+        ([B, B2], 1),
+        ([A, B, B2], 1 / 3),
+        ([made(1), made(2)], 1),
+        ([A, made(2)], 0),
+    ],
+)
+def test_agreement_is_the_mean_over_pairs(annotations: list[Annotation], agreement: float | None) -> None:
+    assert agreement_of(annotations) == agreement
+    assert agreement_of(annotations[::-1]) == agreement

@@ -1,5 +1,5 @@
 /** The table with its tools: what is shown, what is ticked, and what can be done with it. */
-import { createMemo, createSignal, Show } from "solid-js";
+import { createMemo, createSignal, lazy, Show, Suspense } from "solid-js";
 import { taskPageSize } from "../../api/queries";
 import type { Column, Project, Task, UserRef } from "../../api/types";
 import { useCommands } from "../../app/commands";
@@ -12,11 +12,12 @@ import { Segmented } from "../../ui/Segmented";
 import { ColumnPicker, useColumns } from "./columnChoice";
 import type { TaskColumn } from "./columns";
 import { DeleteTasks } from "./DeleteTasks";
-import { ExportDialog } from "./ExportDialog";
-import { ImportDialog } from "./ImportDialog";
 import { count, everything, has, nothing, type Selection, withTasks } from "./selection";
 import { createTaskWindow, pageAt } from "./taskWindow";
 import { pageOf, showOf, shows, sortOf, sortParam, taskView, type ViewParams } from "./view";
+
+const ExportDialog = lazy(() => import("./ExportDialog"));
+const ImportDialog = lazy(() => import("./ImportDialog"));
 
 export interface DataTableProps {
   project: Project;
@@ -144,6 +145,9 @@ export function DataTable(props: DataTableProps) {
     ),
   };
 
+  /** Once opened it stays: uploads go on while it is closed. */
+  const importing = createMemo((before: boolean) => before || props.params.dialog === "import", false);
+
   return (
     <>
       <div class="tools">
@@ -222,16 +226,20 @@ export function DataTable(props: DataTableProps) {
           </footer>
         </Show>
       </Show>
-      <ImportDialog
-        open={props.params.dialog === "import"}
-        project={props.project}
-        onClose={() => openDialog(null)}
-      />
-      <ExportDialog
-        open={props.params.dialog === "export"}
-        project={props.project}
-        onClose={() => openDialog(null)}
-      />
+      <Show when={importing()}>
+        <Suspense>
+          <ImportDialog
+            open={props.params.dialog === "import"}
+            project={props.project}
+            onClose={() => openDialog(null)}
+          />
+        </Suspense>
+      </Show>
+      <Show when={props.params.dialog === "export"}>
+        <Suspense>
+          <ExportDialog project={props.project} onClose={() => openDialog(null)} />
+        </Suspense>
+      </Show>
       <DeleteTasks
         open={deleting()}
         view={view()}

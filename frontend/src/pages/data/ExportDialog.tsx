@@ -13,6 +13,8 @@ import { Loaded } from "../../ui/Loaded";
 import { Progress } from "../../ui/Progress";
 import { Segmented } from "../../ui/Segmented";
 import { toast } from "../../ui/toasts";
+import { ExportFilters } from "./ExportFilters";
+import { exportBody, noFilter, type Which } from "./exportFilter";
 
 const pollMs = 1_000;
 const isMaking = (snapshot: ExportSnapshot) =>
@@ -21,15 +23,7 @@ const isMaking = (snapshot: ExportSnapshot) =>
 const downloadPath = (project: number, snapshot: ExportSnapshot) =>
   `/api/projects/${project}/exports/${snapshot.id}/download?exportType=${encodeURIComponent(snapshot.export_type ?? "JSON")}`;
 
-export function ExportDialog(props: { open: boolean; project: Project; onClose: () => void }) {
-  return (
-    <Show when={props.open}>
-      <Exports project={props.project} onClose={props.onClose} />
-    </Show>
-  );
-}
-
-function Exports(props: { project: Project; onClose: () => void }) {
+export default function ExportDialog(props: { project: Project; onClose: () => void }) {
   const client = useQueryClient();
   const id = () => props.project.id;
   const formats = useQuery(() => formatsQuery(id()));
@@ -40,7 +34,8 @@ function Exports(props: { project: Project; onClose: () => void }) {
   }));
   const [format, setFormat] = createSignal("JSON");
   const [which, setWhich] = createSignal<"labeled" | "all">("labeled");
-  const [annotations, setAnnotations] = createSignal<"all" | "latest" | "majority">("all");
+  const [annotations, setAnnotations] = createSignal<Which>("all");
+  const [filter, setFilter] = createSignal(noFilter);
   const [busy, setBusy] = createSignal(false);
   const [error, setError] = createSignal<string | null>(null);
   /** The one asked for here: it is downloaded by itself as soon as it is ready. */
@@ -59,20 +54,7 @@ function Exports(props: { project: Project; onClose: () => void }) {
     setBusy(true);
     setError(null);
     try {
-      const body = {
-        export_type: format(),
-        ...(which() === "labeled" ? { task_filter_options: { annotated: "only" as const } } : {}),
-        ...(annotations() === "all"
-          ? {}
-          : {
-              annotation_filter_options: {
-                usual: true,
-                ground_truth: true,
-                skipped: false,
-                which: annotations(),
-              },
-            }),
-      };
+      const body = exportBody(format(), which(), annotations(), filter());
       const made = await ok(
         api.POST("/api/projects/{id}/exports/", { params: { path: { id: id() } }, body }),
       );
@@ -138,6 +120,7 @@ function Exports(props: { project: Project; onClose: () => void }) {
           value={annotations()}
           onChange={setAnnotations}
         />
+        <ExportFilters project={props.project} filter={filter()} onChange={setFilter} />
         <Loaded query={formats}>
           {(list) => <Formats formats={list()} chosen={format()} onChoose={setFormat} />}
         </Loaded>

@@ -19,7 +19,7 @@ import { pastedFile } from "./pasted";
 
 type Step = "choose" | "sending" | "importing";
 
-export function ImportDialog(props: { open: boolean; project: Project; onClose: () => void }) {
+export default function ImportDialog(props: { open: boolean; project: Project; onClose: () => void }) {
   const [source, setSource] = createSignal<"files" | "paste" | "web">("files");
   const [files, setFiles] = createSignal<readonly File[]>([]);
   const [text, setText] = createSignal("");
