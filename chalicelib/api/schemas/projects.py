@@ -102,6 +102,7 @@ class ProjectRead(ProjectCountsRead):
     maximum_annotations: int
     overlap_cohort_percentage: int
     sampling: str
+    strategy: Mapping[str, Any] | None
     skip_queue: str
     model_version: str
     min_annotations_to_start_training: int
@@ -150,6 +151,7 @@ class ProjectWrite(Body):
     sampling: Literal["Sequential sampling", "Uniform sampling", "Uncertainty sampling"] | None = (
         "Sequential sampling"
     )
+    strategy: dict[str, Any] | None = None
     skip_queue: Literal["REQUEUE_FOR_OTHERS", "REQUEUE_FOR_ME", "IGNORE_SKIPPED"] | None = (
         "REQUEUE_FOR_OTHERS"
     )
@@ -208,6 +210,7 @@ def render_project(
         **{name: getattr(project, name) for name in SETTINGS},
         **counts,
         "sampling": project.sampling.value,
+        "strategy": project.strategy,
         "skip_queue": project.skip_queue.value,
         "start_training_on_annotation_update": project.min_annotations_to_start_training > 0,
         "control_weights": project.control_weights or default_control_weights(config),

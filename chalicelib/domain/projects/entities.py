@@ -68,6 +68,8 @@ class Project:
     maximum_annotations: int = 1
     overlap_cohort_percentage: int = 100
     sampling: Sampling = Sampling.SEQUENTIAL
+    strategy: Mapping[str, Json] | None = None
+    """A strategy of ours with its parameters, in place of `sampling` (`domain/queue/strategies.py`)."""
     skip_queue: SkipQueue = SkipQueue.REQUEUE_FOR_OTHERS
     model_version: str = ""
     min_annotations_to_start_training: int = 0

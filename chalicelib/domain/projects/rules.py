@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.domain.annotations.rules import is_storable
 from chalicelib.domain.projects.entities import Sampling, SkipQueue
+from chalicelib.domain.queue.strategy_settings import read_strategy
 from chalicelib.errors import FaultList
 
 TITLE_LENGTHS = range(3, 51)
@@ -159,6 +160,8 @@ def read_project_fields(fields: Mapping[str, object]) -> dict[str, Any]:
             values[name] = check(given[name])
         except Refused as refusal:
             faults.add(name, str(refusal))
+    if "strategy" in given:
+        values["strategy"] = read_strategy(faults, given["strategy"])
     faults.raise_if_any()
     if values.get("show_collab_predictions") is False:
         values["model_version"] = ""
