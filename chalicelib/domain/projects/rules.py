@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.annotations.rules import is_storable
-from chalicelib.domain.projects.entities import Sampling, SkipQueue
+from chalicelib.domain.projects.entities import Project, Sampling, SkipQueue
 from chalicelib.domain.queue.strategy_settings import read_strategy
 from chalicelib.errors import FaultList
 
@@ -166,3 +166,12 @@ def read_project_fields(fields: Mapping[str, object]) -> dict[str, Any]:
     if values.get("show_collab_predictions") is False:
         values["model_version"] = ""
     return values
+
+
+def with_strategy(project: Project, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The changes of a project, in which another `sampling` without a word on the `strategy` ends that.
+
+    Clients that know `sampling` alone mean it when they change it.
+    """
+    is_other = values.get("sampling", project.sampling) != project.sampling
+    return {**values, "strategy": None} if is_other and "strategy" not in values else values
