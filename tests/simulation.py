@@ -301,7 +301,7 @@ class Simulation:
 @contextmanager
 def pauses_are_counted(note: Callable[[float], None]) -> Iterator[None]:
     """While entered, a request that meets contention tells so in place of sleeping."""
-    defaults = again.__kwdefaults__
+    defaults: dict[str, Any] = again.__kwdefaults__  # type: ignore[assignment]
     sleep, defaults["pause"] = defaults["pause"], note
     try:
         yield

@@ -60,7 +60,7 @@ def main() -> None:
         harsh = Simulation(
             seed=asked.seed + overlap,
             annotators=ANNOTATORS,
-            tasks=asked.submits // 2 // overlap,
+            tasks=asked.submits // 2 // overlap + 1,
             overlap=overlap,
             faults=HARSH,
             skips=0.02,
