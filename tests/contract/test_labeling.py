@@ -111,6 +111,25 @@ def test_a_strategy_is_kept_and_ends_with_another_sampling(admin: Person, projec
     assert (other["sampling"], other["strategy"]) == ("Uniform sampling", None)
 
 
+def test_a_disputed_task_is_shown_to_want_one_more(admin: Person, project: dict[str, Any]) -> None:
+    assert (project["agreement_threshold"], project["max_additional_annotators_assignable"]) == (None, 0)
+    settings = {
+        "agreement_threshold": 0.7,
+        "max_additional_annotators_assignable": 1,
+        "maximum_annotations": 2,
+    }
+    changed = ok(admin.client.patch(f"/api/projects/{project['id']}/", settings))
+    task = add_task(admin, project["id"])["id"]
+
+    annotate(admin, task)
+    annotate(admin, task, result=choice("Negative"))
+
+    conforms(ProjectRead, changed)
+    assert changed["agreement_threshold"] == "0.7"
+    shown = ok(admin.client.get(f"/api/tasks/{task}/"))
+    assert (shown["overlap"], shown["is_labeled"]) == (3, False)
+
+
 def test_every_fault_of_a_strategy_is_told_with_its_place(admin: Person, project: dict[str, Any]) -> None:
     strategy = {"name": "mix", "signals": {"entropy": -1, "mood": 1}, "then": "uniform"}
 

@@ -75,6 +75,21 @@ def _whole(lowest: int, highest: int) -> Callable[[object], int]:
     return check
 
 
+def _share(value: object) -> float | None:
+    """Also as text, which is how it is given back."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise Refused("A valid number is required.")
+    try:
+        share = float(value)
+    except (ValueError, OverflowError) as error:
+        raise Refused("A valid number is required.") from error
+    if not 0 <= share <= 1:
+        raise Refused("Ensure this value is from 0 to 1.")
+    return share
+
+
 def _choice(kind: type[StrEnum]) -> Callable[[object], StrEnum]:
     def check(value: object) -> StrEnum:
         try:
@@ -128,6 +143,8 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "color": _color,
     "maximum_annotations": _whole(1, MAX_OVERLAP),
     "overlap_cohort_percentage": _whole(0, 100),
+    "agreement_threshold": _share,
+    "max_additional_annotators_assignable": _whole(0, MAX_OVERLAP),
     "sampling": _choice(Sampling),
     "skip_queue": _choice(SkipQueue),
     "model_version": lambda value: _text_or_none(value) or "",
