@@ -46,14 +46,14 @@ def _shared(one: set[tuple[str, str]], other: set[tuple[str, str]]) -> float:
 
 def _most_agreed(live: Sequence[Annotation]) -> Annotation:
     """The annotation that shares most answers with the others; of equals a ground truth, then the newest."""
-    answers = [_answers(annotation) for annotation in live]
+    answers = [answers_of(annotation) for annotation in live]
     votes = Counter(answer for given in answers for answer in given)
     scored = zip(live, answers, strict=True)
     best, _ = max(scored, key=lambda pair: (sum(votes[a] - 1 for a in pair[1]), *_rank(pair[0])))
     return best
 
 
-def _answers(annotation: Annotation) -> set[tuple[str, str]]:
+def answers_of(annotation: Annotation) -> set[tuple[str, str]]:
     """What an annotation says under each control, without ids: equal answers are equal here."""
     found: dict[str, list[str]] = {}
     for item in annotation.result:

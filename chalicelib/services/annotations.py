@@ -21,6 +21,7 @@ from chalicelib.domain.annotations.rules import (
 )
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.result_rules import result_faults
+from chalicelib.domain.tasks.agreement import Agreement, may_want_another, pairwise, with_another
 from chalicelib.domain.tasks.annotators import worked_on
 from chalicelib.domain.tasks.building import Builder, next_draft_number
 from chalicelib.domain.tasks.changes import Change, Edit, NewAnnotation, NewDraft
@@ -60,6 +61,7 @@ class AnnotationService:
     clock: Clock
     rng: Random
     parse_config: ConfigParser
+    agreement: Agreement = pairwise
 
     # -- reading
 
@@ -153,6 +155,7 @@ class AnnotationService:
         after, cleared = self._clear_ground_truth(task, annotation, now)
         after = answered(after, annotation)
         after = undrafted(after, draft) if draft else after
+        after = self._asking_another(project, after, annotation)
         after = settle(edited(after, now, principal.user_id), project, now, by=principal.user_id)
         tried.append(annotation)
         self.tasks.commit(
@@ -166,6 +169,12 @@ class AnnotationService:
             )
         )
         return annotation
+
+    def _asking_another(self, project: Project, task: Task, annotation: Annotation) -> Task:
+        if not may_want_another(task, project):
+            return task
+        others = self.tasks.family(task.id).annotations
+        return with_another(task, project, [*others, annotation], self.agreement)
 
     def _refuse_unfit(self, project: Project, result: object) -> None:
         """Raise InvalidInputError with every fault, in a project that checks what is submitted."""

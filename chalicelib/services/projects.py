@@ -15,7 +15,7 @@ from chalicelib.domain.projects.config_versions import reconfigured
 from chalicelib.domain.projects.configs import losses, usage_of
 from chalicelib.domain.projects.counts import project_counts
 from chalicelib.domain.projects.entities import Project, ProjectCounts, ProjectSummary
-from chalicelib.domain.projects.rules import read_project_fields
+from chalicelib.domain.projects.rules import read_project_fields, with_strategy
 from chalicelib.domain.tasks.counts import Contribution, total
 from chalicelib.errors import ConflictError, InvalidInputError
 from chalicelib.ids import ProjectId, UserId
@@ -103,13 +103,14 @@ class ProjectService:
             old = open_project(self.projects, principal, "project.update", project_id)
             check_version(old.version, if_version)
             self._check_change(old, values, backends)
-            new = replace(old, **values)
+            changes = with_strategy(old, values)
+            new = replace(old, **changes)
             if new == old:
                 return old, old
             now = self.clock()
             if new.label_config != old.label_config:
                 configured, kept = reconfigured(old, new.label_config, at=now, by=principal.user_id)
-                new = replace(configured, **values)
+                new = replace(configured, **changes)
             else:
                 new, kept = replace(new, version=old.version + 1, updated_at=now), ()
             self.projects.update(old, new, config_versions=kept)

@@ -20,6 +20,7 @@ RETUNED_FIELDS = (
     "overlap_cohort_percentage",
     "skip_queue",
     "sampling",
+    "strategy",
     "model_version",
     "show_overlap_first",
 )

@@ -20,7 +20,7 @@ from chalicelib.storage.task_items import SCHEMA_VERSION, microseconds, moment
 from chalicelib.storage.values import Plain, to_wire
 
 META = "meta"
-_PACKED = frozenset({"label_config", "expert_instruction", "control_weights"})
+_PACKED = frozenset({"label_config", "expert_instruction", "control_weights", "strategy"})
 _MOMENTS = frozenset({"created_at", "updated_at", "pinned_at"})
 _KEPT_AS_THEY_ARE = tuple(f.name for f in fields(Project) if f.name not in _PACKED | _MOMENTS)
 

@@ -8,10 +8,12 @@ cancelled, ground truth). Moments are microseconds since 1970.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from chalicelib.domain.queue.doubt import Doubt
 from chalicelib.domain.queue.places import OpenTask
 from chalicelib.domain.tasks.counts import NUMBERS, Contribution
 from chalicelib.domain.tasks.entities import (
@@ -179,15 +181,23 @@ def _draft(part: str) -> DraftMark:
 
 
 def _stats_list(stats: ModelStats) -> list[Any]:
-    if not stats.scored:
-        return [stats.count]
-    return [stats.count, stats.scored, stats.score_sum, stats.score_min]
+    scores = [stats.scored, stats.score_sum, stats.score_min] if stats.scored else []
+    doubt = stats.doubt
+    numbers = [doubt.confidence, doubt.margin, doubt.entropy] if doubt else []
+    return [stats.count, *scores, *([stats.vote, *numbers] if stats.vote else [])]
 
 
 def _stats(values: list[Any]) -> ModelStats:
-    if len(values) == 1:
-        return ModelStats(values[0])
-    return ModelStats(values[0], values[1], float(values[2]), float(values[3]))
+    # The count, three numbers of scores if there are any, then the vote, the only text, and its doubt.
+    at = next((index for index, value in enumerate(values) if isinstance(value, str)), len(values))
+    scores, said = values[1:at], values[at:]
+    stats = ModelStats(values[0])
+    if scores:
+        stats = ModelStats(values[0], scores[0], float(scores[1]), float(scores[2]))
+    if not said:
+        return stats
+    doubt = Doubt(*(float(number) for number in said[1:])) if said[1:] else None
+    return replace(stats, vote=said[0], doubt=doubt)
 
 
 def _history_text(history: tuple[Transition, ...]) -> str | None:

@@ -98,6 +98,66 @@ def test_every_fault_of_a_project_is_told(admin: Person) -> None:
     assert {fault["place"] for fault in body["faults"]} >= {"sampling", "maximum_annotations"}
 
 
+def test_a_strategy_is_kept_and_ends_with_another_sampling(admin: Person, project: dict[str, Any]) -> None:
+    path, strategy = f"/api/projects/{project['id']}/", {"name": "uncertainty", "measure": "margin"}
+
+    made = ok(admin.client.patch(path, {"strategy": strategy}))
+    same = ok(admin.client.patch(path, {"title": "Others", "sampling": made["sampling"]}))
+    other = ok(admin.client.patch(path, {"sampling": "Uniform sampling"}))
+
+    conforms(ProjectRead, counts(admin, project["id"]))
+    assert project["strategy"] is None
+    assert made["strategy"] == same["strategy"] == strategy
+    assert (other["sampling"], other["strategy"]) == ("Uniform sampling", None)
+
+
+def test_a_disputed_task_is_shown_to_want_one_more(admin: Person, project: dict[str, Any]) -> None:
+    assert (project["agreement_threshold"], project["max_additional_annotators_assignable"]) == (None, 0)
+    settings = {
+        "agreement_threshold": 0.7,
+        "max_additional_annotators_assignable": 1,
+        "maximum_annotations": 2,
+    }
+    changed = ok(admin.client.patch(f"/api/projects/{project['id']}/", settings))
+    task = add_task(admin, project["id"])["id"]
+
+    annotate(admin, task)
+    annotate(admin, task, result=choice("Negative"))
+
+    conforms(ProjectRead, changed)
+    assert changed["agreement_threshold"] == "0.7"
+    shown = ok(admin.client.get(f"/api/tasks/{task}/"))
+    assert (shown["overlap"], shown["is_labeled"]) == (3, False)
+
+
+def test_every_fault_of_a_strategy_is_told_with_its_place(admin: Person, project: dict[str, Any]) -> None:
+    strategy = {"name": "mix", "signals": {"entropy": -1, "mood": 1}, "then": "uniform"}
+
+    answer = admin.client.patch(f"/api/projects/{project['id']}/", {"strategy": strategy})
+
+    assert answer.status == 400
+    places = {fault["place"] for fault in answer.json()["faults"]}
+    assert places == {"strategy.then", "strategy.signals.entropy", "strategy.signals.mood"}
+    assert counts(admin, project["id"])["strategy"] is None
+
+
+def test_probabilities_of_a_prediction_decide_and_come_back_as_they_were_sent(
+    admin: Person, project: dict[str, Any]
+) -> None:
+    settings = {"strategy": {"name": "uncertainty", "measure": "entropy"}, "model_version": ""}
+    ok(admin.client.patch(f"/api/projects/{project['id']}/", settings))
+    tasks = [add_task(admin, project["id"])["id"] for _ in range(2)]
+    for task, share in zip(tasks, (0.9, 0.6), strict=True):
+        result = [{**choice("Positive")[0], "probabilities": {"Positive": share, "Negative": 1 - share}}]
+        body = {"task": task, "result": result, "model_version": "m"}
+        made = ok(admin.client.post("/api/predictions/", body), 201)
+        assert made["result"] == result
+
+    ok(admin.client.patch(f"/api/projects/{project['id']}/", {"model_version": "m"}))
+
+    assert ok(admin.client.get(f"/api/projects/{project['id']}/next/"))["id"] == tasks[1]
+
+
 def test_a_title_of_two_letters_is_refused(admin: Person) -> None:
     answer = admin.client.post("/api/projects/", {"title": "ab"})
 

@@ -52,6 +52,7 @@ SETTINGS = (
     "color",
     "maximum_annotations",
     "overlap_cohort_percentage",
+    "max_additional_annotators_assignable",
     "model_version",
     "min_annotations_to_start_training",
     "task_data_login",
@@ -101,7 +102,10 @@ class ProjectRead(ProjectCountsRead):
     color: str
     maximum_annotations: int
     overlap_cohort_percentage: int
+    agreement_threshold: str | None
+    max_additional_annotators_assignable: int
     sampling: str
+    strategy: Mapping[str, Any] | None
     skip_queue: str
     model_version: str
     min_annotations_to_start_training: int
@@ -147,9 +151,12 @@ class ProjectWrite(Body):
     color: str | None = "#FFFFFF"
     maximum_annotations: int = 1
     overlap_cohort_percentage: int = 100
+    agreement_threshold: float | str | None = None
+    max_additional_annotators_assignable: int = 0
     sampling: Literal["Sequential sampling", "Uniform sampling", "Uncertainty sampling"] | None = (
         "Sequential sampling"
     )
+    strategy: dict[str, Any] | None = None
     skip_queue: Literal["REQUEUE_FOR_OTHERS", "REQUEUE_FOR_ME", "IGNORE_SKIPPED"] | None = (
         "REQUEUE_FOR_OTHERS"
     )
@@ -208,6 +215,8 @@ def render_project(
         **{name: getattr(project, name) for name in SETTINGS},
         **counts,
         "sampling": project.sampling.value,
+        "agreement_threshold": _decimal(project.agreement_threshold),
+        "strategy": project.strategy,
         "skip_queue": project.skip_queue.value,
         "start_training_on_annotation_update": project.min_annotations_to_start_training > 0,
         "control_weights": project.control_weights or default_control_weights(config),
@@ -224,6 +233,10 @@ def render_project(
         "version": project.version,
     }
     return cast(ProjectRead, body)
+
+
+def _decimal(share: float | None) -> str | None:
+    return None if share is None else f"{share:g}"
 
 
 def render_summary(summary: ProjectSummary) -> SummaryRead:

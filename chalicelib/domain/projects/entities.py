@@ -67,7 +67,13 @@ class Project:
     color: str = "#FFFFFF"
     maximum_annotations: int = 1
     overlap_cohort_percentage: int = 100
+    agreement_threshold: float | None = None
+    """Where a task's annotations agree less, one more is asked for; None for never."""
+    max_additional_annotators_assignable: int = 0
+    """So many are asked beyond `maximum_annotations`."""
     sampling: Sampling = Sampling.SEQUENTIAL
+    strategy: Mapping[str, Json] | None = None
+    """A strategy of ours with its parameters, in place of `sampling` (`domain/queue/strategies.py`)."""
     skip_queue: SkipQueue = SkipQueue.REQUEUE_FOR_OTHERS
     model_version: str = ""
     min_annotations_to_start_training: int = 0

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.annotations.rules import is_storable
-from chalicelib.domain.projects.entities import Sampling, SkipQueue
+from chalicelib.domain.projects.entities import Project, Sampling, SkipQueue
+from chalicelib.domain.queue.strategy_settings import read_strategy
 from chalicelib.errors import FaultList
 
 TITLE_LENGTHS = range(3, 51)
@@ -74,6 +75,21 @@ def _whole(lowest: int, highest: int) -> Callable[[object], int]:
     return check
 
 
+def _share(value: object) -> float | None:
+    """Also as text, which is how it is given back."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise Refused("A valid number is required.")
+    try:
+        share = float(value)
+    except (ValueError, OverflowError) as error:
+        raise Refused("A valid number is required.") from error
+    if not 0 <= share <= 1:
+        raise Refused("Ensure this value is from 0 to 1.")
+    return share
+
+
 def _choice(kind: type[StrEnum]) -> Callable[[object], StrEnum]:
     def check(value: object) -> StrEnum:
         try:
@@ -127,6 +143,8 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "color": _color,
     "maximum_annotations": _whole(1, MAX_OVERLAP),
     "overlap_cohort_percentage": _whole(0, 100),
+    "agreement_threshold": _share,
+    "max_additional_annotators_assignable": _whole(0, MAX_OVERLAP),
     "sampling": _choice(Sampling),
     "skip_queue": _choice(SkipQueue),
     "model_version": lambda value: _text_or_none(value) or "",
@@ -159,7 +177,18 @@ def read_project_fields(fields: Mapping[str, object]) -> dict[str, Any]:
             values[name] = check(given[name])
         except Refused as refusal:
             faults.add(name, str(refusal))
+    if "strategy" in given:
+        values["strategy"] = read_strategy(faults, given["strategy"])
     faults.raise_if_any()
     if values.get("show_collab_predictions") is False:
         values["model_version"] = ""
     return values
+
+
+def with_strategy(project: Project, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The changes of a project, in which another `sampling` without a word on the `strategy` ends that.
+
+    Clients that know `sampling` alone mean it when they change it.
+    """
+    is_other = values.get("sampling", project.sampling) != project.sampling
+    return {**values, "strategy": None} if is_other and "strategy" not in values else values

@@ -12,6 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from chalicelib.domain.json_values import Json, JsonObject
+from chalicelib.domain.queue.doubt import Doubt
 from chalicelib.domain.tasks.states import TaskState
 from chalicelib.ids import AnnotationId, DraftId, ProjectId, TaskId, UserId, join_id
 
@@ -42,12 +43,18 @@ class DraftMark:
 
 @dataclass(frozen=True, slots=True)
 class ModelStats:
-    """What a task remembers of the predictions of one model version."""
+    """What a task remembers of the predictions of one model version.
+
+    `vote` is what the newest says, in short; `doubt` how unsure their distributions are, if they gave any.
+    Tasks written before there were these know neither until their next prediction.
+    """
 
     count: int
     scored: int = 0
     score_sum: float = 0.0
     score_min: float | None = None
+    vote: str = ""
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.projects.entities import Project, SkipQueue
+from chalicelib.domain.queue.doubt import vote, worse, worst_doubt
 from chalicelib.domain.queue.places import is_untouched, place
 from chalicelib.domain.queue.strategies import order_key
 from chalicelib.domain.tasks.entities import Answer, DraftMark, ModelStats, Task, Transition
@@ -171,7 +172,7 @@ def _mark_number(mark: DraftMark) -> int:
 def predicted(task: Task, prediction: Prediction) -> Task:
     """The task with a new prediction."""
     old = task.models.get(prediction.model_version, ModelStats(0))
-    models = {**task.models, prediction.model_version: _with_score(old, prediction.score)}
+    models = {**task.models, prediction.model_version: _with_prediction(old, prediction)}
     highest = max(task.last_prediction_number, prediction.number)
     return replace(task, models=MappingProxyType(models), last_prediction_number=highest)
 
@@ -181,12 +182,19 @@ def repredicted(task: Task, predictions: Iterable[Prediction]) -> Task:
     models: dict[str, ModelStats] = {}
     for prediction in predictions:
         old = models.get(prediction.model_version, ModelStats(0))
-        models[prediction.model_version] = _with_score(old, prediction.score)
+        models[prediction.model_version] = _with_prediction(old, prediction)
     return replace(task, models=MappingProxyType(models))
 
 
-def _with_score(stats: ModelStats, score: float | None) -> ModelStats:
+def _with_prediction(stats: ModelStats, prediction: Prediction) -> ModelStats:
+    stats = replace(
+        stats,
+        count=stats.count + 1,
+        vote=vote(prediction.result),
+        doubt=worse(stats.doubt, worst_doubt(prediction.result)),
+    )
+    score = prediction.score
     if score is None:
-        return replace(stats, count=stats.count + 1)
+        return stats
     lowest = score if stats.score_min is None else min(score, stats.score_min)
-    return ModelStats(stats.count + 1, stats.scored + 1, stats.score_sum + score, lowest)
+    return replace(stats, scored=stats.scored + 1, score_sum=stats.score_sum + score, score_min=lowest)

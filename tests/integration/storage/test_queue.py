@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.tasks.changes import NewAnnotation, NewDraft, NewPrediction, NewTask
 from chalicelib.errors import ConflictError
 from chalicelib.ids import AnnotationId, TaskId
+from tests.counting import Counting
 from tests.engine import Engine, assert_counts_are_right, choice, person
 
 
@@ -401,3 +402,51 @@ def test_what_somebody_moved_a_moment_after_our_clock_is_not_overlooked(engine: 
     engine.clock.move(seconds=-2)
 
     assert engine.next_id(3, project) == task_id
+
+
+# ---- low agreement
+
+STRICT = {"maximum_annotations": 2, "agreement_threshold": 0.7, "max_additional_annotators_assignable": 2}
+
+
+def test_those_who_disagree_are_joined_by_others_up_to_the_limit(engine: Engine) -> None:
+    project = engine.project(**STRICT)
+    ids = engine.add(project, 1).task_ids
+
+    for user, label in ((2, "pos"), (3, "neg"), (4, "pos"), (5, "neg")):
+        assert engine.next_id(user, project) == ids[0]
+        engine.submit(user, ids[0], result=choice(label))
+
+    assert engine.next_id(6, project) is None
+    assert engine.store.get(ids[0]).is_labeled
+    assert engine.counts(project).finished_task_number == 1
+    assert_counts_are_right(engine, project.id)
+
+
+def test_those_who_agree_are_enough_and_a_third_may_settle_it(engine: Engine) -> None:
+    project = engine.project(**{**STRICT, "agreement_threshold": 0.3})
+    agreed, disputed = engine.add(project, 2).task_ids
+    for user, label in ((2, "pos"), (3, "neg")):
+        engine.submit(user, agreed)
+        engine.submit(user, disputed, result=choice(label))
+
+    assert engine.next_id(4, project) == disputed
+    engine.submit(4, disputed)
+
+    assert engine.next_id(5, project) is None
+    assert [task.overlap for task in engine.store.get_many([agreed, disputed])] == [2, 3]
+
+
+def test_only_the_submit_that_would_finish_a_disputed_task_reads_more(dynoxide_engine: Engine) -> None:
+    engine = dynoxide_engine
+    project = engine.project(**STRICT)
+    plain = engine.project(maximum_annotations=2)
+    requests = []
+    for each in (plain, project):
+        task_id = engine.add(each, 1).task_ids[0]
+        for user, label in ((2, "pos"), (3, "neg")):
+            with Counting(engine.client) as count:
+                engine.submit(user, task_id, result=choice(label))
+            requests.append(count.requests)
+
+    assert requests == [4, 4, 4, 5]

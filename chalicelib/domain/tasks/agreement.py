@@ -1,0 +1,56 @@
+"""Whether a task's annotators agree enough, or one more is to be asked. Pure.
+
+How far annotations agree is a function that is handed in; `pairwise` is the one there is until there are
+measures of agreement per control.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from chalicelib.domain.annotations.entities import Annotation
+from chalicelib.domain.picking import answers_of
+from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.tasks.entities import Task
+from chalicelib.domain.tasks.rules import is_enough
+
+Agreement = Callable[[Sequence[Annotation]], float | None]
+"""How far annotations agree, 0 to 1; None where there is nothing to compare."""
+
+
+def pairwise(annotations: Sequence[Annotation]) -> float | None:
+    """The mean, over all pairs, of the share of controls that both answered in the same way.
+
+    Of the controls that either answered; two empty results agree. Skips and ground truth are left out.
+    """
+    said = [answers_of(each) for each in annotations if not each.was_cancelled and not each.ground_truth]
+    pairs = list(combinations(said, 2))
+    if not pairs:
+        return None
+    return sum(_alike(left, right) for left, right in pairs) / len(pairs)
+
+
+def _alike(left: set[tuple[str, str]], right: set[tuple[str, str]]) -> float:
+    controls = {name for name, _ in left | right}
+    return len(left & right) / len(controls) if controls else 1.0
+
+
+def may_want_another(task: Task, project: Project) -> bool:
+    """Whether the task has all its answers, and its project allows one more where they do not agree."""
+    if project.agreement_threshold is None or not is_enough(task, project.skip_queue):
+        return False
+    return task.overlap < project.maximum_annotations + project.max_additional_annotators_assignable
+
+
+def with_another(
+    task: Task, project: Project, annotations: Sequence[Annotation], agreement: Agreement
+) -> Task:
+    """The task wanting one more answer, if its annotations agree less than its project asks for."""
+    if project.agreement_threshold is None:
+        return task
+    found = agreement(annotations)
+    if found is None or found >= project.agreement_threshold:
+        return task
+    return replace(task, overlap=task.overlap + 1)

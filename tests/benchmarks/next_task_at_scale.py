@@ -1,0 +1,222 @@
+"""What the next task costs with up to a million tasks, however many are done, with every strategy.
+
+    python -m tests.benchmarks.next_task_at_scale [--sizes 1000 100000 1000000] [--askers 5]
+
+The tasks are written straight into the local database's file, as its own writes would leave them there; that
+takes a minute for a million. Asking goes through the services and the database as ever. `first` is somebody
+who has done nothing yet, `quick` the one who has done all that is done, by asking for it. Units
+are the highest of several askers. Gives 1 when they are above the budget, or when the requests are not
+as many at every size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from botocore.config import Config
+from botocore.session import get_session
+
+from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.queue.doubt import Doubt
+from chalicelib.domain.queue.places import fresh, is_untouched
+from chalicelib.domain.queue.signals import SIGNALS
+from chalicelib.domain.queue.strategies import order_key
+from chalicelib.domain.tasks.entities import Answer, ModelStats, QueuePlace, Task
+from chalicelib.domain.tasks.rules import settle
+from chalicelib.ids import TaskId, UserId
+from chalicelib.storage.bodies import compress
+from chalicelib.storage.task_items import task_item
+from chalicelib.storage.values import to_wire
+from infrastructure.local import dynoxide
+from tests.counting import Counting
+from tests.engine import START, Engine, create_tables, engine_on, person
+
+TAKES_MINUTES = True
+PREFIX = "scale-"
+QUICK = UserId(90)
+MOST_READ, MOST_WRITTEN = 6, 4
+DONE = (0.0, 0.5, 0.99)
+PLAIN: Mapping[str, Any] = {"name": "sequential"}
+STRATEGIES: Sequence[Mapping[str, Any]] = (
+    {"name": "uniform"},
+    {"name": "uncertainty"},
+    {"name": "uncertainty", "measure": "margin"},
+    {"name": "uncertainty", "measure": "entropy"},
+    {"name": "committee"},
+    {"name": "overlap"},
+    {"name": "mix", "signals": dict.fromkeys(SIGNALS, 1)},
+)
+LINE = "{:>9} {:28}{:>8}{:>6}  {:7}{:>9}{:>7}{:>7}{:>9}"
+_TASK = f'INSERT INTO "{PREFIX}tasks" (pk, sk, item_json, item_size) VALUES (?, ?, ?, ?)'
+_ENTRY = (
+    f'INSERT INTO "{PREFIX}tasks::gsi::queue" (gsi_pk, gsi_sk, table_pk, table_sk, item_json) '
+    "VALUES (?, ?, ?, ?, ?)"
+)
+_PROJECTED = ("pk", "sk", "q", "qk", "p", "o", "a", "d", "l", "k")
+
+
+def number_text(number: int) -> str:
+    """A number above 0 as the database's file orders it: sign, exponent, digits."""
+    digits = str(number)
+    return f"N:2{5000 + len(digits)}{digits.ljust(40, '0')}"
+
+
+def tasks_of(project: Project, size: int, done: float) -> Iterator[Task]:
+    """The project's tasks, the first of them done; their predictions differ."""
+    template = Task(id=TaskId(1), project_id=project.id, inner_id=1, created_at=START, updated_at=START)
+    first = 256 * 1000
+    for index in range(size):
+        share = 0.5 + (index * 37 % 101) / 202
+        doubt = Doubt(share, round(2 * share - 1, 6), round(1 - share, 6))
+        models = {
+            "m": ModelStats(1, 1, share, share, "00000a", doubt),
+            "n": ModelStats(1, vote="00000a" if index % 3 else "00000b"),
+        }
+        task = replace(
+            template,
+            id=TaskId(first + index),
+            inner_id=index + 1,
+            overlap=project.maximum_annotations,
+            models=models,
+        )
+        if index >= round(size * done):
+            key = order_key(task, project)
+            yield replace(task, order_key=key, queue=QueuePlace(fresh(project.id), key))
+            continue
+        at = START + timedelta(milliseconds=index)
+        answers = (Answer(1, QUICK),)
+        yield settle(replace(task, answers=answers, last_number=1), project, at, by=QUICK)
+
+
+def fill(database: Path, project: Project, size: int, done: float) -> str:
+    """Write the tasks into the file of a resting database; gives the key of the last that is done."""
+    body = compress({"data": {"text": "A sentence of some words."}})
+    cursor = ""
+    rows: list[tuple[object, ...]] = []
+    entries: list[tuple[object, ...]] = []
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("BEGIN")
+        for task in tasks_of(project, size, done):
+            item = json_item({**task_item(task), "b": body})
+            text = json.dumps(item)
+            pk, sk = f"S:{item['pk']['S']}", number_text(task.id)
+            rows.append((pk, sk, text, len(text)))
+            if task.queue is not None:
+                entry = json.dumps({name: item[name] for name in _PROJECTED if name in item})
+                entries.append((f"S:{task.queue.partition}", f"S:{task.queue.key}", pk, sk, entry))
+                cursor = cursor if is_untouched(task) else max(cursor, task.queue.key)
+            if len(rows) >= 10_000:
+                write(connection, rows, entries)
+        write(connection, rows, entries)
+        connection.execute("COMMIT")
+    return cursor
+
+
+def json_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The item as the database's file has it: bytes as base64."""
+    import base64
+
+    wire = to_wire(item)
+    encoded = {k: {"B": base64.b64encode(v["B"]).decode()} for k, v in wire.items() if "B" in v}
+    return {**wire, **encoded}
+
+
+def write(connection: sqlite3.Connection, rows: list[Any], entries: list[Any]) -> None:
+    """Write and forget the rows."""
+    connection.executemany(_TASK, rows)
+    connection.executemany(_ENTRY, entries)
+    rows.clear()
+    entries.clear()
+
+
+def client(endpoint: str) -> Any:
+    """A client of the local database."""
+    session = get_session()
+    session.set_credentials("test", "test")
+    config = Config(read_timeout=120)
+    return session.create_client("dynamodb", region_name="us-east-1", endpoint_url=endpoint, config=config)
+
+
+def asked(engine: Engine, project: Project, users: Sequence[int]) -> tuple[set[int], float, float, float]:
+    """Numbers of requests, most units read and written, and mean milliseconds, of an asking of each user."""
+    requests, read, written, took = set(), 0.0, 0.0, 0.0
+    for user in users:
+        started = time.perf_counter()
+        with Counting(engine.client) as count:
+            found = engine.next_task.next(person(user), project.id)
+        took += time.perf_counter() - started
+        if found is None:
+            raise AssertionError("nothing was found where much is open")
+        requests.add(count.requests)
+        read, written = max(read, count.read_units), max(written, count.write_units)
+    return requests, read, written, 1000 * took / len(users)
+
+
+def measure(
+    size: int, overlap: int, done: float, strategy: Mapping[str, Any], askers: int
+) -> dict[str, set[int]]:
+    """Make a project, ask, print; gives the numbers of requests by who asked. AssertionError over budget."""
+    name = " ".join(str(value) for value in strategy.values() if not isinstance(value, dict))
+    found: dict[str, set[int]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "scale.db"
+        with dynoxide.running(database) as endpoint:
+            create_tables(client(endpoint), PREFIX)
+            engine = engine_on(client(endpoint), PREFIX)
+            project = engine.project(maximum_annotations=overlap, strategy=dict(strategy), model_version="m")
+        cursor = fill(database, project, size, done)
+        with dynoxide.running(database) as endpoint:
+            engine = engine_on(client(endpoint), PREFIX)
+            engine.clock.move(days=1)
+            row = replace(engine.queue.annotator(project.id, QUICK), cursor=cursor)
+            engine.queue.save_annotator(row)
+            for who, users in (("first", range(2, 2 + askers)), ("quick", [QUICK])):
+                requests, read, written, took = asked(engine, project, users)
+                figures = (
+                    "-".join(map(str, sorted(requests))),
+                    f"{read:.1f}",
+                    f"{written:.1f}",
+                    f"{took:.1f} ms",
+                )
+                print(LINE.format(f"{size:,}", name, overlap, f"{done:.0%}", who, *figures), flush=True)
+                assert read <= MOST_READ, "over the budget"
+                assert written <= MOST_WRITTEN, "over the budget"
+                found[who] = requests
+    return found
+
+
+def main() -> int:
+    """Every size, share and overlap in order of ids; every other strategy at the largest size."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
+    parser.add_argument("--askers", type=int, default=5)
+    options = parser.parse_args()
+    print(LINE.format("tasks", "strategy", "overlap", "done", "asker", "requests", "read", "write", "time"))
+    differs = False
+    for overlap in (1, 3):
+        for done in DONE:
+            found = [measure(size, overlap, done, PLAIN, options.askers) for size in options.sizes]
+            differs |= any(each != found[0] for each in found)
+    for strategy in STRATEGIES:
+        found = [
+            measure(size, 1, 0.5, strategy, options.askers) for size in options.sizes[:1] + options.sizes[-1:]
+        ]
+        differs |= any(each != found[0] for each in found)
+    print("the number of requests differs between sizes" if differs else "the same requests at every size")
+    return int(differs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""Simulated annotators, in peace and under faults; larger runs: `tests/benchmarks/simulated_labeling.py`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulation import HARSH, Faults, Simulation
+
+BUSY = Faults(between=0.1)
+
+
+@pytest.mark.parametrize("overlap", [1, 3])
+@pytest.mark.parametrize("strategy", [None, {"name": "uniform"}, {"name": "mix", "signals": {"chance": 1}}])
+def test_fifty_annotators_finish_with_every_task_done_just_as_often_as_wanted(
+    overlap: int, strategy: dict[str, object] | None
+) -> None:
+    run = Simulation(
+        seed=overlap,
+        annotators=50,
+        tasks=300,
+        overlap=overlap,
+        faults=BUSY,
+        settings={"strategy": strategy},
+        skips=0.03,
+        walks_away=0.01,
+    ).run()
+
+    run.check()
+    assert run.injected["between"] > 100
+    assert run.most_sends == 1
+    assert run.most_pauses <= 4
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_thousands_of_submits_through_faults_lose_and_double_nothing(seed: int) -> None:
+    run = Simulation(
+        seed=seed, annotators=12, tasks=350, overlap=1 + seed % 3, faults=HARSH, skips=0.02, walks_away=0.005
+    ).run()
+
+    run.check()
+    assert min(run.injected[name] for name, _ in HARSH.fates) > 5
+    assert run.most_sends < 15
+
+
+def test_a_run_can_be_repeated() -> None:
+    runs = [Simulation(seed=9, annotators=5, tasks=40, overlap=2, faults=HARSH).run() for _ in range(2)]
+
+    assert runs[0].ledger == runs[1].ledger
+    assert runs[0].injected == runs[1].injected
+    assert [one.given for one in runs[0].people] == [one.given for one in runs[1].people]
