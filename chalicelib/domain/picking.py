@@ -34,7 +34,7 @@ def agreement_of(annotations: Sequence[Annotation]) -> float | None:
 
     It is an exact comparison, which knows nothing of boxes that nearly coincide.
     """
-    answers = [_answers(one) for one in annotations if not one.was_cancelled]
+    answers = [answers_of(one) for one in annotations if not one.was_cancelled]
     scores = [_shared(one, other) for one, other in combinations(answers, 2)]
     return sum(scores) / len(scores) if scores else None
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import combinations
 
 from chalicelib.domain.annotations.entities import Annotation
-from chalicelib.domain.picking import answers_of
+from chalicelib.domain.picking import agreement_of
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.entities import Task
 from chalicelib.domain.tasks.rules import is_enough
@@ -21,20 +20,8 @@ Agreement = Callable[[Sequence[Annotation]], float | None]
 
 
 def pairwise(annotations: Sequence[Annotation]) -> float | None:
-    """The mean, over all pairs, of the share of controls that both answered in the same way.
-
-    Of the controls that either answered; two empty results agree. Skips and ground truth are left out.
-    """
-    said = [answers_of(each) for each in annotations if not each.was_cancelled and not each.ground_truth]
-    pairs = list(combinations(said, 2))
-    if not pairs:
-        return None
-    return sum(_alike(left, right) for left, right in pairs) / len(pairs)
-
-
-def _alike(left: set[tuple[str, str]], right: set[tuple[str, str]]) -> float:
-    controls = {name for name, _ in left | right}
-    return len(left & right) / len(controls) if controls else 1.0
+    """How far those who labeled the task agree (`agreement_of`); ground truth is not one of them."""
+    return agreement_of([each for each in annotations if not each.ground_truth])
 
 
 def may_want_another(task: Task, project: Project) -> bool:
