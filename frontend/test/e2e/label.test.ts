@@ -181,6 +181,24 @@ describeInBrowser(
       ]);
     });
 
+    it("goes where it is told while a slow update is under way, and stays there", async () => {
+      const id = queue.history[1]?.annotationId ?? 0;
+      await page.route(`**/api/annotations/${id}/`, async (route) => {
+        await new Promise((over) => setTimeout(over, 400));
+        await route.continue();
+      });
+      await page.keyboard.press("Control+Enter");
+      await page.keyboard.press("Alt+ArrowLeft");
+      await expect.poll(() => queue.find(id)?.version).toBe(4);
+      await page.getByText("#7001").waitFor();
+      await page.unrouteAll({ behavior: "wait" });
+      await page.waitForTimeout(500);
+      expect(await page.getByText("#7001").count()).toBe(1);
+
+      await page.keyboard.press("Alt+ArrowRight");
+      await page.getByText("#7002").waitFor();
+    });
+
     it("asks where both changed the same, and saves what was chosen", async () => {
       const id = queue.history[1]?.annotationId ?? 0;
       const stored = queue.find(id);

@@ -168,8 +168,18 @@ export function createScreen(options: ScreenOptions) {
     };
   };
 
-  const guarded = async (work: () => Promise<void>) => {
+  let line: Promise<void> = Promise.resolve();
+  let underWay = 0;
+
+  /** One after the other: what is asked for while another is under way waits, so that neither undoes it. */
+  const guarded = (work: () => Promise<void>): Promise<void> => {
+    underWay += 1;
     setBusy(true);
+    line = line.then(() => caught(work));
+    return line;
+  };
+
+  const caught = async (work: () => Promise<void>) => {
     try {
       await work();
     } catch (error) {
@@ -178,7 +188,8 @@ export function createScreen(options: ScreenOptions) {
       else setPhase({ kind: "failed", message: text });
       announce(text);
     } finally {
-      setBusy(false);
+      underWay -= 1;
+      setBusy(underWay > 0);
     }
   };
 
@@ -195,31 +206,37 @@ export function createScreen(options: ScreenOptions) {
       await show(task, options.annotation);
     });
 
-  const goTo = (index: number) =>
+  const step = (by: -1 | 1) =>
     guarded(async () => {
+      const index = place() + by;
+      if (index < 0 || index > history().length) return;
       const entry = history()[index];
       await open()
         ?.session.drafts.flush()
         .catch(() => {});
-      setPlace(Math.min(index, history().length));
+      setPlace(index);
       if (entry) await show(await backend.task(entry.task), entry.annotation);
       else await show(await backend.nextTask());
     });
 
-  const send = (skip: boolean) =>
-    guarded(async () => {
-      const now = open();
-      if (!now || now.host.readOnly) return;
-      setProblem("");
-      if (!skip && !ready(now)) return;
-      const next = stream && place() === history().length;
-      const outcome = await now.session.submit((results) => resultsToSend(now.host, results), { skip, next });
-      if (outcome.kind === "offline") return waitForConnection(skip);
-      if (outcome.kind === "conflict") return resolveConflict(outcome, skip);
-      setWaiting(false);
-      announce(skip ? "Skipped" : now.session.isNew ? "Submitted" : "Updated");
-      await goOn(now, outcome.next, next);
-    });
+  /** Not while another is under way: the same key pressed twice must not send the task that comes next. */
+  const send = async (skip: boolean) => {
+    if (!busy()) await guarded(() => sendOpen(skip));
+  };
+
+  const sendOpen = async (skip: boolean): Promise<void> => {
+    const now = open();
+    if (!now || now.host.readOnly) return;
+    setProblem("");
+    if (!skip && !ready(now)) return;
+    const next = stream && place() === history().length;
+    const outcome = await now.session.submit((results) => resultsToSend(now.host, results), { skip, next });
+    if (outcome.kind === "offline") return waitForConnection(skip);
+    if (outcome.kind === "conflict") return resolveConflict(outcome, skip);
+    setWaiting(false);
+    announce(skip ? "Skipped" : now.session.isNew ? "Submitted" : "Updated");
+    await goOn(now, outcome.next, next);
+  };
 
   /** Whether nothing required is missing; goes to what is. */
   const ready = ({ host, session, modules }: Open): boolean => {
@@ -268,7 +285,7 @@ export function createScreen(options: ScreenOptions) {
     const again = () => {
       clearTimeout(retry);
       window.removeEventListener("online", again);
-      if (waiting()) void send(skip);
+      void guarded(async () => (waiting() ? sendOpen(skip) : undefined));
     };
     window.addEventListener("online", again, { once: true });
     retry = setTimeout(again, 10_000);
@@ -284,8 +301,7 @@ export function createScreen(options: ScreenOptions) {
     }
     // Changes that do not touch each other are already one: send them.
     announce("Changes made elsewhere were merged with yours.");
-    setBusy(false);
-    await send(skip);
+    await sendOpen(skip);
   };
 
   const undo = () => {
@@ -329,8 +345,8 @@ export function createScreen(options: ScreenOptions) {
     load,
     submit: () => send(false),
     skip: () => send(true),
-    previous: () => place() > 0 && goTo(place() - 1),
-    next: () => place() < history().length && goTo(place() + 1),
+    previous: () => step(-1),
+    next: () => step(1),
     undo,
     redo,
     setConflict,
