@@ -30,6 +30,8 @@ export default defineConfig({
           globalSetup: ["./test/harness/build.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // A machine at work elsewhere is slow, not wrong.
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
         },
       },

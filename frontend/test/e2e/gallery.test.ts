@@ -58,7 +58,7 @@ describeInBrowser(
           if (process.env.THUMBNAILS) await picture(page, template.id);
         }
         await page.keyboard.press("Control+Enter");
-        await expect.poll(() => queue.sent.length, { timeout: 8_000 }).toBe(1);
+        await expect.poll(() => queue.sent.length).toBe(1);
 
         expect(queue.sent[0]?.input.result).toEqual(takenOver(template.expected));
         expect(stage.problems.splice(0)).toEqual([]);

@@ -83,7 +83,7 @@ describeInBrowser("a new project", (stage) => {
     ]);
     await shoot(page, "import-chosen");
     await page.getByRole("button", { name: "Import 2 files" }).click();
-    await page.getByText("600 tasks are ready.").waitFor({ timeout: 15_000 });
+    await page.getByText("600 tasks are ready.").waitFor({ timeout: 20_000 });
     await shoot(page, "import-done");
     await expectAccessible(page);
     await page.getByRole("button", { name: "Done" }).click();
@@ -234,7 +234,7 @@ describeInBrowser("an export", (stage) => {
   it("is made, watched and downloaded, and stays in the list", async () => {
     const page = await stage.open("/projects/1/data?dialog=export");
     await page.getByRole("radio", { name: /^CSV/ }).check();
-    const download = page.waitForEvent("download", { timeout: 15_000 });
+    const download = page.waitForEvent("download", { timeout: 20_000 });
     await page.getByRole("button", { name: "Export", exact: true }).last().click();
     await page.getByRole("progressbar").first().waitFor();
     await shoot(page, "export-running");

@@ -92,7 +92,7 @@ export function describeInBrowser(
             ...context,
           })
         ).newPage();
-        page.setDefaultTimeout(8_000);
+        page.setDefaultTimeout(20_000);
         page.on("pageerror", (error) => problems.push(error.stack ?? String(error)));
         page.on("console", (message) => {
           // The browser itself reports each 4xx answer as an error; tests assert on what the page makes of it.
