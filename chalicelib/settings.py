@@ -67,7 +67,11 @@ class Settings:
     """How many requests a person may make in a minute, whatever their tokens; 0 sets no limit."""
 
     export_targets: str = ""
-    """Where exports may be put beside our own store: `s3://bucket/folder, …`, writable for the functions."""
+    """Where exports may be put beside our own store: `s3://bucket/folder, gs://…, azure-blob://container/…`."""
+    store_keys_file: str = ""
+    """A file of JSON, `{"google": {…}, "azure": "…"}`: the keys to the operator's stores, on one machine."""
+    store_keys_parameter: str = ""
+    """The SSM SecureString that holds the same, on AWS."""
     outside_allow: str = ""
     """Networks (`10.1.0.0/16, …`) that may be asked although they are not public."""
 

@@ -9,7 +9,7 @@ from chalicelib.errors import NotFoundError
 from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
 from chalicelib.settings import settings
 from chalicelib.wiring import labeling
-from chalicelib.wiring.clients import dynamodb, media_s3, once, s3, sqs
+from chalicelib.wiring.clients import client, dynamodb, media_s3, once, s3, sqs
 from chalicelib.wiring.people import ids, people, people_repository, receipts
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.exports import Author
     from chalicelib.domain.projects.entities import Project
     from chalicelib.integrations.outside import Outside
+    from chalicelib.integrations.outside_stores import StoreKeys
     from chalicelib.services.config_edits import ConfigEditService
     from chalicelib.services.export_jobs import ExportKind
     from chalicelib.services.exports import ExportService
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.services.uploads import UploadService
     from chalicelib.storage.blobs import S3BlobStore
     from chalicelib.storage.documents import Documents
-    from chalicelib.storage.export_targets import S3ExportTargets
+    from chalicelib.storage.export_targets import NamedTargets, OutsideStore
     from chalicelib.storage.exports import DynamoExportStore
     from chalicelib.storage.queues import SqsJobQueue
 
@@ -178,11 +179,36 @@ def exports() -> "ExportService":
 
 
 @once
-def _export_targets() -> "S3ExportTargets":
-    from chalicelib.storage.export_targets import S3ExportTargets
+def _export_targets() -> "NamedTargets":
+    from chalicelib.storage.export_targets import NamedTargets, S3Target
 
-    listed = settings().export_targets.split(",")
-    return S3ExportTargets(s3(), [address.strip() for address in listed if address.strip()])
+    listed = (address.strip() for address in settings().export_targets.split(","))
+    stores = {"s3": lambda: S3Target(s3()), "gs": _google_target, "azure-blob": _azure_target}
+    return NamedTargets([address for address in listed if address], stores)
+
+
+def _google_target() -> "OutsideStore":
+    from chalicelib.integrations.outside_stores import GoogleTarget
+
+    return GoogleTarget.of(_store_keys())
+
+
+def _azure_target() -> "OutsideStore":
+    from chalicelib.integrations.outside_stores import AzureTarget
+
+    return AzureTarget.of(_store_keys())
+
+
+def _store_keys() -> "StoreKeys":
+    """Read each time: a key that was changed is used at the next export."""
+    from chalicelib.integrations import outside_stores
+
+    if settings().store_keys_parameter:
+        ssm = client("ssm", "", settings())
+        return outside_stores.keys_from_parameter(ssm, settings().store_keys_parameter)
+    if settings().store_keys_file:
+        return outside_stores.keys_from_file(settings().store_keys_file)
+    return outside_stores.StoreKeys()
 
 
 def _export_kind() -> "ExportKind":

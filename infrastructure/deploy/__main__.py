@@ -27,7 +27,10 @@ from infrastructure.template.build import defaults
 STAGE = re.compile(r"[a-z][a-z0-9]{0,15}")
 UNKNOWN_URL = "https://address.invalid"
 """Stands in for our own address until CloudFront has given it."""
-KEPT = ("AlarmEmail", "MailFrom", "DomainName", "CertificateArn")
+KEPT = (
+    *("AlarmEmail", "MailFrom", "DomainName", "CertificateArn"),
+    *("ExportTargets", "ExportTargetObjects", "StoreKeysParameter"),
+)
 DIST = ROOT / "frontend" / "dist"
 
 
@@ -41,6 +44,8 @@ class Wanted:
     email: str
     alarm_email: str
     mail_from: str
+    export_targets: str
+    store_keys_parameter: str
     access_file: Path
     test_stack: bool
     endpoint: str
@@ -93,11 +98,22 @@ def parameters(wanted: Wanted, known: StackState | None, signing_key: str) -> di
         chosen["AlarmEmail"] = wanted.alarm_email
     if wanted.mail_from:
         chosen["MailFrom"] = wanted.mail_from
+    if wanted.export_targets:
+        chosen["ExportTargets"] = wanted.export_targets
+        chosen["ExportTargetObjects"] = ",".join(writable(wanted.export_targets))
+    if wanted.store_keys_parameter:
+        chosen["StoreKeysParameter"] = wanted.store_keys_parameter
     if wanted.certificate:
         chosen |= {"DomainName": str(urlsplit(url).hostname), "CertificateArn": wanted.certificate}
     if wanted.endpoint:
         chosen |= dict.fromkeys(("DynamodbEndpoint", "S3Endpoint", "SqsEndpoint"), wanted.endpoint)
     return chosen
+
+
+def writable(targets: str) -> list[str]:
+    """The S3 objects below the addresses, as IAM names them; those of other stores are not AWS's to allow."""
+    addresses = (address.strip().rstrip("/") for address in targets.split(","))
+    return [f"arn:aws:s3:::{one.removeprefix('s3://')}/*" for one in addresses if one.startswith("s3://")]
 
 
 def settled(stack: Stack) -> StackState:
@@ -148,6 +164,12 @@ def read(arguments: list[str]) -> Wanted:
     parser.add_argument("--email", default="", help="the owner's address, needed the first time")
     parser.add_argument("--alarm-email", default="", help="who is told of alarms")
     parser.add_argument("--mail-from", default="", help="the address that mails come from, verified with SES")
+    parser.add_argument(
+        "--export-targets", default="", help="where exports may be put: s3://bucket/folder, ..."
+    )
+    parser.add_argument(
+        "--store-keys-parameter", default="", help="the SSM SecureString that opens the others"
+    )
     parser.add_argument("--access-file", type=Path, help="gets the owner's password and API key")
     parser.add_argument("--test-stack", action="store_true", help="no CloudFront, no site, nothing is kept")
     parser.add_argument("--endpoint", default="", help="an emulator's address instead of AWS")
@@ -163,6 +185,8 @@ def read(arguments: list[str]) -> Wanted:
         email=asked.email or "admin@skylabel.local",
         alarm_email=asked.alarm_email,
         mail_from=asked.mail_from,
+        export_targets=asked.export_targets,
+        store_keys_parameter=asked.store_keys_parameter,
         access_file=asked.access_file or ROOT / ".data" / f"access-{asked.stage}.json",
         test_stack=asked.test_stack,
         endpoint=asked.endpoint,

@@ -18,6 +18,21 @@ PARAMETERS: dict[str, Any] = {
         "Default": "/skylabel/signing-keys",
         "Description": "The SSM SecureString that holds the signing keys.",
     },
+    "ExportTargets": {
+        "Type": "String",
+        "Default": "",
+        "Description": "Where exports may be put as well: s3://bucket/folder, gs://..., azure-blob://...",
+    },
+    "ExportTargetObjects": {
+        "Type": "CommaDelimitedList",
+        "Default": "",
+        "Description": "The S3 objects that exports may write: arn:aws:s3:::bucket/folder/*, ...",
+    },
+    "StoreKeysParameter": {
+        "Type": "String",
+        "Default": "",
+        "Description": "The SSM SecureString with the keys to Google's and Microsoft's stores.",
+    },
     **alarms.PARAMETERS,
     "DynamodbEndpoint": {"Type": "String", "Default": "", "Description": "Empty means AWS."},
     "S3Endpoint": {"Type": "String", "Default": "", "Description": "Empty means AWS."},
@@ -38,7 +53,7 @@ def build(stage: str, *, keep: bool = True, with_distribution: bool = True) -> d
     resources |= functions.resources(stage, prefix)
     resources |= alarms.resources()
     outputs = {"MediaBucketName": {"Value": {"Ref": "MediaBucket"}}}
-    parameters, conditions = PARAMETERS, alarms.CONDITIONS
+    parameters, conditions = PARAMETERS, alarms.CONDITIONS | functions.CONDITIONS
     if with_distribution:
         resources |= distribution.resources()
         outputs |= distribution.OUTPUTS

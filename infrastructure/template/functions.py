@@ -13,6 +13,11 @@ API_ID = "APIHandler"
 READ = ("GetItem", "BatchGetItem", "Query", "ConditionCheckItem")
 WRITE = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
 LOGS_KEPT_DAYS = 30
+EXPORTS = "exports"
+CONDITIONS: dict[str, Any] = {
+    "PushesExports": {"Fn::Not": [{"Fn::Equals": [{"Fn::Join": ["", {"Ref": "ExportTargetObjects"}]}, ""]}]},
+    "HasStoreKeys": {"Fn::Not": [{"Fn::Equals": [{"Ref": "StoreKeysParameter"}, ""]}]},
+}
 TABLE_NAMES = ("tasks", "annotations", "meta", "flags", "jobs", "events")
 
 
@@ -59,6 +64,8 @@ def environment(stage: str, prefix: str) -> dict[str, Any]:
         "SKYLABEL_PUBLIC_URL": {"Ref": "PublicUrl"},
         "SKYLABEL_KEY_PARAMETER": {"Ref": "SigningKeyParameter"},
         "SKYLABEL_MAIL_FROM": {"Ref": "MailFrom"},
+        "SKYLABEL_EXPORT_TARGETS": {"Ref": "ExportTargets"},
+        "SKYLABEL_STORE_KEYS_PARAMETER": {"Ref": "StoreKeysParameter"},
         "SKYLABEL_BINARY_ANSWERS": "false",
         "DYNAMODB_ENDPOINT": {"Ref": "DynamodbEndpoint"},
         "S3_ENDPOINT": {"Ref": "S3Endpoint"},
@@ -89,6 +96,8 @@ def _role_id(handler: str) -> str:
 def _role(queue: Queue | None = None) -> Resource:
     statements = [_tables(), _bucket(), _send(), _signing_key()]
     statements.append(_mail() if queue is None else _receive(queue))
+    if queue is not None and queue.name == EXPORTS:
+        statements += [_push(), _store_keys()]
     return {
         "Type": "AWS::IAM::Role",
         "Properties": {
@@ -154,3 +163,18 @@ def _mail() -> dict[str, Any]:
 def _signing_key() -> dict[str, Any]:
     arn = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${SigningKeyParameter}"
     return _allow(["ssm:GetParameter"], [{"Fn::Sub": arn}])
+
+
+def _push() -> dict[str, Any]:
+    """Exports alone write outside our bucket, and only where the operator says."""
+    allowed = _allow(["s3:PutObject", "s3:AbortMultipartUpload"], [])
+    return _if("PushesExports", allowed | {"Resource": {"Ref": "ExportTargetObjects"}})
+
+
+def _store_keys() -> dict[str, Any]:
+    arn = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${StoreKeysParameter}"
+    return _if("HasStoreKeys", _allow(["ssm:GetParameter"], [{"Fn::Sub": arn}]))
+
+
+def _if(condition: str, statement: dict[str, Any]) -> dict[str, Any]:
+    return {"Fn::If": [condition, statement, {"Ref": "AWS::NoValue"}]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from infrastructure.deploy import installation
-from infrastructure.deploy.__main__ import KEPT
+from infrastructure.deploy.__main__ import KEPT, writable
 from infrastructure.template.build import PARAMETERS, defaults
 
 CHOSEN = {"PublicUrl": "https://labels.test", "SigningKeyParameter": "/keys", "MediaBucket": "media"}
@@ -23,3 +23,11 @@ def test_what_an_operator_chose_once_is_kept_at_the_next_deployment() -> None:
     made_here = {"PublicUrl", "SigningKeyParameter", "DynamodbEndpoint", "S3Endpoint", "SqsEndpoint"}
 
     assert set(PARAMETERS) - made_here <= set(KEPT)
+
+
+def test_the_objects_that_exports_may_write_follow_from_their_addresses() -> None:
+    assert writable("s3://lake/labels, gs://other/x,s3://all/") == [
+        "arn:aws:s3:::lake/labels/*",
+        "arn:aws:s3:::all/*",
+    ]
+    assert writable("") == []

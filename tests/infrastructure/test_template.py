@@ -62,19 +62,34 @@ def test_tables_are_as_the_code_expects_kept_and_recoverable(template: dict[str,
     assert resource["Properties"].get("GlobalSecondaryIndexes") == expected.get("GlobalSecondaryIndexes")
 
 
+def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a role may do, also where a parameter decides about it."""
+    listed = [
+        each for policy in role["Properties"]["Policies"] for each in policy["PolicyDocument"]["Statement"]
+    ]
+    return [each["Fn::If"][1] if "Fn::If" in each else each for each in listed]
+
+
 def test_no_function_may_scan_a_table_or_do_everything(template: dict[str, Any]) -> None:
     roles = [r for r in template["Resources"].values() if r.get("Type") == "AWS::IAM::Role"]
-    actions = [
-        action
-        for role in roles
-        for policy in role["Properties"]["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
-        for action in statement["Action"]
-    ]
+    actions = [action for role in roles for each in statements(role) for action in each["Action"]]
 
     assert actions
     assert "dynamodb:Scan" not in actions
     assert not [action for action in actions if "*" in action]
+
+
+def test_the_export_worker_alone_writes_where_the_operator_says(template: dict[str, Any]) -> None:
+    named = {
+        name
+        for name, resource in template["Resources"].items()
+        if resource.get("Type") == "AWS::IAM::Role"
+        and any(
+            "Ref" in str(each["Resource"]) and "ExportTarget" in str(each) for each in statements(resource)
+        )
+    }
+
+    assert named == {"OnExportMessageRole"}
 
 
 def test_buckets_are_closed_to_the_public(template: dict[str, Any]) -> None:
