@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from chalicelib.domain.formats.categories import Categories
@@ -18,7 +17,6 @@ from chalicelib.domain.formats.control_table import ControlTable
 from chalicelib.domain.formats.fitting import has_labeled_shapes
 from chalicelib.domain.formats.geometry import (
     Box,
-    Point,
     ellipse_outline,
     hull,
     hull_and_area,
@@ -155,20 +153,27 @@ class CocoWriter:
                 self._context.losses.add("rotation of a box", task_id)
             box = rectangle_hull(region.rectangle, width, height)
             return [], box, box[2] * box[3]
-        points = self._points(region, width, height, task_id)
-        return [list(chain.from_iterable(points))], *hull_and_area(points)
+        xs, ys = self._corners(region, width, height, task_id)
+        flat = xs + ys
+        flat[::2], flat[1::2] = xs, ys
+        return [flat], *hull_and_area(xs, ys)
 
-    def _points(self, region: Region, width: float, height: float, task_id: int | None) -> list[Point]:
+    def _corners(
+        self, region: Region, width: float, height: float, task_id: int | None
+    ) -> tuple[list[float], list[float]]:
+        """The x and the y of each corner, in pixels."""
         value = region.value
         if region.kind == "polygon":
-            return scaled(value["points"], width, height)
+            points = value["points"]
+            return [x / 100 * width for x, _ in points], [y / 100 * height for _, y in points]
         self._context.losses.add("ellipse, written as a polygon", task_id)
-        return ellipse_outline(
+        outline = ellipse_outline(
             (value["x"], value["y"]),
             (value["radiusX"], value["radiusY"]),
             value.get("rotation") or 0,
             size=(width, height),
         )
+        return [x for x, _ in outline], [y for _, y in outline]
 
     def _pose(self, points: list[Region], picture: Picture, image: int) -> Iterator[dict[str, Any]]:
         placed: dict[int, tuple[int, int]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import atan2, cos, degrees, hypot, inf, pi, radians, sin
-from operator import mul
+from operator import mul, sub
 from typing import NamedTuple
 
 Point = tuple[float, float]
@@ -84,20 +84,20 @@ def polygon_area(points: Sequence[Point]) -> float:
     return _area([x for x, _ in points], [y for _, y in points])
 
 
-def hull_and_area(points: Sequence[Point]) -> tuple[Box, float]:
-    """The upright box around a polygon and the area inside it, in one go over its corners."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
+def hull_and_area(xs: list[float], ys: list[float]) -> tuple[Box, float]:
+    """The upright box around a polygon and the area inside it, from the coordinates of its corners."""
     left, top = min(xs), min(ys)
     return (left, top, max(xs) - left, max(ys) - top), _area(xs, ys)
 
 
 def _area(xs: list[float], ys: list[float]) -> float:
+    """Half the sum of each x times the step from the y before to the y after."""
     if len(xs) < 3:
         return 0.0
     # relative to the first corner: far from the origin the products would lose what the area is made of
-    x0, y0 = xs[0], ys[0]
-    xs, ys = [x - x0 for x in xs], [y - y0 for y in ys]
-    twice: float = sum(map(mul, xs, [*ys[1:], 0.0])) - sum(map(mul, [*xs[1:], 0.0], ys))
+    x0 = xs[0]
+    steps = map(sub, [*ys[1:], ys[0]], [ys[-1], *ys[:-1]])
+    twice: float = sum(map(mul, [x - x0 for x in xs], steps))
     return abs(twice) / 2
 
 
@@ -123,13 +123,16 @@ def least_rectangle(points: Sequence[Point]) -> list[Point]:
     ax, ay = ring[-1]
     for bx, by in ring:
         dx, dy = bx - ax, by - ay
+        ax, ay = bx, by
+        square = dx * dx + dy * dy
+        if not square:  # corners so near each other that the side has no direction
+            continue
         along = [x * dx + y * dy for x, y in ring]
         across = [y * dx - x * dy for x, y in ring]
         # both sides are longer than they are by the length of (dx, dy)
-        area = (max(along) - min(along)) * (max(across) - min(across)) / (dx * dx + dy * dy)
+        area = (max(along) - min(along)) * (max(across) - min(across)) / square
         if area < least:
             least, c, s = area, dx, dy
-        ax, ay = bx, by
     length = hypot(c, s)
     c, s = c / length, s / length
     along, across = [x * c + y * s for x, y in ring], [y * c - x * s for x, y in ring]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from hashlib import blake2b, md5
+from hashlib import md5
 from urllib.parse import parse_qs
 
 STEM_BYTES = 200
@@ -21,13 +21,13 @@ def file_name(address: object, *, original: bool = False) -> str:
     """
     if not isinstance(address, str) or not address:
         return "unnamed"
-    plain = _QUERY.split(address, 1)[0]
+    plain = _QUERY.split(address, 1)[0] if "?" in address or "#" in address else address
     scheme, _, rest = plain.partition("://")
     path = rest.partition("/")[2] if rest else plain
     if plain.endswith("/local-files/"):
         path = (parse_qs(address.partition("?")[2]).get("d") or [""])[0]
     name = _UNSAFE.sub("_", path.rsplit("/", 1)[-1]) or "unnamed"
-    if name.strip(".") == "":
+    if name[0] == "." and not name.strip("."):
         name = "unnamed"
     if scheme.lower() in ("http", "https") and rest and not original:
         return f"{md5(address.encode('utf-8', 'replace'), usedforsecurity=False).hexdigest()[:8]}__{name}"
@@ -56,11 +56,11 @@ def cut_name(text: str, size: int) -> str:
 class UniqueNames:
     """Hands out each stem once: a name that is taken gets the task's id added.
 
-    Stems are compared without case, as some file systems do; what is kept is 8 bytes a name.
+    Stems are compared without case, as some file systems do; what is kept is a number of 8 bytes a name.
     """
 
     def __init__(self) -> None:
-        self._seen: set[bytes] = set()
+        self._seen: set[int] = set()
 
     def take(self, name: str, task_id: int | None) -> str:
         """The name, or one near it that nobody has."""
@@ -73,7 +73,7 @@ class UniqueNames:
         return tried + extension
 
     def _add(self, stem: str) -> bool:
-        digest = blake2b(stem.casefold().encode("utf-8", "replace"), digest_size=8).digest()
+        digest = hash(stem.casefold())
         if digest in self._seen:
             return False
         self._seen.add(digest)

@@ -43,6 +43,7 @@ def pictures(tasks: Iterable[Task], context: ExportContext) -> Iterator[Picture]
     """The pictures of the tasks in order; names depend on the tasks before, so begin at the first."""
     names = UniqueNames()
     key = context.controls.data_key_of("Image")
+    original = context.options.original_names
     for task in tasks:
         live = live_annotations(task, context.losses)
         if live is None:
@@ -52,7 +53,7 @@ def pictures(tasks: Iterable[Task], context: ExportContext) -> Iterator[Picture]
             context.losses.add("pages after the first", task.get("id"), times=max(len(address) - 1, 0))
             address = address[0] if address else None
         task_id = task.get("id")
-        name = names.take(file_name(address, original=context.options.original_names), task_id)
+        name = names.take(file_name(address, original=original), task_id)
         picture = Picture(task_id, address if isinstance(address, str) else "", name)
         for annotation in live:
             regions = image_regions(annotation, context, task_id)
@@ -97,10 +98,11 @@ def _measure(picture: Picture, context: ExportContext) -> None:
         if found:
             picture.width, picture.height = found
             return
-    for region in picture.regions:
-        if region.width and region.height:
-            picture.width, picture.height = region.width, region.height
-            return
+    for _, regions in picture.shapes:
+        for region in regions:
+            if region.width and region.height:
+                picture.width, picture.height = region.width, region.height
+                return
 
 
 def _opened(picture: Picture, context: ExportContext) -> BinaryIO | None:

@@ -92,7 +92,8 @@ def _plain_regions(annotation: Annotation, context: ExportContext) -> list[Regio
             labels = value[kind_of]
             if type(labels) is not list or not labels or key in found or not _is_sound(kind, value):
                 return None
-            width, height = item.get("original_width"), item.get("original_height")
+            get = item.get
+            width, height = get("original_width"), get("original_height")
             found[key] = Region(
                 key,
                 kind,
@@ -100,8 +101,8 @@ def _plain_regions(annotation: Annotation, context: ExportContext) -> list[Regio
                 control,
                 width if type(width) is int and width > 0 else _size(width),
                 height if type(height) is int and height > 0 else _size(height),
-                labels if type(labels[0]) is str and len(labels) == 1 else [str(label) for label in labels],
-                item.get("parentID"),
+                labels if len(labels) == 1 and type(labels[0]) is str else [str(label) for label in labels],
+                get("parentID"),
             )
     except (TypeError, KeyError, AttributeError):
         return None

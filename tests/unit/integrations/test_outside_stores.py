@@ -222,7 +222,7 @@ def test_keys_that_are_none_are_named_and_not_shown(tmp_path: Path, text: str) -
     with pytest.raises(InvalidInputError) as caught:
         keys_from_file(str(file))
 
-    assert [fault.field for fault in caught.value.faults] == ["SKYLABEL_STORE_KEYS_FILE"]
+    assert [fault.place for fault in caught.value.faults] == ["SKYLABEL_STORE_KEYS_FILE"]
 
 
 def test_keys_are_read_for_each_maker(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_without_a_key_to_azure_the_destination_is_refused(key: str) -> None:
     with pytest.raises(InvalidInputError) as caught:
         AzureTarget.of(StoreKeys(azure=key))
 
-    assert caught.value.faults[0].field == "destination"
+    assert caught.value.faults[0].place == "destination"
 
 
 def test_azure_is_asked_by_the_service_that_the_connection_names(served: tuple[str, Shelf]) -> None:
