@@ -42,6 +42,9 @@ class Settings:
     key_parameter: str = ""
     """The name of the SSM SecureString that holds the signing keys, on AWS."""
 
+    operator_organization: int = 1
+    """The organization whose owners and administrators run the installation: they decide about flags."""
+
     lease_s: int = 24 * 3600
     signup_open: bool = False
     session_s: int = 14 * 24 * 3600

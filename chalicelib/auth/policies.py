@@ -72,6 +72,7 @@ ROLES_FOR: Mapping[str, frozenset[Role]] = MappingProxyType(
         "backend.ask": LABELERS,
         "webhook.manage": MANAGERS,
         "audit.read": ADMINISTRATORS,
+        "flag.decide": ADMINISTRATORS,
     }
 )
 """Which roles each action is open to. An action that is not listed is open to nobody."""

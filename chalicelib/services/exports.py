@@ -71,6 +71,8 @@ class ExportService:
     clock: Clock
     parse_config: ConfigParser
     targets: ExportTargets
+    may_push: Callable[[Principal], bool] = lambda _: True
+    """Whether exports may leave for stores of the operator's; a switch that stays."""
 
     def formats(self, principal: Principal, project_id: ProjectId) -> Sequence[Mapping[str, Any]]:
         """Every format, those that fit the project's config first."""
@@ -86,7 +88,7 @@ class ExportService:
         project = self._project(principal, project_id)
         wanted = fitting_format(request.format_id or "JSON", self._controls(project))
         if request.destination:
-            self.targets.check(request.destination)
+            self._check_destination(principal, request.destination)
         export = Export(
             id=self.ids.next_id("export"),
             project=project_id,
@@ -108,6 +110,11 @@ class ExportService:
             delay_s=HERE_DELAY_S if here else 0,
         )
         return amend(self.exports, export, lambda now: replace(now, job=job.id))
+
+    def _check_destination(self, principal: Principal, destination: str) -> None:
+        if not self.may_push(principal):
+            raise InvalidInputError.at("destination", "Exports to other stores are switched off at present.")
+        self.targets.check(destination)
 
     def get(self, principal: Principal, project_id: ProjectId, export_id: int) -> Export:
         """The export as it is now."""

@@ -24,6 +24,7 @@ from chalicelib.wiring.labeling import (
 )
 from chalicelib.wiring.people import (
     credentials,
+    flags,
     groups,
     invitations,
     keys,
@@ -63,6 +64,7 @@ __all__ = [
     "drafts",
     "dynamodb",
     "exports",
+    "flags",
     "groups",
     "imports",
     "invitations",

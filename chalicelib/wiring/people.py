@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from chalicelib.auth.signing import KeyRing
     from chalicelib.ports import IdSource
     from chalicelib.services.credentials import CredentialService
+    from chalicelib.services.flags import FlagService
     from chalicelib.services.groups import GroupService
     from chalicelib.services.invitations import InvitationService
     from chalicelib.services.organizations import OrganizationService
@@ -195,6 +196,25 @@ def groups() -> "GroupService":
     from chalicelib.services.groups import GroupService
 
     return GroupService(group_repository(), people_repository(), system_clock, credentials().forget)
+
+
+@once
+def flags() -> "FlagService":
+    """Feature flags."""
+    from time import monotonic
+
+    from chalicelib.flags.declared import FLAGS
+    from chalicelib.services.flags import FlagService
+    from chalicelib.storage.flags import DynamoFlagStore
+
+    return FlagService(
+        declared=FLAGS,
+        store=DynamoFlagStore(dynamo()),
+        clock=system_clock,
+        monotonic=monotonic,
+        stage=settings().stage,
+        operators=settings().operator_organization,
+    )
 
 
 @once

@@ -10,7 +10,7 @@ from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
 from chalicelib.settings import settings
 from chalicelib.wiring import labeling
 from chalicelib.wiring.clients import client, dynamodb, media_s3, once, s3, sqs
-from chalicelib.wiring.people import ids, people, people_repository, receipts
+from chalicelib.wiring.people import flags, ids, people, people_repository, receipts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -175,6 +175,7 @@ def exports() -> "ExportService":
         clock=system_clock,
         parse_config=labeling.parse_config,
         targets=_export_targets(),
+        may_push=lambda principal: flags().is_on(principal, "export_destinations"),
     )
 
 

@@ -76,6 +76,7 @@ def body_for(declared: Route, theirs: dict[str, Any]) -> Any:
         "role": "viewer",
         "name": "Mine now",
         "is_members_only": True,
+        "state": "on",
         "user": theirs["user_id"],
         "model_version": "undefined",
         "parts": [],
