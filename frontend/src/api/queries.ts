@@ -16,6 +16,7 @@ export const about = {
   members: ["members"] as const,
   project: (id: number) => ["project", id] as const,
   tasks: (project: number) => ["tasks", project] as const,
+  flags: ["flags"] as const,
   exports: (project: number) => ["exports", project] as const,
 };
 
@@ -151,4 +152,21 @@ export const exportsQuery = (project: number) => ({
 export const tokenQuery = () => ({
   queryKey: ["token"] as const,
   queryFn: ({ signal }: Fetch) => ok(api.GET("/api/current-user/token", { signal })),
+});
+
+/** What the flags say, and whether we may decide about them. */
+export const flagsQuery = () => ({
+  queryKey: [...about.flags, "values"] as const,
+  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/flags/", { signal })),
+});
+
+export const rolloutsQuery = () => ({
+  queryKey: [...about.flags, "rollouts"] as const,
+  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/flags/rollouts/", { signal })),
+});
+
+export const flagChangesQuery = (name: string, version: number) => ({
+  queryKey: [...about.flags, "changes", name, version] as const,
+  queryFn: ({ signal }: Fetch) =>
+    ok(api.GET("/api/flags/{name}/changes/", { params: { path: { name } }, signal })),
 });

@@ -437,6 +437,46 @@ interface Empty {
   responses: { 204: { headers: Record<string, string>; content?: never } };
 }
 
+/** What a flag can say. */
+export type FlagValue = boolean | string;
+export type FlagState = "off" | "default" | "rules" | "on";
+
+/** Who gets which value; all that is set must hold. */
+export interface FlagRule {
+  value?: FlagValue | undefined;
+  percentage?: number;
+  organizations?: number[];
+  users?: number[];
+  conditions?: { key: string; action: string; value: unknown }[];
+  begins?: string | null;
+  ends?: string | null;
+  split?: Record<string, number>;
+}
+
+export interface Flag {
+  name: string;
+  about: string;
+  owner: string;
+  expires: string | null;
+  stays: string;
+  values: FlagValue[];
+  default: FlagValue;
+  in_browser: boolean;
+  state: FlagState;
+  rules: FlagRule[];
+  version: number;
+  /** How many people met which value. */
+  seen: Record<string, number>;
+}
+
+export interface FlagChange {
+  at: string;
+  user: number;
+  email: string;
+  before: { state: FlagState; rules: FlagRule[] } | null;
+  after: { state: FlagState; rules: FlagRule[] };
+}
+
 interface Reads<Body, PathParams = Record<never, never>, Query = never> extends Answer<Body, 200> {
   parameters: keyof PathParams extends never
     ? { query?: Query; header?: Record<string, string>; path?: never; cookie?: never }
@@ -648,6 +688,12 @@ export interface paths {
     get: Reads<ExportSnapshot, Id & { snapshot: number }>;
     delete: Writes<never, undefined, Id & { snapshot: number }>;
   };
+  "/api/flags/": { get: Reads<{ flags: Record<string, FlagValue>; decides: boolean }> };
+  "/api/flags/rollouts/": { get: Reads<Flag[]> };
+  "/api/flags/{name}/": {
+    put: Writes<{ state: "off" | "on" | "rules"; rules: FlagRule[] }, Flag, { name: string }>;
+  };
+  "/api/flags/{name}/changes/": { get: Reads<FlagChange[], { name: string }> };
   "/api/jobs/": { get: Reads<{ results: Job[] }, Record<never, never>, { project?: number }> };
   "/api/jobs/{id}/": { get: Reads<Job, Id> };
   "/api/jobs/{id}/cancel/": { post: Writes<never, Job, Id> };

@@ -13,6 +13,7 @@ const ForgotPage = lazy(() => import("./signin/Forgot"));
 const ResetPage = lazy(() => import("./signin/Reset"));
 const JoinPage = lazy(() => import("./signin/Join"));
 const MembersPage = lazy(() => import("./members"));
+const FlagsPage = lazy(() => import("./flags"));
 const NotFound = lazy(() => import("./NotFound"));
 
 export const routes: RouteDefinition[] = [
@@ -32,6 +33,7 @@ export const routes: RouteDefinition[] = [
   { path: "/projects/:id/data/:task", component: LabelPage },
   { path: "/projects/:id/label", component: LabelPage },
   { path: "/projects/:id/settings/:section?", component: SettingsPage },
+  { path: "/flags", component: FlagsPage },
   { path: "/account", component: AccountPage },
   { path: "*", component: NotFound },
 ];

@@ -3,7 +3,7 @@
  * so a journey can create, label and delete. `calls` lists what was asked, for tests that count requests.
  */
 import type { IncomingHttpHeaders } from "node:http";
-import type { CurrentUser, ExportSnapshot, Job, Project, Task } from "../../src/api/types";
+import type { CurrentUser, ExportSnapshot, Flag, FlagChange, Job, Project, Task } from "../../src/api/types";
 import { jobRoutes } from "./fakeJobs";
 import * as fixtures from "./fixtures";
 import { landscape } from "./png";
@@ -42,6 +42,10 @@ export class FakeApi {
   uploadOrigin = "";
   /** Every answer of the API waits this long, in milliseconds. */
   delay = 0;
+  flags: Flag[] = fixtures.flags();
+  flagChanges: FlagChange[] = [];
+  /** Whether the user is among those who decide about flags. */
+  decides = false;
   readonly calls: string[] = [];
   private lastId = 100;
 
@@ -257,6 +261,29 @@ const columns: Handler = ({ query }, api) => {
 };
 
 const routes: Routes = {
+  "GET /api/flags/": (_, api) => ({
+    body: {
+      flags: Object.fromEntries(api.flags.map((flag) => [flag.name, said(flag)])),
+      decides: api.decides,
+    },
+  }),
+  "GET /api/flags/rollouts/": (_, api) => ({ body: api.flags }),
+  "PUT /api/flags/:name/": ({ params, body }, api) => {
+    const flag = api.flags.find(({ name }) => name === params.name);
+    if (!flag) return { status: 404, body: { detail: "No Flag matches the given query." } };
+    const { state, rules } = body as Pick<Flag, "state" | "rules">;
+    const after = { state, rules };
+    api.flagChanges.unshift({
+      at: "2026-11-27T12:00:00Z",
+      user: 1,
+      email: "ada@example.com",
+      before: null,
+      after,
+    });
+    Object.assign(flag, after, { version: flag.version + 1 });
+    return { body: flag };
+  },
+  "GET /api/flags/:name/changes/": (_, api) => ({ body: api.flagChanges }),
   "GET /api/sign-in-ways/": () => ({ status: 200, body: { provider: null } }),
   "GET /api/organizations/": () => ({
     status: 200,
@@ -324,3 +351,7 @@ const routes: Routes = {
   }),
   ...jobRoutes,
 };
+
+function said(flag: Flag): boolean | string {
+  return flag.state === "off" ? false : flag.state === "on" ? true : flag.default;
+}

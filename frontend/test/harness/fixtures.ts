@@ -1,5 +1,5 @@
 /** What the fake server knows at the start: people, projects of a few kinds, templates. Tasks are made by number. */
-import type { CurrentUser, ExportFormat, Project, Task, Template } from "../../src/api/types";
+import type { CurrentUser, ExportFormat, Flag, Project, Task, Template } from "../../src/api/types";
 
 export const password = "correct horse";
 
@@ -218,4 +218,38 @@ export const formats: ExportFormat[] = [
   { name: "COCO", title: "COCO", description: "Boxes and polygons in one file.", tags: ["image"] },
   { name: "YOLO", title: "YOLO", description: "One text file for each picture.", tags: ["image"] },
   { name: "CONLL2003", title: "CoNLL 2003", description: "Words with their entities.", disabled: true },
+];
+
+export const flags = (): Flag[] => [
+  {
+    name: "command_palette",
+    about: "The palette of all commands in the application.",
+    owner: "application",
+    expires: "2027-06-30",
+    stays: "",
+    values: [true, false],
+    default: true,
+    in_browser: true,
+    state: "rules",
+    rules: [
+      { value: true, percentage: 25, organizations: [1, 7], begins: "2026-12-01T09:00:00Z" },
+      { value: false, percentage: 100 },
+    ],
+    version: 2,
+    seen: { true: 41, false: 118 },
+  },
+  {
+    name: "export_destinations",
+    about: "Exports may be put into stores of the operator's (S3, Google Cloud Storage, Azure).",
+    owner: "data",
+    expires: null,
+    stays: "turns the way out of the installation off at once",
+    values: [true, false],
+    default: true,
+    in_browser: false,
+    state: "default",
+    rules: [],
+    version: 0,
+    seen: {},
+  },
 ];

@@ -8,7 +8,8 @@ import { Icon } from "../../ui/Icon";
 import { Kbd } from "../../ui/Kbd";
 import { toast } from "../../ui/toasts";
 import { currentUser, signOut } from "../auth";
-import { useCommands } from "../commands";
+import { type Command, useCommands } from "../commands";
+import { useFlag } from "../flags";
 import { keyCaps } from "../hotkeys";
 import { t } from "../i18n";
 import { followJobs, onJobEnd } from "../jobs";
@@ -37,15 +38,18 @@ export function Bar() {
   );
   createEffect(() => void followJobs(projectId()));
 
+  const hasPalette = useFlag("command_palette", true);
+  const palette = (): Command => ({
+    id: "palette",
+    title: t("command.palette"),
+    group: t("command.everywhere"),
+    keys: "$mod+K",
+    icon: "search",
+    run: () => setOpen("palette"),
+  });
+
   useCommands(() => [
-    {
-      id: "palette",
-      title: t("command.palette"),
-      group: t("command.everywhere"),
-      keys: "$mod+K",
-      icon: "search",
-      run: () => setOpen("palette"),
-    },
+    ...(hasPalette() ? [palette()] : []),
     {
       id: "keys",
       title: t("command.keys"),
@@ -114,11 +118,13 @@ export function Bar() {
           {(id) => <ProjectPages id={id} />}
         </Show>
         <div class="bar-space" />
-        <button type="button" class="bar-search" onClick={() => setOpen("palette")}>
-          <Icon name="search" size={14} />
-          <span>{t("command.search")}</span>
-          <Kbd caps={keyCaps("$mod+K")} />
-        </button>
+        <Show when={hasPalette()}>
+          <button type="button" class="bar-search" onClick={() => setOpen("palette")}>
+            <Icon name="search" size={14} />
+            <span>{t("command.search")}</span>
+            <Kbd caps={keyCaps("$mod+K")} />
+          </button>
+        </Show>
         <Suspense fallback={<Button look="quiet" icon="activity" label={t("job.title")} disabled />}>
           <JobsTray />
         </Suspense>

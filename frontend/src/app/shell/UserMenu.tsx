@@ -9,6 +9,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Menu } from "../../ui/Menu";
 import { toast } from "../../ui/toasts";
 import { currentUser, signOut } from "../auth";
+import { useDecides } from "../flags";
 import { t } from "../i18n";
 import { setTheme, theme, themes } from "../theme";
 import NewOrganization from "./NewOrganization";
@@ -16,6 +17,7 @@ import NewOrganization from "./NewOrganization";
 export default function UserMenu() {
   const navigate = useNavigate();
   const organizations = useQuery(() => organizationsQuery());
+  const decides = useDecides();
   const [founding, setFounding] = createSignal(false);
   const known = () => (organizations.isSuccess ? organizations.data : []);
 
@@ -59,6 +61,9 @@ export default function UserMenu() {
                       run: () => setFounding(true),
                     },
                   ]
+                : []),
+              ...(decides()
+                ? [{ label: t("flags.title"), icon: "settings" as const, run: () => navigate("/flags") }]
                 : []),
               "separator",
               { heading: t("theme.title") },
