@@ -124,15 +124,16 @@ def test_it_says_what_powertools_says(rules: dict[str, Any], default: bool, n: A
     assert bool(evaluate(schema["f"], context, NOW)) == theirs
 
 
-CENTURIES = st.datetimes(datetime(2000, 1, 1), datetime(2050, 1, 1)).map(lambda m: m.replace(microsecond=0))  # noqa: DTZ001
+# Until 2037: Powertools asks dateutil, which knows of no summer time after that.
+YEARS = st.datetimes(datetime(2000, 1, 1), datetime(2037, 1, 1)).map(lambda m: m.replace(microsecond=0))  # noqa: DTZ001
 SCHEDULES = st.one_of(
     st.builds(
         lambda start, end: (
             "SCHEDULE_BETWEEN_DATETIME_RANGE",
             {"START": start.isoformat(), "END": end.isoformat()},
         ),
-        CENTURIES,
-        CENTURIES,
+        YEARS,
+        YEARS,
     ),
     st.builds(
         lambda start, end: (
@@ -149,7 +150,7 @@ SCHEDULES = st.one_of(
 )
 
 
-@given(SCHEDULES, st.sampled_from(["UTC", "Europe/Madrid", "Asia/Kolkata"]), CENTURIES)
+@given(SCHEDULES, st.sampled_from(["UTC", "Europe/Madrid", "Asia/Kolkata"]), YEARS)
 def test_schedules_are_kept_as_powertools_keeps_them(
     scheduled: tuple[str, dict[str, Any]], zone: str, moment: datetime
 ) -> None:
