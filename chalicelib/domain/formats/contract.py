@@ -49,9 +49,12 @@ class LossReport:
 
     def add(self, reason: str, task_id: int | None = None, *, times: int = 1) -> None:
         """Count a loss."""
-        self.counts[reason] = self.counts.get(reason, 0) + times
-        ids = self.examples.setdefault(reason, [])
-        if task_id is not None and len(ids) < EXAMPLES_KEPT and task_id not in ids:
+        counts = self.counts
+        if reason not in counts:
+            counts[reason], self.examples[reason] = 0, []
+        counts[reason] += times
+        ids = self.examples[reason]
+        if len(ids) < EXAMPLES_KEPT and task_id is not None and task_id not in ids:
             ids.append(task_id)
 
     def forget(self, reason: str) -> None:

@@ -66,7 +66,15 @@ def rectangle_hull(rectangle: Rectangle, width: float, height: float) -> Box:
             rectangle.width / 100 * width,
             rectangle.height / 100 * height,
         )
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners(rectangle, width, height)
+    # as `corners` has them, without making them: most boxes of many projects are turned
+    left, top, across, down, rotation = rectangle
+    ax, ay = left / 100 * width, top / 100 * height
+    w, h = across / 100 * width, down / 100 * height
+    angle = radians(rotation)
+    c, s = cos(angle), sin(angle)
+    bx, by = ax + w * c, ay + w * s
+    dx, dy = ax - h * s, ay + h * c
+    cx, cy = bx - h * s, by + h * c
     left, top = min(ax, bx, cx, dx), min(ay, by, cy, dy)
     return left, top, max(ax, bx, cx, dx) - left, max(ay, by, cy, dy) - top
 

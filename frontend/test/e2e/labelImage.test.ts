@@ -35,6 +35,29 @@ async function pointer(page: Page): Promise<(x: number, y: number) => [number, n
 describeInBrowser(
   "labeling an image",
   (stage) => {
+    for (const [width, height] of [
+      [1280, 720],
+      [1440, 900],
+      [2560, 1440],
+    ] as const)
+      it(`has the picture and all labels in sight at ${width} × ${height}`, async () => {
+        const page = await stage.open(`/projects/${queue.id}/label`, { viewport: { width, height } });
+        await page.locator(".sl-stage").waitFor();
+        await page.waitForFunction(() => {
+          const work = document.querySelector(".label-work") as HTMLElement;
+          return work.style.getPropertyValue("--image-height") !== "";
+        });
+        const place = await page.evaluate(() => {
+          const scroll = document.querySelector(".label-scroll") as HTMLElement;
+          const image = document.querySelector(".image-tag") as HTMLElement;
+          return { over: scroll.scrollHeight - scroll.clientHeight, image: image.clientHeight };
+        });
+        await shoot(page, `label-fits-${width}`);
+        expect(place.over).toBeLessThanOrEqual(0);
+        expect(place.image).toBeGreaterThan(height * 0.6);
+        await page.close();
+      });
+
     it("picks labels by key, draws, moves, undoes and submits what was drawn", async () => {
       const page = await stage.open(`/projects/${queue.id}/label`, { settings: { theme: "light" } });
       await page.locator(".sl-stage").waitFor();

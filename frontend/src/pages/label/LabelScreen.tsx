@@ -1,6 +1,6 @@
 /** The labeling screen: bar, work, and the panel of regions and details. */
 import "./label.css";
-import { createSignal, For, lazy, Match, onMount, Show, Suspense, Switch } from "solid-js";
+import { createSignal, For, lazy, Match, onCleanup, onMount, Show, Suspense, Switch } from "solid-js";
 import { type Command, useCommands } from "../../app/commands";
 import { readSetting, writeSetting } from "../../app/storage";
 import type { JournalStorage } from "../../store/journal";
@@ -9,6 +9,7 @@ import { Failed, Late, Skeleton } from "../../ui/Loaded";
 import { Splitter } from "../../ui/Splitter";
 import type { LabelBackend } from "./backend";
 import { DetailsPanel } from "./DetailsPanel";
+import { fitHeight } from "./fitHeight";
 import { LabelBar } from "./LabelBar";
 import { Offers } from "./Offers";
 import { RegionsPanel } from "./RegionsPanel";
@@ -117,11 +118,16 @@ function failure(screen: Screen): string | undefined {
 }
 
 function Work(props: { screen: Screen; open: Open }) {
+  let scroll: HTMLDivElement | undefined;
+  let content: HTMLElement | undefined;
+  onMount(() => {
+    if (scroll && content) onCleanup(fitHeight(scroll, content));
+  });
   return (
-    <div class="label-scroll">
+    <div class="label-scroll" ref={scroll}>
       <Offers screen={props.screen} open={props.open} />
       <Problems screen={props.screen} />
-      <section class="label-work" aria-label="Task">
+      <section class="label-work" aria-label="Task" ref={content}>
         <Show when={props.open} keyed>
           {(open) => <TagTree node={open.host.tree.root} host={open.host} modules={open.modules} />}
         </Show>
