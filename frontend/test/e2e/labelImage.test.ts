@@ -58,6 +58,20 @@ describeInBrowser(
         await page.close();
       });
 
+    for (const [locale, submit, regions] of [
+      ["de", /^Absenden/, "Regionen"],
+      ["ar", /^أرسل/, "المناطق"],
+    ] as const)
+      it(`speaks ${locale}, accessibly`, async () => {
+        const page = await stage.open(`/projects/${queue.id}/label`, { settings: { locale } });
+        await page.getByRole("button", { name: submit }).waitFor();
+        await page.getByRole("heading", { name: new RegExp(regions) }).waitFor();
+        await page.locator(".sl-stage").waitFor();
+        await shoot(page, `label-image-${locale}`);
+        await expectAccessible(page);
+        await page.close();
+      });
+
     it("picks labels by key, draws, moves, undoes and submits what was drawn", async () => {
       const page = await stage.open(`/projects/${queue.id}/label`, { settings: { theme: "light" } });
       await page.locator(".sl-stage").waitFor();

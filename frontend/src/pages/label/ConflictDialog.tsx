@@ -6,6 +6,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import type { StoredAnnotation } from "./backend";
 import type { Screen } from "./screen";
+import { say } from "./words";
 
 export default function ConflictDialog(props: {
   screen: Screen;
@@ -34,14 +35,14 @@ export default function ConflictDialog(props: {
     <Dialog
       open
       size="large"
-      title="Changed elsewhere"
-      description={`${props.conflict.theirs.author} saved this annotation meanwhile. Changes that do not touch each other are merged; choose for the rest.`}
+      title={say("changedElsewhere")}
+      description={say("changedHint", { author: props.conflict.theirs.author })}
       onClose={() => screen.setConflict(null)}
       footer={
         <>
-          <Button onClick={() => screen.setConflict(null)}>Not now</Button>
+          <Button onClick={() => screen.setConflict(null)}>{say("notNow")}</Button>
           <Button look="primary" onClick={save}>
-            Save
+            {say("save")}
           </Button>
         </>
       }
@@ -49,16 +50,16 @@ export default function ConflictDialog(props: {
       <For each={props.conflict.conflicts}>
         {(one, index) => (
           <fieldset class="conflict">
-            <legend>{one.mine?.from_name ?? one.theirs?.from_name ?? "Relation"}</legend>
+            <legend>{one.mine?.from_name ?? one.theirs?.from_name ?? say("relation")}</legend>
             <Side
-              title="Mine"
+              title={say("mine")}
               item={one.mine}
               checked={!theirs().has(index())}
               group={index()}
               onChoose={() => choose(index(), false)}
             />
             <Side
-              title="Theirs"
+              title={say("theirs")}
               item={one.theirs}
               checked={theirs().has(index())}
               group={index()}
@@ -87,7 +88,7 @@ function Side(props: {
         onChange={() => props.onChoose()}
       />
       <b>{props.title}</b>
-      <code>{props.item ? JSON.stringify(props.item.value ?? props.item, null, 1) : "deleted"}</code>
+      <code>{props.item ? JSON.stringify(props.item.value ?? props.item, null, 1) : say("deleted")}</code>
     </label>
   );
 }

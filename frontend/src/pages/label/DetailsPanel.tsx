@@ -8,21 +8,22 @@ import { Button } from "../../ui/Button";
 import { describeItem, describePlace } from "./describe";
 import type { LabelHost } from "./host";
 import { titleOf } from "./RegionsPanel";
+import { say } from "./words";
 
 export function DetailsPanel(props: { host: LabelHost }) {
   const { host } = props;
   const regions = createMemo(() => host.selection().flatMap((id) => host.region(id) ?? []));
   const one = () => (regions().length === 1 ? regions()[0] : undefined);
   return (
-    <section class="details" aria-label="Details">
+    <section class="details" aria-label={say("details")}>
       <Show when={regions().length > 1}>
         <header class="side-head">
-          <h2>{regions().length} regions selected</h2>
+          <h2>{say("selected", { count: regions().length })}</h2>
           <Button
             look="quiet"
             size="small"
             icon="trash-2"
-            label="Delete the selected regions"
+            label={say("deleteSelected")}
             disabled={host.readOnly}
             onClick={() => host.removeRegions(host.selection())}
           />
@@ -48,36 +49,36 @@ function Details(props: { host: LabelHost; region: HostRegion }) {
         <Button
           look="quiet"
           size="small"
-          title="Relate to another region (Alt R)"
+          title={say("relateHint")}
           disabled={props.host.readOnly}
           aria-pressed={props.host.relating() === props.region.id}
           onClick={() =>
             props.host.startRelation(props.host.relating() === props.region.id ? null : props.region.id)
           }
         >
-          {props.host.relating() === props.region.id ? "Select the other…" : "Relate"}
+          {props.host.relating() === props.region.id ? say("relateOther") : say("relate")}
         </Button>
         <Button
           look="quiet"
           size="small"
           icon="trash-2"
-          label="Delete this region"
+          label={say("deleteRegion")}
           disabled={props.host.readOnly || props.region.locked}
           onClick={() => props.host.removeRegions([props.region.id])}
         />
       </header>
       <dl class="details-list">
         <Show when={text()}>
-          <dt>Text</dt>
+          <dt>{say("text")}</dt>
           <dd class="details-text">{text()}</dd>
         </Show>
         <Show when={place()}>
-          <dt>Place</dt>
+          <dt>{say("place")}</dt>
           <dd class="tabular">{place()}</dd>
         </Show>
         <Show when={main()?.origin && main()?.origin !== "manual"}>
-          <dt>Origin</dt>
-          <dd>{main()?.origin === "prediction" ? "Predicted" : "Predicted, changed"}</dd>
+          <dt>{say("origin")}</dt>
+          <dd>{main()?.origin === "prediction" ? say("predicted") : say("predictedChanged")}</dd>
         </Show>
         <For each={others()}>
           {(item) => (
@@ -115,8 +116,8 @@ function Note(props: { host: LabelHost; region: HostRegion }) {
     <textarea
       class="answer"
       rows={1}
-      placeholder="Note"
-      aria-label="Note on this region"
+      placeholder={say("note")}
+      aria-label={say("noteOn")}
       value={stored()}
       readOnly={props.host.readOnly}
       onChange={(event) => write(event.currentTarget.value.trim())}
@@ -133,7 +134,9 @@ function Relations(props: { host: LabelHost }) {
   const relations = createMemo(() => props.host.results({}).filter(isRelation));
   const name = (id: string | undefined) => {
     const region = id === undefined ? undefined : props.host.region(id);
-    return region ? `${region.labels[0] ?? "Region"} ${describeItem(region)}`.slice(0, 40) : "missing region";
+    return region
+      ? `${region.labels[0] ?? say("region")} ${describeItem(region)}`.slice(0, 40)
+      : say("missingRegion");
   };
   const remove = (item: ResultItem) => {
     const { annotation } = props.host;
@@ -145,7 +148,7 @@ function Relations(props: { host: LabelHost }) {
     <Show when={relations().length}>
       <header class="side-head">
         <h2>
-          Relations <span class="muted tabular">{relations().length}</span>
+          {say("relations")} <span class="muted tabular">{relations().length}</span>
         </h2>
       </header>
       <ul class="relations">
@@ -171,7 +174,7 @@ function Relations(props: { host: LabelHost }) {
                 look="quiet"
                 size="small"
                 icon="x"
-                label="Remove this relation"
+                label={say("removeRelation")}
                 disabled={props.host.readOnly}
                 onClick={() => remove(item)}
               />
@@ -210,7 +213,7 @@ function RelationMiddle(props: { host: LabelHost; item: ResultItem }) {
       <button
         type="button"
         class="relation-end"
-        aria-label={`Direction: ${direction()}`}
+        aria-label={say("direction", { direction: arrows[direction()] ?? "→" })}
         disabled={host.readOnly}
         onClick={() => change({ direction: turns[direction()] ?? "right" })}
       >
@@ -247,12 +250,10 @@ function Unsupported(props: { host: LabelHost }) {
     <Show when={items().length}>
       <header class="side-head">
         <h2>
-          Unsupported <span class="muted tabular">{items().length}</span>
+          {say("unsupported")} <span class="muted tabular">{items().length}</span>
         </h2>
       </header>
-      <p class="muted details-hint">
-        Results of controls this configuration does not have. They are kept as they are.
-      </p>
+      <p class="muted details-hint">{say("unsupportedHint")}</p>
       <ul class="relations">
         <For each={items().slice(0, 50)}>
           {(item) => (

@@ -1,6 +1,7 @@
 /** Instructions of the project. Their HTML is shown in a frame that can run nothing and reach nothing. */
 import { documentApart } from "../../trust";
 import { Dialog } from "../../ui/Dialog";
+import { say } from "./words";
 
 /** Colours come from the page, for the frame cannot see its tokens. */
 function framed(html: string): string {
@@ -16,10 +17,10 @@ function framed(html: string): string {
 
 export default function GuidelinesDialog(props: { html: string; onClose: () => void }) {
   return (
-    <Dialog open title="Guidelines" size="large" onClose={() => props.onClose()}>
+    <Dialog open title={say("guidelines")} size="large" onClose={() => props.onClose()}>
       <iframe
         class="guidelines"
-        title="Guidelines"
+        title={say("guidelines")}
         sandbox="allow-popups"
         srcdoc={documentApart(framed(props.html))}
       />

@@ -6,20 +6,21 @@ import { Dialog } from "../../ui/Dialog";
 import { Kbd } from "../../ui/Kbd";
 import { tinyKey } from "./keys";
 import type { Screen } from "./screen";
+import { say } from "./words";
 
-const inText: readonly (readonly [string, string])[] = [
-  ["Arrows", "Move the caret (with Ctrl by words)"],
-  ["Shift Arrows", "Mark text; then a label's key labels it"],
-  ["Enter", "Pick the region at the caret"],
-];
+const inText = [
+  ["keyArrows", "caretMoves"],
+  ["keyShiftArrows", "caretMarks"],
+  ["keyEnter", "caretPicks"],
+] as const;
 
 export default function HelpDialog(props: { screen: Screen; onClose: () => void }) {
   const listed = () => commands().filter((command) => command.keys && command.id !== "label.backspace");
   return (
-    <Dialog open title="Keys of this screen" size="large" onClose={() => props.onClose()}>
+    <Dialog open title={say("keys")} size="large" onClose={() => props.onClose()}>
       <div class="help">
         <section>
-          <h3>Screen</h3>
+          <h3>{say("keysScreen")}</h3>
           <dl>
             <For each={listed()}>
               {(command) => <Line caps={keyCaps(command.keys ?? "")} title={command.title} />}
@@ -28,7 +29,7 @@ export default function HelpDialog(props: { screen: Screen; onClose: () => void 
         </section>
         <Show when={props.screen.keys().length}>
           <section>
-            <h3>Labels and answers</h3>
+            <h3>{say("keysLabels")}</h3>
             <dl>
               <For each={props.screen.keys()}>
                 {(entry) => <Line caps={keyCaps(tinyKey(entry.key))} title={entry.title} />}
@@ -37,9 +38,11 @@ export default function HelpDialog(props: { screen: Screen; onClose: () => void 
           </section>
         </Show>
         <section>
-          <h3>In a text</h3>
+          <h3>{say("keysText")}</h3>
           <dl>
-            <For each={inText}>{([keys, title]) => <Line caps={[keys.split(" ")]} title={title} />}</For>
+            <For each={inText}>
+              {([keys, title]) => <Line caps={[say(keys).split(" ")]} title={say(title)} />}
+            </For>
           </dl>
         </section>
       </div>

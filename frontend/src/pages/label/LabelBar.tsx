@@ -5,6 +5,7 @@ import type { DraftState } from "../../store/session";
 import { Button, LinkButton } from "../../ui/Button";
 import { Kbd } from "../../ui/Kbd";
 import type { Screen } from "./screen";
+import { say } from "./words";
 
 export interface LabelBarProps {
   readonly screen: Screen;
@@ -27,15 +28,15 @@ export function LabelBar(props: LabelBarProps) {
   const readOnly = () => open()?.host.readOnly ?? true;
   const maySkip = () => screen.project()?.showSkip !== false && open()?.task.allowSkip !== false && isNew();
   return (
-    <div class="label-bar" role="toolbar" aria-label="Task">
+    <div class="label-bar" role="toolbar" aria-label={say("task")}>
       <LinkButton
         look="quiet"
         icon="arrow-left"
-        label="Back to the data"
+        label={say("backToData")}
         href={`/projects/${props.projectId}/data`}
       />
       <h1 class="label-title">
-        <span class="visually-hidden">{screen.project()?.title ?? "Labeling"}</span>
+        <span class="visually-hidden">{screen.project()?.title ?? say("labeling")}</span>
         <Show when={open()}>{(now) => <span class="label-task tabular">#{now().task.id}</span>}</Show>
       </h1>
       <Show when={screen.stream}>
@@ -43,14 +44,14 @@ export function LabelBar(props: LabelBarProps) {
         <Button
           look="quiet"
           icon="chevron-left"
-          label="Previous task"
+          label={say("previousTask")}
           disabled={screen.place() === 0}
           onClick={() => void screen.previous()}
         />
         <Button
           look="quiet"
           icon="chevron-right"
-          label="Next task"
+          label={say("nextTask")}
           disabled={screen.place() >= screen.history().length}
           onClick={() => void screen.next()}
         />
@@ -60,30 +61,30 @@ export function LabelBar(props: LabelBarProps) {
       <Button
         look="quiet"
         size="small"
-        label="Undo"
-        title="Undo (Ctrl Z)"
+        label={say("undo")}
+        title={`${say("undo")} (Ctrl Z)`}
         disabled={!history().undo}
         onClick={() => screen.undo()}
       >
-        Undo
+        {say("undo")}
       </Button>
       <Button
         look="quiet"
         size="small"
-        label="Redo"
-        title="Redo (Ctrl Shift Z)"
+        label={say("redo")}
+        title={`${say("redo")} (Ctrl Shift Z)`}
         disabled={!history().redo}
         onClick={() => screen.redo()}
       >
-        Redo
+        {say("redo")}
       </Button>
       <Show when={screen.project()?.instruction}>
-        <Button look="quiet" icon="info" label="Guidelines" onClick={() => props.onGuidelines()} />
+        <Button look="quiet" icon="info" label={say("guidelines")} onClick={() => props.onGuidelines()} />
       </Show>
-      <Button look="quiet" icon="keyboard" label="Keys of this screen" onClick={() => props.onHelp()} />
+      <Button look="quiet" icon="keyboard" label={say("keys")} onClick={() => props.onHelp()} />
       <Show when={maySkip()}>
         <Button disabled={!open() || readOnly()} onClick={() => void screen.skip()}>
-          Skip
+          {say("skip")}
         </Button>
       </Show>
       <Button
@@ -92,7 +93,7 @@ export function LabelBar(props: LabelBarProps) {
         disabled={!open() || readOnly()}
         onClick={() => void screen.submit()}
       >
-        {isNew() ? "Submit" : "Update"} <Kbd caps={keyCaps("$mod+Enter")} />
+        {isNew() ? say("submit") : say("update")} <Kbd caps={keyCaps("$mod+Enter")} />
       </Button>
     </div>
   );
@@ -103,7 +104,7 @@ function Progress(props: { screen: Screen }) {
   const total = () => props.screen.project()?.total ?? null;
   return (
     <Show when={done() !== null && total()}>
-      <span class="label-progress tabular" title="Tasks you have done, of those that are yours">
+      <span class="label-progress tabular" title={say("progressHint")}>
         {done()} / {total()}
       </span>
     </Show>
@@ -114,14 +115,14 @@ function Progress(props: { screen: Screen }) {
 function StatusChip(props: { state: DraftState; waiting: boolean }) {
   const words = () => {
     const { state } = props;
-    if (props.waiting) return { tone: "warning", text: "Offline: will be sent when the connection is back" };
+    if (props.waiting) return { tone: "warning", text: say("waiting") };
     if (state.kind === "offline")
       return {
         tone: "warning",
-        text: `Offline: ${state.changes} ${state.changes === 1 ? "change" : "changes"} kept on this device`,
+        text: say("kept", { count: state.changes }),
       };
-    if (state.kind === "saved") return { tone: "quiet", text: "Saved" };
-    return { tone: "quiet", text: "Saving" };
+    if (state.kind === "saved") return { tone: "quiet", text: say("saved") };
+    return { tone: "quiet", text: say("saving") };
   };
   return (
     <span class="label-status" data-tone={words().tone} data-kind={props.state.kind}>

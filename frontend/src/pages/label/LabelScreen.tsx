@@ -15,6 +15,7 @@ import { Offers } from "./Offers";
 import { RegionsPanel } from "./RegionsPanel";
 import { createScreen, type Open, type Screen } from "./screen";
 import { TagTree } from "./TagTree";
+import { say } from "./words";
 
 const HelpDialog = lazy(() => import("./HelpDialog"));
 const ConflictDialog = lazy(() => import("./ConflictDialog"));
@@ -61,16 +62,16 @@ export function LabelScreen(props: LabelScreenProps) {
         </Match>
         <Match when={screen.phase().kind === "empty"}>
           <div class="label-empty">
-            <h2>Nothing left to label</h2>
-            <p class="muted">Every task that waits for you is done. New tasks will show up here.</p>
-            <LinkButton href={`/projects/${props.projectId}/data`}>Back to the data</LinkButton>
+            <h2>{say("nothingLeft")}</h2>
+            <p class="muted">{say("nothingLeftHint")}</p>
+            <LinkButton href={`/projects/${props.projectId}/data`}>{say("backToData")}</LinkButton>
           </div>
         </Match>
         <Match when={screen.open()}>
           {(open) => (
             <Show when={hasRegions(open())} fallback={<Work screen={screen} open={open()} />}>
               <Splitter
-                label="Size of the regions panel"
+                label={say("panelSize")}
                 fixed="second"
                 size={panel()}
                 min={220}
@@ -127,7 +128,7 @@ function Work(props: { screen: Screen; open: Open }) {
     <div class="label-scroll" ref={scroll}>
       <Offers screen={props.screen} open={props.open} />
       <Problems screen={props.screen} />
-      <section class="label-work" aria-label="Task" ref={content}>
+      <section class="label-work" aria-label={say("task")} ref={content}>
         <Show when={props.open} keyed>
           {(open) => <TagTree node={open.host.tree.root} host={open.host} modules={open.modules} />}
         </Show>
@@ -147,7 +148,13 @@ function Problems(props: { screen: Screen }) {
         <ul>
           <For each={lines()}>{(line) => <li>{line}</li>}</For>
         </ul>
-        <Button look="quiet" size="small" icon="x" label="Dismiss" onClick={() => props.screen.dismiss()} />
+        <Button
+          look="quiet"
+          size="small"
+          icon="x"
+          label={say("dismiss")}
+          onClick={() => props.screen.dismiss()}
+        />
       </div>
     </Show>
   );
@@ -157,7 +164,7 @@ function Side(props: { screen: Screen; open: Open }) {
   return (
     <Show when={props.open} keyed>
       {(open) => (
-        <aside class="label-side" aria-label="Regions and details">
+        <aside class="label-side" aria-label={say("side")}>
           <RegionsPanel host={open.host} />
           <DetailsPanel host={open.host} />
         </aside>
@@ -167,7 +174,7 @@ function Side(props: { screen: Screen; open: Open }) {
 }
 
 function screenCommands(screen: Screen, open: { help: () => void; guide: () => void }): readonly Command[] {
-  const group = "Labeling";
+  const group = say("labeling");
   const host = () => screen.open()?.host;
   const step = (by: 1 | -1) => {
     const now = host();
@@ -181,13 +188,13 @@ function screenCommands(screen: Screen, open: { help: () => void; guide: () => v
     if (!now) return;
     if (now.relating() !== null) now.startRelation(null);
     else if (now.selection().length) now.select([]);
-    else if (now.clearLabels()) screen.announce("No label picked");
+    else if (now.clearLabels()) screen.announce(say("noLabelPicked"));
   };
   const relate = () => {
     const now = host();
     const [id] = now?.selection() ?? [];
     if (now && id !== undefined && !now.readOnly) now.startRelation(id);
-    else screen.announce("Select a region first");
+    else screen.announce(say("selectFirst"));
   };
   const remove = () => {
     const now = host();
@@ -197,7 +204,7 @@ function screenCommands(screen: Screen, open: { help: () => void; guide: () => v
   return [
     {
       id: "label.submit",
-      title: "Submit or update",
+      title: say("submitOrUpdate"),
       group,
       keys: "$mod+Enter",
       run: () => void screen.submit(),
@@ -207,29 +214,37 @@ function screenCommands(screen: Screen, open: { help: () => void; guide: () => v
       : [
           {
             id: "label.skip",
-            title: "Skip this task",
+            title: say("skipTask"),
             group,
             keys: "$mod+Shift+Enter",
             run: () => void screen.skip(),
           },
         ]),
-    { id: "label.undo", title: "Undo", group, keys: "$mod+z", run: () => screen.undo() },
-    { id: "label.redo", title: "Redo", group, keys: "$mod+Shift+z", run: () => screen.redo() },
+    { id: "label.undo", title: say("undo"), group, keys: "$mod+z", run: () => screen.undo() },
+    { id: "label.redo", title: say("redo"), group, keys: "$mod+Shift+z", run: () => screen.redo() },
     {
       id: "label.previous",
-      title: "Previous task",
+      title: say("previousTask"),
       group,
       keys: "Alt+ArrowLeft",
       run: () => void screen.previous(),
     },
-    { id: "label.next", title: "Next task", group, keys: "Alt+ArrowRight", run: () => void screen.next() },
-    { id: "label.nextRegion", title: "Next region", group, keys: "]", run: () => step(1) },
-    { id: "label.previousRegion", title: "Previous region", group, keys: "[", run: () => step(-1) },
-    { id: "label.delete", title: "Delete the selected regions", group, keys: "Delete", run: remove },
-    { id: "label.backspace", title: "Delete the selected regions", group, keys: "Backspace", run: remove },
-    { id: "label.relate", title: "Relate the selected region to another", group, keys: "Alt+r", run: relate },
-    { id: "label.escape", title: "Select nothing", group, keys: "Escape", run: selectNothing },
-    { id: "label.help", title: "Keys of this screen", group, keys: "Shift+?", run: open.help },
-    ...(project?.instruction ? [{ id: "label.guide", title: "Guidelines", group, run: open.guide }] : []),
+    {
+      id: "label.next",
+      title: say("nextTask"),
+      group,
+      keys: "Alt+ArrowRight",
+      run: () => void screen.next(),
+    },
+    { id: "label.nextRegion", title: say("nextRegion"), group, keys: "]", run: () => step(1) },
+    { id: "label.previousRegion", title: say("previousRegion"), group, keys: "[", run: () => step(-1) },
+    { id: "label.delete", title: say("deleteSelected"), group, keys: "Delete", run: remove },
+    { id: "label.backspace", title: say("deleteSelected"), group, keys: "Backspace", run: remove },
+    { id: "label.relate", title: say("relateSelected"), group, keys: "Alt+r", run: relate },
+    { id: "label.escape", title: say("selectNothing"), group, keys: "Escape", run: selectNothing },
+    { id: "label.help", title: say("keys"), group, keys: "Shift+?", run: open.help },
+    ...(project?.instruction
+      ? [{ id: "label.guide", title: say("guidelines"), group, run: open.guide }]
+      : []),
   ];
 }

@@ -2,6 +2,7 @@
 import { For, Show } from "solid-js";
 import { Button } from "../../ui/Button";
 import type { Open, Screen } from "./screen";
+import { say } from "./words";
 
 export function Offers(props: { screen: Screen; open: Open }) {
   const task = () => props.open.task;
@@ -16,7 +17,7 @@ export function Offers(props: { screen: Screen; open: Open }) {
   return (
     <>
       <Show when={several()}>
-        <div class="label-tabs" role="toolbar" aria-label="Annotations of this task">
+        <div class="label-tabs" role="toolbar" aria-label={say("annotations")}>
           <For each={task().annotations}>
             {(stored) => (
               <Button
@@ -28,10 +29,10 @@ export function Offers(props: { screen: Screen; open: Open }) {
                 {stored.author}
                 <span class="muted tabular">#{stored.id}</span>
                 <Show when={stored.groundTruth}>
-                  <span title="Ground truth">★</span>
+                  <span title={say("groundTruth")}>★</span>
                 </Show>
                 <Show when={stored.skipped}>
-                  <span class="muted">skipped</span>
+                  <span class="muted">{say("skipped")}</span>
                 </Show>
               </Button>
             )}
@@ -43,32 +44,29 @@ export function Offers(props: { screen: Screen; open: Open }) {
             aria-pressed={current() === null}
             onClick={() => void props.screen.openSubject({ kind: "new" })}
           >
-            New
+            {say("new")}
           </Button>
         </div>
       </Show>
       <Show when={props.open.host.readOnly}>
-        <p class="label-note">This annotation is somebody else's. You can look at it.</p>
+        <p class="label-note">{say("readOnly")}</p>
       </Show>
       <For each={offered()}>
         {(prediction) => (
           <p class="label-note">
             <span>
-              <b>{prediction.modelVersion || "A model"}</b> predicts {count(prediction.result.length)}
+              <b>{prediction.modelVersion || say("aModel")}</b>{" "}
+              {say("predicts", { count: prediction.result.length })}
               <Show when={prediction.score !== null}>
-                <span class="tabular"> (score {prediction.score?.toFixed(2)})</span>
+                <span class="tabular"> {say("score", { score: prediction.score?.toFixed(2) ?? "" })}</span>
               </Show>
             </span>
             <Button size="small" onClick={() => props.open.session.accept(prediction)}>
-              Start from it
+              {say("startFromIt")}
             </Button>
           </p>
         )}
       </For>
     </>
   );
-}
-
-function count(results: number): string {
-  return results === 1 ? "1 result" : `${results} results`;
 }

@@ -8,6 +8,7 @@ import type { HostRegion } from "../../tags/_contract/contract";
 import { Button } from "../../ui/Button";
 import { describeItem } from "./describe";
 import type { LabelHost } from "./host";
+import { say } from "./words";
 
 const ROW = 28;
 
@@ -95,7 +96,7 @@ export function RegionsPanel(props: { host: LabelHost }) {
     <section class="regions" aria-labelledby={`${id}-title`}>
       <header class="side-head">
         <h2 id={`${id}-title`}>
-          Regions <span class="muted tabular">{all().length}</span>
+          {say("regions")} <span class="muted tabular">{all().length}</span>
         </h2>
         <Show when={all().length}>
           <Button
@@ -108,7 +109,7 @@ export function RegionsPanel(props: { host: LabelHost }) {
               )
             }
           >
-            {anyHidden() ? "Show all" : "Hide all"}
+            {anyHidden() ? say("showAll") : say("hideAll")}
           </Button>
         </Show>
       </header>
@@ -116,8 +117,8 @@ export function RegionsPanel(props: { host: LabelHost }) {
         <input
           class="answer regions-search"
           type="search"
-          placeholder="Find a region"
-          aria-label="Find a region"
+          placeholder={say("findRegion")}
+          aria-label={say("findRegion")}
           value={query()}
           onInput={(event) => setQuery(event.currentTarget.value)}
         />
@@ -127,7 +128,7 @@ export function RegionsPanel(props: { host: LabelHost }) {
         class="regions-list"
         role="treegrid"
         tabindex="0"
-        aria-label="Regions"
+        aria-label={say("regions")}
         aria-multiselectable="true"
         aria-rowcount={shown().length}
         aria-activedescendant={indexOf(active()) >= 0 ? `${id}-${indexOf(active())}` : undefined}
@@ -157,9 +158,7 @@ export function RegionsPanel(props: { host: LabelHost }) {
         </div>
         <Show when={!shown().length}>
           <div role="row" class="regions-none muted">
-            <span role="gridcell">
-              {all().length ? "No region fits" : "No regions yet. Pick a label, then mark."}
-            </span>
+            <span role="gridcell">{all().length ? say("noneFound") : say("noRegions")}</span>
           </div>
         </Show>
       </div>
@@ -216,13 +215,13 @@ function Row(props: RowProps) {
       <span class="region-actions" role="gridcell">
         <RowAction
           on={props.region.hidden}
-          label={`${props.region.hidden ? "Show" : "Hide"} ${name()}`}
+          label={say(props.region.hidden ? "show" : "hide", { region: name() })}
           sign={props.region.hidden ? "○" : "◉"}
           run={() => props.host.setHidden([props.region.id], !props.region.hidden)}
         />
         <RowAction
           on={props.region.locked}
-          label={`${props.region.locked ? "Unlock" : "Lock"} ${name()}`}
+          label={say(props.region.locked ? "unlock" : "lock", { region: name() })}
           sign={props.region.locked ? "🔒" : "🔓"}
           run={() => props.host.setLocked([props.region.id], !props.region.locked)}
         />
@@ -252,7 +251,7 @@ function RowAction(props: { on: boolean; label: string; sign: string; run: () =>
 
 /** The labels of a region as shown. */
 export function titleOf(host: LabelHost, region: HostRegion): string {
-  return region.labels.map((label) => host.labelTitle(label, region.object)).join(", ") || "No label";
+  return region.labels.map((label) => host.labelTitle(label, region.object)).join(", ") || say("noLabel");
 }
 
 function textOf(region: HostRegion): string {

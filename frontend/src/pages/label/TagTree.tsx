@@ -5,6 +5,7 @@ import type { TagNode } from "../../config/tree";
 import type { TagViewProps } from "../../tags/_contract/contract";
 import type { LabelHost } from "./host";
 import type { Modules } from "./modules";
+import { say } from "./words";
 
 export interface TreeProps {
   readonly node: TagNode;
@@ -39,9 +40,7 @@ export function TagTree(props: TreeProps): JSX.Element {
         </Match>
         <Match when={role === "visual"}>{children()}</Match>
         <Match when={role === "object" || role === "control"}>
-          <p class="tag-notice">
-            {`<${props.node.tag}>`} has no view yet. Results it made are kept as they are.
-          </p>
+          <p class="tag-notice">{say("noView", { tag: `<${props.node.tag}>` })}</p>
         </Match>
       </Switch>
     </Show>
@@ -51,9 +50,7 @@ export function TagTree(props: TreeProps): JSX.Element {
 function Unknown(props: { tag: string; children: JSX.Element }) {
   return (
     <div>
-      <p class="tag-notice">
-        {`<${props.tag}>`} is not a tag Skylabel knows. Results it made are kept as they are.
-      </p>
+      <p class="tag-notice">{say("noTag", { tag: `<${props.tag}>` })}</p>
       {props.children}
     </div>
   );
@@ -63,7 +60,7 @@ function Broken(props: { node: TagNode; error: unknown }) {
   const message = () => (props.error instanceof Error ? props.error.message : String(props.error));
   return (
     <p class="tag-notice" role="alert">
-      {`<${props.node.tag}>`} {props.node.name} cannot be shown: {message()}
+      {say("broken", { tag: `<${props.node.tag}>`, name: props.node.name ?? "", message: message() })}
     </p>
   );
 }

@@ -11,6 +11,7 @@ import type {
   LabelTask,
   StoredAnnotation,
 } from "./backend";
+import { say } from "./words";
 
 /** A body that may outlive the page is at most 64 KB, headers counted. */
 const KEEPALIVE_BYTES = 60_000;
@@ -102,11 +103,11 @@ async function saveDraft(task: number, input: DraftInput): Promise<number> {
       keepalive: input.leaving && body.length < KEEPALIVE_BYTES,
     });
   } catch {
-    throw new ApiError("The server cannot be reached.", { kind: "network" });
+    throw new ApiError(say("unreachable"), { kind: "network" });
   }
   // A draft that is gone was submitted or deleted elsewhere: a new one takes its place.
   if (answer.status === 404 && input.draft !== null) return saveDraft(task, { ...input, draft: null });
-  if (!answer.ok) throw new ApiError("The draft was refused.", { kind: "http", status: answer.status });
+  if (!answer.ok) throw new ApiError(say("draftRefused"), { kind: "http", status: answer.status });
   return ((await answer.json()) as Draft).id;
 }
 

@@ -1,6 +1,7 @@
 /** A region or item in a few words, for lists and screen readers. */
 import type { JsonValue } from "../../config/json";
 import type { HostRegion } from "../../tags/_contract/contract";
+import { say } from "./words";
 
 /** What a region holds: its text, else where it is. */
 export function describeItem(region: HostRegion): string {
@@ -21,7 +22,7 @@ export function describePlace(value: Readonly<Record<string, JsonValue>>): strin
       ? `${round(x)}, ${round(y)} · ${round(width)} × ${round(height)} %`
       : `${round(x)}, ${round(y)} %`;
   }
-  if (Array.isArray(value.points)) return `${value.points.length} points`;
+  if (Array.isArray(value.points)) return say("points", { count: value.points.length });
   const [start, end] = [number("start"), number("end")];
   if (start !== null && end !== null) return `${round(start)} – ${round(end)}`;
   return "";

@@ -17,6 +17,7 @@ import type { HostRegion, ResultQuery, TagHost, ValueTarget } from "../../tags/_
 import { answerItem, type LabelChoice, onlyOwn, regionItem } from "./itemsMade";
 import { LabelLooks } from "./looks";
 import { LabelPicks, toggled } from "./picks";
+import { say } from "./words";
 
 export interface HostOptions {
   readonly tree: ConfigTree;
@@ -275,7 +276,8 @@ export class LabelHost implements TagHost {
     );
     this.annotation.document.flush();
     const labels = items.flatMap(labelsOf);
-    this.announce(`${labels.join(", ") || "Region"} added. ${this.regions(object).length} on ${object}.`);
+    const named = labels.join(", ") || say("region");
+    this.announce(say("added", { labels: named, count: this.regions(object).length, object }));
     return id;
   }
 
@@ -306,7 +308,7 @@ export class LabelHost implements TagHost {
       else edit.changeValue(own, { [key]: labels });
     });
     document.flush();
-    this.announce(labels.length ? `Label ${labels.join(", ")}` : "Label taken off");
+    this.announce(labels.length ? say("labelIs", { labels: labels.join(", ") }) : say("labelOff"));
   }
 
   removeRegions(ids: readonly string[]): void {
@@ -314,7 +316,7 @@ export class LabelHost implements TagHost {
     if (this.readOnly || !free.length) return;
     this.annotation.removeRegions(free);
     this.annotation.document.flush();
-    this.announce(free.length === 1 ? "Region deleted" : `${free.length} regions deleted`);
+    this.announce(say("regionsDeleted", { count: free.length }));
   }
 
   activeLabels(control: TagNode): readonly string[] {
@@ -363,7 +365,7 @@ export class LabelHost implements TagHost {
   /** From now on the next region selected is related to this one; null gives up. */
   startRelation(id: string | null): void {
     this.#relating[1](id);
-    this.announce(id === null ? "No relation made" : "Select the region it relates to. Escape gives up.");
+    this.announce(say(id === null ? "noRelationMade" : "relateNow"));
   }
 
   #finishRelation(): void {
@@ -373,7 +375,7 @@ export class LabelHost implements TagHost {
     this.#relating[1](null);
     this.annotation.edit("relate", (edit) => edit.relate(from, to));
     this.annotation.document.flush();
-    this.announce("Relation made");
+    this.announce(say("relationMade"));
   }
 
   onPick(object: string, take: (control: TagNode) => boolean): () => void {

@@ -1,18 +1,21 @@
 /** The labeling screen's place: `/projects/:id/label` for the queue, `/projects/:id/data/:task` for one task. */
 import { useParams, useSearchParams } from "@solidjs/router";
-import { Show } from "solid-js";
+import { createResource, Show } from "solid-js";
 import { currentUser } from "../../app/auth";
+import { locale } from "../../app/i18n";
 import { indexedDbJournal, memoryJournal } from "../../store/journal";
 import { apiBackend } from "./apiBackend";
 import { LabelScreen } from "./LabelScreen";
+import { fetchWords } from "./words";
 
 export default function LabelPage() {
   const params = useParams<{ id: string; task?: string }>();
   const [search] = useSearchParams<{ annotation?: string }>();
   const journal = "indexedDB" in globalThis ? indexedDbJournal() : memoryJournal();
   const key = () => `${params.id}/${params.task ?? ""}`;
+  const [spoken] = createResource(locale, fetchWords);
   return (
-    <Show when={key()} keyed>
+    <Show when={spoken() && key()} keyed>
       {(_) => (
         <LabelScreen
           backend={apiBackend(Number(params.id), () => currentUser()?.id ?? null)}

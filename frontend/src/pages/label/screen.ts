@@ -17,6 +17,7 @@ import { tinyKey } from "./keys";
 import { loadModules, type Modules } from "./modules";
 import { chooseSubject, LabelSession, type Subject } from "./session";
 import { applyDefaults, applySubmitDefaults, findMissing, resultsToSend } from "./submission";
+import { say } from "./words";
 
 /** One opened task, with all that lives as long as it is open. */
 export interface Open {
@@ -127,7 +128,7 @@ export function createScreen(options: ScreenOptions) {
       setDraft({ kind: "saved" });
       setPhase({ kind: "open", open: made });
     });
-    announce(`Task ${task.id}`);
+    announce(say("taskNumber", { id: String(task.id) }));
   };
 
   const begin = (
@@ -234,7 +235,7 @@ export function createScreen(options: ScreenOptions) {
     if (outcome.kind === "offline") return waitForConnection(skip);
     if (outcome.kind === "conflict") return resolveConflict(outcome, skip);
     setWaiting(false);
-    announce(skip ? "Skipped" : now.session.isNew ? "Submitted" : "Updated");
+    announce(say(skip ? "announceSkipped" : now.session.isNew ? "announceSubmitted" : "announceUpdated"));
     await goOn(now, outcome.next, next);
   };
 
@@ -255,7 +256,7 @@ export function createScreen(options: ScreenOptions) {
       !session.annotation.document.results().length &&
       controlsOf(host.tree).length
     ) {
-      setProblem("This project does not take empty annotations. Answer something, or skip the task.");
+      setProblem(say("noEmpty"));
       return false;
     }
     return true;
@@ -281,7 +282,7 @@ export function createScreen(options: ScreenOptions) {
   /** Sent again when the connection is back: at the browser's word, or every ten seconds. */
   const waitForConnection = (skip: boolean) => {
     setWaiting(true);
-    announce("Offline. It will be sent as soon as the connection is back.");
+    announce(say("offline"));
     const again = () => {
       clearTimeout(retry);
       window.removeEventListener("online", again);
@@ -300,20 +301,20 @@ export function createScreen(options: ScreenOptions) {
       return;
     }
     // Changes that do not touch each other are already one: send them.
-    announce("Changes made elsewhere were merged with yours.");
+    announce(say("merged"));
     await sendOpen(skip);
   };
 
   const undo = () => {
     const mark = open()?.session.annotation.undo();
     open()?.session.annotation.document.flush();
-    announce(mark ? `Undone: ${mark}` : "Nothing to undo");
+    announce(say(mark ? "undone" : "nothingToUndo"));
   };
 
   const redo = () => {
     const mark = open()?.session.annotation.redo();
     open()?.session.annotation.document.flush();
-    announce(mark ? `Done again: ${mark}` : "Nothing to redo");
+    announce(say(mark ? "redone" : "nothingToRedo"));
   };
 
   const leave = () => void open()?.session.leave();
@@ -366,9 +367,9 @@ export function createScreen(options: ScreenOptions) {
 export type Screen = ReturnType<typeof createScreen>;
 
 function sentence(error: unknown): string {
-  if (error instanceof ConfigError) return `The labeling configuration cannot be read. ${error.message}`;
+  if (error instanceof ConfigError) return say("badConfig", { message: error.message });
   if (error instanceof ApiError)
     return [error.message, ...error.faults.map((fault) => fault.message)].join(" ");
   console.error(error);
-  return "Something went wrong. Your work is kept on this device.";
+  return say("wentWrong");
 }

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { holes, type Message } from "../../../app/i18n/messages";
+import ar from "./ar";
+import de from "./de";
+import { en } from "./en";
+import es from "./es";
+import zh from "./zh";
+
+const keys = Object.keys(en) as (keyof typeof en)[];
+
+describe.each(Object.entries({ de, es, zh, ar }))("the labeling screen's words in %s", (locale, words) => {
+  it("are those of the English ones, with the same holes", () => {
+    expect(Object.keys(words)).toEqual(keys);
+    expect(keys.filter((key) => holes(words[key]).join() !== holes(en[key]).join())).toEqual([]);
+  });
+
+  it("have a form for each plural the language makes", () => {
+    const wanted = new Intl.PluralRules(locale).resolvedOptions().pluralCategories;
+    const lacking = keys.filter((key) => {
+      const message: Message = words[key];
+      return typeof message !== "string" && wanted.some((category) => message[category] === undefined);
+    });
+    expect(lacking).toEqual([]);
+  });
+
+  it("are translated", () => {
+    const same = keys.filter((key) => JSON.stringify(words[key]) === JSON.stringify(en[key]));
+    expect(same.length).toBeLessThan(keys.length / 20);
+  });
+});
+
+/** Words in the code itself: in a tag, in an attribute that people read, or said to them. */
+const bare = [
+  /(?<!=)>\s*[A-Z][a-z]+[^<>{}=;()]*</g,
+  /(?:label|title|placeholder|description|hint)="[A-Z][^"]*"/g,
+  /(?:announce|setProblem|ApiError)\(\s*["`][A-Z]/g,
+  /title: "[A-Z]/g,
+];
+
+describe("the code of the labeling screen", () => {
+  const folder = join(import.meta.dirname, "..");
+  const files = readdirSync(folder).filter((name) => /\.tsx?$/.test(name) && !name.includes(".test."));
+
+  it.each(files)("%s has no words of its own", (name) => {
+    const code = readFileSync(join(folder, name), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+    expect(bare.flatMap((pattern) => code.match(pattern) ?? [])).toEqual([]);
+  });
+
+  it("uses every sentence there is", () => {
+    const all = files.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+    expect(keys.filter((key) => !all.includes(`"${key}"`))).toEqual([]);
+  });
+});
