@@ -16,7 +16,7 @@ from chalicelib.domain.uploads import (
     content_type_of,
     stored_name,
 )
-from chalicelib.errors import FaultList, NotFoundError
+from chalicelib.errors import FaultList, InvalidInputError, NotFoundError
 from chalicelib.ids import ProjectId
 from chalicelib.ports import BlobStore, IdSource, SignedPart, UploadStore
 from chalicelib.services.projects import ProjectService
@@ -113,12 +113,24 @@ class UploadService:
             raise NotFoundError("No FileUpload matches the given query.")
         return found
 
-    def find(self, principal: Principal, upload_id: int) -> Upload:
+    def find(self, principal: Principal, upload_id: int, *, action: str = "upload.read") -> Upload:
         """An upload of whichever project of the caller's organization."""
         found = self.uploads.get(upload_id)
         if found is None:
             raise NotFoundError("No FileUpload matches the given query.")
-        return self.get(principal, found.project, upload_id)
+        return self.get(principal, found.project, upload_id, action=action)
+
+    def replace_file(self, principal: Principal, upload_id: int, name: str, content: bytes) -> Upload:
+        """The upload with other bytes, at the same address: of the same kind, so that it stays what it is."""
+        upload = self.find(principal, upload_id, action="upload.write")
+        _check([NewFile(name, len(content))])
+        if content_type_of(name) != upload.content_type:
+            message = f"The file must be of the same type as {upload.name}."
+            raise InvalidInputError.at("file", message)
+        self.blobs.put(upload.key, content, content_type=upload.content_type)
+        done = replace(upload, is_complete=True, name=name, size=len(content), version=upload.version + 1)
+        self.uploads.save(done)
+        return done
 
     def list(self, principal: Principal, project_id: ProjectId) -> list[Upload]:
         """The complete uploads of a project, by id."""

@@ -38,6 +38,7 @@ from chalicelib.wiring.people import (
 )
 from chalicelib.wiring.transfers import (
     author_of,
+    avatars,
     blobs,
     config_edits,
     exports,
@@ -56,6 +57,7 @@ from chalicelib.wiring.transfers import (
 __all__ = [
     "annotations",
     "author_of",
+    "avatars",
     "blobs",
     "config_edits",
     "contributions",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.projects.entities import Project
     from chalicelib.integrations.outside import Outside
     from chalicelib.integrations.outside_stores import StoreKeys
+    from chalicelib.services.avatars import AvatarService
     from chalicelib.services.config_edits import ConfigEditService
     from chalicelib.services.export_jobs import ExportKind
     from chalicelib.services.exports import ExportService
@@ -177,6 +178,14 @@ def exports() -> "ExportService":
         targets=_export_targets(),
         may_push=lambda principal: flags().is_on(principal, "export_destinations"),
     )
+
+
+@once
+def avatars() -> "AvatarService":
+    """People's pictures."""
+    from chalicelib.services.avatars import AvatarService
+
+    return AvatarService(people(), people_repository(), blobs())
 
 
 @once

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer, redirect
@@ -21,7 +22,7 @@ from chalicelib.api.schemas.jobs import (
 from chalicelib.domain.exports import Export, ExportOptions, TaskFilter
 from chalicelib.errors import InvalidInputError
 from chalicelib.ids import ProjectId, TaskId
-from chalicelib.services.exports import Download, ExportRequest
+from chalicelib.services.exports import Download, ExportRequest, file_name
 from chalicelib.settings import settings
 
 HERE_S = 8.0
@@ -235,6 +236,43 @@ def download_export(call: Call, *, project_id: int, export_id: int, query: Downl
         service.convert(call.principal, project, export_id, wanted, with_media=False)
         service.wait(call.principal, project, export_id, until_s=HERE_S)
     return _file(service.download(call.principal, project, export_id, wanted))
+
+
+class ExportFile(TypedDict):
+    """A file that was made and can be downloaded."""
+
+    name: str
+    url: str
+
+
+class ExportFiles(TypedDict):
+    """The files of a project's exports."""
+
+    export_files: list[ExportFile]
+
+
+@route(
+    "GET",
+    "/api/projects/{project_id}/export/files/",
+    action="export.run",
+    answer=ExportFiles,
+    summary="List the files of a project's exports",
+)
+def export_files(call: Call, *, project_id: int) -> ExportFiles:
+    """The newest exports first, each format of each."""
+    found = wiring.exports().list(call.principal, ProjectId(project_id))
+    base = f"/api/projects/{project_id}/exports"
+    return {
+        "export_files": [
+            {
+                "name": file_name(export, conversion),
+                "url": f"{base}/{export.id}/download/?exportType={conversion.format}",
+            }
+            for export in found
+            if export.status == "completed"
+            for conversion in export.conversions
+        ]
+    }
 
 
 def _options(query: ExportQuery) -> ExportOptions:

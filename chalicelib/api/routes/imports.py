@@ -11,15 +11,17 @@ from chalicelib.api.request import FORM, MULTIPART, parse_json
 from chalicelib.api.schemas.jobs import (
     ImportQuery,
     ImportRead,
+    ImportStatus,
     ImportsWrite,
     JobRead,
     ReimportWrite,
     render_import,
+    render_import_status,
     render_job,
 )
 from chalicelib.domain.imports.detection import named_by_type
-from chalicelib.errors import InvalidInputError
-from chalicelib.ids import ProjectId
+from chalicelib.errors import InvalidInputError, NotFoundError
+from chalicelib.ids import JobId, ProjectId
 from chalicelib.services.imports import ImportRequest
 
 
@@ -135,3 +137,34 @@ def reimport(call: Call, *, project_id: int, body: ReimportWrite) -> Answer:
     request = ImportRequest(as_tasks_list=body.files_as_tasks_list)
     summary = wiring.imports().add_uploads(call.principal, project, uploads, request)
     return Answer(201, render_import(summary, with_ids=False))
+
+
+@route(
+    "GET",
+    "/api/projects/{project_id}/imports/{job_id}/",
+    action="job.read",
+    answer=ImportStatus,
+    summary="Show how an import stands",
+)
+def import_status(call: Call, *, project_id: int, job_id: int) -> ImportStatus:
+    """Of an import that was begun in the background: its id is that of its job."""
+    return _status(call, project_id, job_id)
+
+
+@route(
+    "GET",
+    "/api/projects/{project_id}/reimports/{job_id}/",
+    action="job.read",
+    answer=ImportStatus,
+    summary="Show how an import stands (of files read again)",
+)
+def reimport_status(call: Call, *, project_id: int, job_id: int) -> ImportStatus:
+    """The same as of the first import."""
+    return _status(call, project_id, job_id)
+
+
+def _status(call: Call, project_id: int, job_id: int) -> ImportStatus:
+    job = wiring.project_jobs().get(call.principal, JobId(job_id))
+    if job.kind != "import" or job.project != project_id:
+        raise NotFoundError("No Import matches the given query.")
+    return render_import_status(job)

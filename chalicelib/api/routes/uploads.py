@@ -110,6 +110,29 @@ def get_upload(call: Call, *, upload_id: int) -> UploadRead:
 
 
 @route(
+    "PATCH",
+    "/api/import/file-upload/{upload_id}/",
+    action="upload.write",
+    answer=UploadRead,
+    errors=(412, 413, 415),
+    summary="Replace an uploaded file",
+)
+def replace_upload(call: Call, *, upload_id: int) -> UploadRead:
+    """A multipart body with one file of the same type; tasks that name it show the new one."""
+    files = call.request.files
+    if files:
+        kept = wiring.uploads().replace_file(call.principal, upload_id, files[0].name, files[0].content)
+        return render_upload(kept)
+    upload = render_upload(wiring.uploads().find(call.principal, upload_id, action="upload.write"))
+    body = call.request.parsed if call.request.body else {}
+    named = body.get("file") if isinstance(body, dict) else None
+    if named not in (None, upload["file"]):
+        message = "The submitted data was not a file. Check the encoding type on the form."
+        raise InvalidInputError.at("file", message)
+    return upload
+
+
+@route(
     "DELETE",
     "/api/import/file-upload/{upload_id}/",
     action="upload.write",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from chalicelib import wiring
-from chalicelib.api.answers import Answer
+from chalicelib.api.answers import Answer, redirect
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.errors import error_body
 from chalicelib.api.schemas.people import UserPatch, UserRead, UserWrite, render_user
 from chalicelib.auth.principals import Role
+from chalicelib.errors import InvalidInputError
 from chalicelib.services.people import Profile
 
 
@@ -67,3 +68,42 @@ def update_user(call: Call, *, user_id: int, body: UserPatch) -> UserRead | Answ
 def delete_user(call: Call, *, user_id: int) -> None:
     """The account goes; what they made stays. The owner cannot be deleted."""
     wiring.people().delete(call.principal, user_id)
+
+
+@route(
+    "POST",
+    "/api/users/{user_id}/avatar/",
+    action="self.update",
+    answer=UserRead,
+    errors=(413, 415),
+    summary="Give yourself a picture",
+)
+def put_avatar(call: Call, *, user_id: int) -> UserRead:
+    """A multipart body with one PNG, JPEG or GIF of at most 1 MB and 1,200 pixels a side."""
+    wiring.avatars().require_self(call.principal, user_id)
+    files = call.request.files
+    if len(files) != 1:
+        raise InvalidInputError.at("avatar", "Send one file, as multipart/form-data.")
+    user = wiring.avatars().put(call.principal, user_id, files[0].content)
+    return render_user(user, wiring.people().me(call.principal)[1])
+
+
+@route(
+    "DELETE", "/api/users/{user_id}/avatar/", action="self.update", status=204, summary="Remove your picture"
+)
+def delete_avatar(call: Call, *, user_id: int) -> None:
+    """Harmless when there is none."""
+    wiring.avatars().remove(call.principal, user_id)
+
+
+@route(
+    "GET",
+    "/data/avatars/{user_id}/{name}",
+    action="member.read",
+    texts=("name",),
+    status=303,
+    summary="Read a member's picture",
+)
+def read_avatar(call: Call, *, user_id: int, name: str) -> Answer:
+    """Sends the client to a short-lived address on the store's own origin."""
+    return redirect(wiring.avatars().read_url(call.principal, user_id, name), status=303)

@@ -456,3 +456,58 @@ def render_export(export: Export, author: Mapping[str, Any], job: Job | None) ->
         "root": export.root,
         "progress": {"done": job.done if job else export.task_count, "total": job.total if job else None},
     }
+
+
+class ImportStatus(TypedDict):
+    """How an import in the background stands, as Label Studio's clients have it. `duration` in seconds."""
+
+    id: int
+    project: int
+    status: Literal["created", "in_progress", "completed", "failed"]
+    task_count: int
+    annotation_count: int
+    prediction_count: int
+    duration: float
+    file_upload_ids: list[int]
+    could_be_tasks_list: bool
+    found_formats: dict[str, int]
+    data_columns: list[str]
+    error: str | None
+    task_ids: list[int]
+    created_at: str
+    finished_at: str | None
+
+
+_IMPORT_STATES: Mapping[str, Literal["created", "in_progress", "completed", "failed"]] = {
+    "queued": "created",
+    "running": "in_progress",
+    "undoing": "in_progress",
+    "completed": "completed",
+    "failed": "failed",
+    "cancelled": "failed",
+}
+
+
+def render_import_status(job: Job) -> ImportStatus:
+    """An import's job; ids of the tasks that it made are not listed, as there may be millions."""
+    read = render_job(job)
+    result: dict[str, Any] = {**job.result}
+    uploads: Any = job.arguments.get("uploads", ())
+    ended = job.finished_at or system_clock()
+    return {
+        "id": job.id,
+        "project": int(job.project or 0),
+        "status": _IMPORT_STATES[job.state.value],
+        "task_count": int(result.get("task_count", 0)),
+        "annotation_count": int(result.get("annotation_count", 0)),
+        "prediction_count": int(result.get("prediction_count", 0)),
+        "duration": round((ended - job.created_at).total_seconds(), 3),
+        "file_upload_ids": [int(each) for each in uploads],
+        "could_be_tasks_list": bool(result.get("could_be_tasks_list", False)),
+        "found_formats": dict(result.get("found_formats", {})),
+        "data_columns": [*result.get("data_columns", ())],
+        "error": read["last_error"] or None,
+        "task_ids": [],
+        "created_at": read["created_at"],
+        "finished_at": read["finished_at"],
+    }
