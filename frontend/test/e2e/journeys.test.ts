@@ -336,3 +336,22 @@ describeInBrowser("other screens", (stage) => {
     await expectAccessible(page);
   });
 });
+
+describeInBrowser("somebody who may not make projects", (stage) => {
+  it("is not offered to, by button, key or command", async () => {
+    stage.server.api.user = { ...stage.server.api.user, permissions: [] };
+    stage.server.api.projects.clear();
+    const page = await stage.open("/projects");
+    await page.getByRole("heading", { name: "No projects yet" }).waitFor();
+    await shoot(page, "projects-none-light");
+    await expectAccessible(page);
+    expect(await page.getByText("New project").count()).toBe(0);
+
+    await page.keyboard.press("n");
+    await page.keyboard.press("Control+k");
+    await page.getByPlaceholder("Type a command or a project").fill("new");
+    await page.getByText("No matches").first().waitFor();
+    expect(new URL(page.url()).pathname).toBe("/projects");
+    expect(stage.problems).toEqual([]);
+  });
+});

@@ -13,7 +13,7 @@ export const ada: CurrentUser = {
   initials: "AL",
   active_organization: 1,
   active_organization_meta: { title: "Analytical Engines", email: "ada@example.com" },
-  permissions: [],
+  permissions: ["project.create"],
 };
 
 export const people = [

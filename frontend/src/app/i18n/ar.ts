@@ -117,6 +117,8 @@ const ar: Catalogue = {
   "projects.more": same("عرض المزيد ({shown} من {count})"),
   "projects.empty": "هنا يبدأ مشروعك الأول",
   "projects.emptyHint": "اختر ما تريد وسمه وكيف، ثم أحضر الصور أو النصوص أو الصوت أو الفيديو.",
+  "projects.none": "لا مشاريع بعد",
+  "projects.noneHint": "سيضيفك أحد مديري المؤسسة إلى المشاريع التي ستعمل فيها.",
   "projects.noneFound": "لا مشروع باسم «{search}»",
   "projects.showAll": "عرض كل المشاريع",
   "projects.untitled": "بلا عنوان",

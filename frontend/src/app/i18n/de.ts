@@ -88,6 +88,9 @@ const de: Catalogue = {
   "projects.empty": "Hier beginnt dein erstes Projekt",
   "projects.emptyHint":
     "Wähle, was und wie gelabelt wird, und hole dann Bilder, Texte, Ton oder Video herein.",
+  "projects.none": "Noch keine Projekte",
+  "projects.noneHint":
+    "Eine Managerin oder ein Manager der Organisation nimmt dich in die Projekte auf, in denen du arbeiten sollst.",
   "projects.noneFound": "Kein Projekt heißt „{search}“",
   "projects.showAll": "Alle Projekte zeigen",
   "projects.untitled": "Ohne Titel",

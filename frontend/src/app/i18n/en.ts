@@ -86,6 +86,8 @@ export const en = {
   "projects.more": { one: "Show more ({shown} of {count})", other: "Show more ({shown} of {count})" },
   "projects.empty": "Your first project starts here",
   "projects.emptyHint": "Choose what to label and how, then bring in images, text, audio or video.",
+  "projects.none": "No projects yet",
+  "projects.noneHint": "A manager of the organization adds you to the projects you are to work in.",
   "projects.noneFound": "No project is called “{search}”",
   "projects.showAll": "Show all projects",
   "projects.untitled": "Untitled",

@@ -99,6 +99,8 @@ const es: Catalogue = {
   },
   "projects.empty": "Tu primer proyecto empieza aquí",
   "projects.emptyHint": "Elige qué etiquetar y cómo, y trae después imágenes, texto, audio o vídeo.",
+  "projects.none": "Aún no hay proyectos",
+  "projects.noneHint": "Un gestor de la organización te añadirá a los proyectos en los que vas a trabajar.",
   "projects.noneFound": "Ningún proyecto se llama «{search}»",
   "projects.showAll": "Mostrar todos los proyectos",
   "projects.untitled": "Sin título",

@@ -86,6 +86,8 @@ const zh: Catalogue = {
   "projects.more": { other: "显示更多（{shown} / {count}）" },
   "projects.empty": "从这里开始第一个项目",
   "projects.emptyHint": "选择标注什么、如何标注，然后导入图片、文本、音频或视频。",
+  "projects.none": "还没有项目",
+  "projects.noneHint": "组织的管理人员会把你加入要参与的项目。",
   "projects.noneFound": "没有名为“{search}”的项目",
   "projects.showAll": "显示所有项目",
   "projects.untitled": "未命名",

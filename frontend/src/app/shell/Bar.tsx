@@ -48,6 +48,16 @@ export function Bar() {
     run: () => setOpen("palette"),
   });
 
+  const mayCreate = () => currentUser()?.permissions?.includes("project.create") ?? false;
+  const create = (): Command => ({
+    id: "create",
+    title: t("projects.create"),
+    group: t("command.everywhere"),
+    keys: "g n",
+    icon: "plus",
+    run: () => navigate("/projects/create"),
+  });
+
   useCommands(() => [
     ...(hasPalette() ? [palette()] : []),
     {
@@ -66,14 +76,7 @@ export function Bar() {
       icon: "list-todo",
       run: () => navigate("/projects"),
     },
-    {
-      id: "create",
-      title: t("projects.create"),
-      group: t("command.everywhere"),
-      keys: "g n",
-      icon: "plus",
-      run: () => navigate("/projects/create"),
-    },
+    ...(mayCreate() ? [create()] : []),
     {
       id: "account",
       title: t("account.title"),

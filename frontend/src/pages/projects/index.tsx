@@ -4,7 +4,8 @@ import { useInfiniteQuery } from "@tanstack/solid-query";
 import { createSignal, For, onCleanup, Show } from "solid-js";
 import { projectPages } from "../../api/queries";
 import type { Project } from "../../api/types";
-import { useCommands } from "../../app/commands";
+import { currentUser } from "../../app/auth";
+import { type Command, useCommands } from "../../app/commands";
 import { formatNumber, t } from "../../app/i18n";
 import { useTitle } from "../../app/place";
 import { Button, LinkButton } from "../../ui/Button";
@@ -31,15 +32,16 @@ export default function ProjectsPage() {
     timer = setTimeout(() => setParams({ q: text.trim() || null }, { replace: true }), 200);
   };
 
+  const create = (): Command => ({
+    id: "projects-new",
+    title: t("projects.create"),
+    group: t("app.projects"),
+    keys: "n",
+    icon: "plus",
+    run: () => navigate("/projects/create"),
+  });
   useCommands(() => [
-    {
-      id: "projects-new",
-      title: t("projects.create"),
-      group: t("app.projects"),
-      keys: "n",
-      icon: "plus",
-      run: () => navigate("/projects/create"),
-    },
+    ...(mayCreate() ? [create()] : []),
     {
       id: "projects-search",
       title: t("projects.search"),
@@ -66,9 +68,11 @@ export default function ProjectsPage() {
             onInput={(event) => seek(event.currentTarget.value)}
           />
         </div>
-        <LinkButton href="/projects/create" look="primary" icon="plus">
-          {t("projects.create")}
-        </LinkButton>
+        <Show when={mayCreate()}>
+          <LinkButton href="/projects/create" look="primary" icon="plus">
+            {t("projects.create")}
+          </LinkButton>
+        </Show>
       </div>
       <Loaded query={query} skeleton={<CardSkeletons />}>
         {(data) => {
@@ -100,6 +104,9 @@ export default function ProjectsPage() {
   );
 }
 
+/** Whether the user makes projects, or works in those of others. */
+const mayCreate = () => currentUser()?.permissions?.includes("project.create") ?? false;
+
 function NoProjects(props: { search: string }) {
   return (
     <Show
@@ -107,14 +114,16 @@ function NoProjects(props: { search: string }) {
       fallback={
         <EmptyState
           icon="tag"
-          title={t("projects.empty")}
+          title={t(mayCreate() ? "projects.empty" : "projects.none")}
           actions={
-            <LinkButton href="/projects/create" look="primary" icon="plus">
-              {t("projects.create")}
-            </LinkButton>
+            <Show when={mayCreate()}>
+              <LinkButton href="/projects/create" look="primary" icon="plus">
+                {t("projects.create")}
+              </LinkButton>
+            </Show>
           }
         >
-          {t("projects.emptyHint")}
+          {t(mayCreate() ? "projects.emptyHint" : "projects.noneHint")}
         </EmptyState>
       }
     >
