@@ -1,15 +1,18 @@
 """Finding tasks by filters, orderings and selections.
 
 A query that means all tasks by id is answered from the pages of the task store, at a cost that does not
-depend on the project's size. Any other reads the project's tasks, a block at a time and several blocks at
-once: good for tens of thousands of tasks; larger projects want the segments of the design.
+depend on the project's size. Any other looks at the rows of all the project's tasks, which a process
+remembers by block (`known_tasks.py`): the first query reads them, several blocks at once; later ones read
+the blocks that have changed since; and a further page of an answer reads nothing but its own tasks. Queries
+about results, and about when and by whom a task was changed, read everything each time.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.auth.principals import Principal
@@ -18,6 +21,7 @@ from chalicelib.domain.data_manager.queries import TaskQuery
 from chalicelib.domain.tasks.entities import TaskWithBody
 from chalicelib.ids import ProjectId, TaskId
 from chalicelib.ports import TaskFamily
+from chalicelib.services.known_tasks import UNSURE, Answer, KnownTask, KnownTasks
 from chalicelib.services.tasks import TaskService
 
 READERS = 8
@@ -39,6 +43,7 @@ class DataManagerService:
     """Answers queries about the tasks of a project."""
 
     tasks: TaskService
+    known: KnownTasks = field(default_factory=KnownTasks)
 
     def page(
         self, principal: Principal, project_id: ProjectId, query: TaskQuery, *, offset: int, limit: int
@@ -48,6 +53,12 @@ class DataManagerService:
             page = self.tasks.page(principal, project_id, offset=offset, limit=limit)
             counts = page.counts
             return FoundPage(page.tasks, counts.tasks, counts.annotations, counts.predictions)
+        if self._can_remember(query):
+            answer = self._answer(principal, project_id, query)
+            shown = [TaskId(number) for number in answer.ids[offset : offset + limit]]
+            # as they are now: what is remembered says which, not what they hold
+            wholes = self.tasks.get_many(principal, project_id, shown) if shown else []
+            return FoundPage(wholes, len(answer.ids), answer.annotations, answer.predictions)
         found = self.find(principal, project_id, query)
         return FoundPage(
             found[offset : offset + limit],
@@ -63,7 +74,34 @@ class DataManagerService:
 
     def ids(self, principal: Principal, project_id: ProjectId, query: TaskQuery) -> list[TaskId]:
         """The ids of every task that the query means, in its order."""
+        if self._can_remember(query):
+            return [TaskId(number) for number in self._answer(principal, project_id, query).ids]
         return [whole.task.id for whole in self.find(principal, project_id, query)]
+
+    def _can_remember(self, query: TaskQuery) -> bool:
+        return not query.columns & (FAMILY_COLUMNS | UNSURE)
+
+    def _answer(self, principal: Principal, project_id: ProjectId, query: TaskQuery) -> Answer:
+        summaries = self.tasks.blocks(principal, project_id)
+
+        def read(blocks: Sequence[int]) -> Sequence[Sequence[KnownTask]]:
+            with ThreadPoolExecutor(READERS) as pool:
+                return [*pool.map(lambda block: self._known(principal, project_id, block), blocks)]
+
+        def find() -> Answer:
+            rows = self.known.rows(project_id, summaries, read)
+            found = chosen(((row, row.value) for row in rows), query)
+            return Answer(
+                array("q", (row.values["id"] for row in found)),
+                sum(row.values["total_annotations"] for row in found),
+                sum(row.values["total_predictions"] for row in found),
+            )
+
+        return self.known.answer(project_id, repr(query), summaries, find)
+
+    def _known(self, principal: Principal, project_id: ProjectId, block: int) -> Sequence[KnownTask]:
+        wholes = self.tasks.of_block(principal, project_id, block)
+        return [KnownTask(w.body.data, {name: read(w, None) for name, read in REMEMBERED}) for w in wholes]
 
     def _rows(
         self, principal: Principal, project_id: ProjectId, *, with_families: bool
@@ -122,3 +160,4 @@ COLUMNS: Mapping[str, Callable[[TaskWithBody, TaskFamily | None], Any]] = {
     "draft_exists": lambda whole, _: whole.task.draft_exists,
 }
 """How each column is read from a task."""
+REMEMBERED = tuple((name, read) for name, read in COLUMNS.items() if name not in FAMILY_COLUMNS | UNSURE)
