@@ -72,6 +72,7 @@ EXPECTED = {
     "backend.ask": "oamrn",
     "webhook.manage": "oam",
     "audit.read": "oa",
+    "flag.decide": "oa",
 }
 
 
