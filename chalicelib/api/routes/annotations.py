@@ -131,6 +131,7 @@ def delete_annotation(call: Call, *, annotation_id: int) -> None:
     action="annotation.update_own",
     answer=DraftRead,
     status=201,
+    keeps_receipts=True,
     summary="Turn an annotation into a draft",
 )
 def convert_to_draft(call: Call, *, annotation_id: int) -> DraftRead:

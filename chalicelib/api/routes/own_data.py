@@ -32,6 +32,7 @@ def own_data(call: Call) -> dict[str, Any]:
     action="self.read",
     answer=JobRead,
     status=202,
+    keeps_receipts=True,
     summary="Make an archive of one's data",
 )
 def make_archive(call: Call) -> Answer:
