@@ -581,6 +581,7 @@ export interface paths {
     get: Reads<UserRef, Id>;
     patch: Writes<{ first_name?: string; last_name?: string }, UserRef, Id>;
   };
+  "/api/users/{id}/avatar/": { post: Writes<FormData, UserRef, Id>; delete: Writes<never, undefined, Id> };
   "/api/projects/": {
     get: Reads<Page<Project>, Record<never, never>, ProjectListQuery>;
     post: Writes<Partial<ProjectSettings>, Project>;

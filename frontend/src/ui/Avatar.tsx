@@ -1,4 +1,5 @@
-/** A person as a disc with initials. Its colour comes from the id, so it stays theirs. */
+/** A person as a disc: their picture, else initials on a colour that comes from the id, so that it stays theirs. */
+import { createSignal, Show } from "solid-js";
 import "./Avatar.css";
 
 export interface Person {
@@ -7,6 +8,7 @@ export interface Person {
   last_name: string;
   email: string;
   initials?: string;
+  avatar?: string | null;
 }
 
 export const personName = (person: Person): string =>
@@ -14,6 +16,12 @@ export const personName = (person: Person): string =>
 
 export function Avatar(props: { person: Person; size?: number; decorative?: boolean }) {
   const initials = () => props.person.initials || personName(props.person).slice(0, 2).toUpperCase();
+  const [broken, setBroken] = createSignal<string | null>(null);
+  /** Pictures come from this installation alone: another address would tell somebody who looks at what. */
+  const picture = () => {
+    const { avatar } = props.person;
+    return avatar?.startsWith("/data/avatars/") && avatar !== broken() ? avatar : null;
+  };
   return (
     <span
       class="avatar"
@@ -22,7 +30,11 @@ export function Avatar(props: { person: Person; size?: number; decorative?: bool
       aria-label={personName(props.person)}
       title={props.decorative ? undefined : personName(props.person)}
       style={{ "--hue": `${(props.person.id * 137) % 360}`, "--size-avatar": `${props.size ?? 22}px` }}
-      data-initials={initials()}
-    />
+      data-initials={picture() ? "" : initials()}
+    >
+      <Show when={picture()}>
+        {(address) => <img src={address()} alt="" onError={() => setBroken(address())} />}
+      </Show>
+    </span>
   );
 }

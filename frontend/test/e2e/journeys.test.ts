@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { describeInBrowser, expectAccessible, shoot } from "../harness/browser";
 import { failure } from "../harness/fakeApi";
 import { password } from "../harness/fixtures";
+import { landscape } from "../harness/png";
 
 const grid = (page: Page) => page.getByRole("grid", { name: "Tasks" });
 
@@ -352,6 +353,32 @@ describeInBrowser("somebody who may not make projects", (stage) => {
     await page.getByPlaceholder("Type a command or a project").fill("new");
     await page.getByText("No matches").first().waitFor();
     expect(new URL(page.url()).pathname).toBe("/projects");
+    expect(stage.problems).toEqual([]);
+  });
+});
+
+describeInBrowser("one's own picture", (stage) => {
+  it("is chosen, made small, shown in the bar, and removed", async () => {
+    const page = await stage.open("/account");
+    const asked = page.waitForRequest((request) => request.url().endsWith("/avatar/"));
+    await page
+      .locator('input[type="file"]')
+      .setInputFiles({ name: "me.png", mimeType: "image/png", buffer: Buffer.from(landscape(2, 900, 700)) });
+    const sent = await asked;
+    await page.locator(".bar .avatar img").waitFor();
+    await shoot(page, "account-picture-light");
+    await expectAccessible(page);
+    expect(sent.headers()["content-type"]).toContain("multipart/form-data");
+    expect(sent.postDataBuffer()?.length ?? 0).toBeLessThan(300_000);
+
+    await page.getByRole("button", { name: "Remove the picture" }).click();
+    await page.locator(".bar .avatar img").waitFor({ state: "detached" });
+    await page.locator('input[type="file"]').setInputFiles({
+      name: "no.png",
+      mimeType: "image/png",
+      buffer: Buffer.from("no picture"),
+    });
+    await page.getByText("This file cannot be read as a picture.").waitFor();
     expect(stage.problems).toEqual([]);
   });
 });

@@ -307,6 +307,18 @@ const routes: Routes = {
     status: 201,
     body: { token: "90f8e7d6c5b4a3f2e1d0b6a8f2c49d7eb5a0c1f3" },
   }),
+  "POST /api/users/:id/avatar/": (_, api) => {
+    api.user = { ...api.user, avatar: "/data/avatars/1/ada.png" };
+    return { body: api.user };
+  },
+  "DELETE /api/users/:id/avatar/": (_, api) => {
+    api.user = { ...api.user, avatar: null };
+    return { status: 204 };
+  },
+  "GET /data/avatars/:user/:name": () => ({
+    headers: { "Content-Type": "image/png" },
+    body: landscape(3, 64, 64),
+  }),
   "GET /api/users": () => ({ body: fixtures.people }),
   "PATCH /api/users/:id": ({ body }, api) => {
     api.user = { ...api.user, ...(body as object) };

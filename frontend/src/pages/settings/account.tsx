@@ -18,6 +18,7 @@ import { Loaded } from "../../ui/Loaded";
 import { Segmented } from "../../ui/Segmented";
 import { Select } from "../../ui/Select";
 import { toast } from "../../ui/toasts";
+import { Picture } from "./Picture";
 import "../page.css";
 import "./settings.css";
 
@@ -70,6 +71,7 @@ function Profile(props: { user: CurrentUser }) {
         <h2>{t("account.profile")}</h2>
         <p class="muted">{props.user.email}</p>
       </div>
+      <Picture user={props.user} />
       <div class="account-names">
         <TextField
           label={t("account.firstName")}
