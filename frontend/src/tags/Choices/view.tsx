@@ -4,6 +4,7 @@ import { readFlag, readText } from "../../config/attributes";
 import { type ConfigItem, findItem, itemsOf } from "../../config/items";
 import type { JsonArray, JsonValue } from "../../config/json";
 import type { TagViewProps } from "../_contract/contract";
+import { word } from "../_contract/words";
 
 type Path = readonly string[];
 
@@ -26,7 +27,7 @@ export default function Choices(props: TagViewProps) {
     const on = isOn(path);
     const rest = many ? chosen().filter((other) => !samePath(other, path)) : [];
     write(on ? rest : [...rest, path]);
-    host.announce(on ? `${title} taken back` : `${title} chosen`);
+    host.announce(word(on ? "takenBack" : "chosen", { title }));
   };
 
   return (
@@ -66,7 +67,7 @@ interface RowProps extends TagViewProps {
 function ChoiceRow(props: RowProps) {
   const key = props.host.itemKey(props.node, props.item.stored);
   const toggle = () => props.toggle(props.path, props.item.value);
-  if (key) onCleanup(props.host.onKey(key, toggle, `Choose ${props.item.value}`));
+  if (key) onCleanup(props.host.onKey(key, toggle, word("choose", { title: props.item.value })));
   return (
     <>
       <label class="choice" title={props.item.hint ?? undefined} style={{ "--depth": props.path.length - 1 }}>

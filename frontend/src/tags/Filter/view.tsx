@@ -2,6 +2,7 @@ import { onCleanup } from "solid-js";
 import { readFlag, readText } from "../../config/attributes";
 import { parseHotkey } from "../../config/hotkeys";
 import type { TagViewProps } from "../_contract/contract";
+import { word, words } from "../_contract/words";
 
 /** Hides entries of the list that do not fit; they keep their keys and their values. */
 export default function Filter(props: TagViewProps) {
@@ -18,13 +19,13 @@ export default function Filter(props: TagViewProps) {
       entry.hidden = words !== "" && !fold(entry.textContent ?? "").includes(words);
   };
   for (const key of parseHotkey(readText(node, "hotkey")))
-    onCleanup(host.onKey(key, () => box.focus(), "Go to the filter"));
+    onCleanup(host.onKey(key, () => box.focus(), words("goToFilter")));
   return (
     <input
       ref={box}
       class="answer"
       type="search"
-      aria-label={`Filter ${node.toNames[0] ?? ""}`}
+      aria-label={word("filter", { name: node.toNames[0] ?? "" })}
       placeholder={readText(node, "placeholder")}
       onInput={narrow}
     />

@@ -4,6 +4,7 @@ import type { JsonObject } from "../../config/json";
 import { describeSpan, locateSpan, type PathSpan, type UnitSpan } from "../../text/spans";
 import type { TextMap } from "../../text/textmap";
 import type { HostRegion, TagViewProps } from "../_contract/contract";
+import { words } from "../_contract/words";
 import { framedPage } from "../_spans/document";
 import { SpanSurface } from "../_spans/view";
 import { loadContent, savesText } from "../Text/content";
@@ -11,7 +12,7 @@ import { loadContent, savesText } from "../Text/content";
 export default function HyperText(props: TagViewProps) {
   const [content] = createResource(() => loadContent(props));
   return (
-    <Switch fallback={<p class="muted">Loading the document…</p>}>
+    <Switch fallback={<p class="muted">{words("loadingDocument")}</p>}>
       <Match when={content.error}>
         <p role="alert" class="tag-error">
           {String((content.error as Error).message)}

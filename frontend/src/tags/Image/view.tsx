@@ -7,19 +7,21 @@ import type { RendererName } from "../../canvas/render/renderer";
 import type { ToolName } from "../../canvas/tools/tools";
 import { readFlag, readText } from "../../config/attributes";
 import type { TagViewProps } from "../_contract/contract";
+import type { TagWord } from "../_contract/english";
+import { word, words } from "../_contract/words";
 import { type ImageIcon, icons } from "./icons";
 import { activeFor, drawersOf, editorControls, editorLabels, labelListOf, pagesOf } from "./setup";
 import { imageShapes } from "./shapes";
 
-const TOOLS: readonly { readonly tool: ToolName; readonly title: string; readonly key: string }[] = [
-  { tool: "select", title: "Select and change", key: "v" },
-  { tool: "pan", title: "Move the picture", key: "h" },
-  { tool: "box", title: "Box", key: "r" },
-  { tool: "polygon", title: "Polygon", key: "p" },
-  { tool: "ellipse", title: "Ellipse", key: "o" },
-  { tool: "point", title: "Key point", key: "k" },
-  { tool: "brush", title: "Brush", key: "b" },
-  { tool: "erase", title: "Eraser", key: "e" },
+const TOOLS: readonly { readonly tool: ToolName; readonly title: TagWord; readonly key: string }[] = [
+  { tool: "select", title: "toolSelect", key: "v" },
+  { tool: "pan", title: "toolPan", key: "h" },
+  { tool: "box", title: "toolBox", key: "r" },
+  { tool: "polygon", title: "toolPolygon", key: "p" },
+  { tool: "ellipse", title: "toolEllipse", key: "o" },
+  { tool: "point", title: "toolPoint", key: "k" },
+  { tool: "brush", title: "toolBrush", key: "b" },
+  { tool: "erase", title: "toolErase", key: "e" },
 ];
 
 export default function Image(props: TagViewProps) {
@@ -55,12 +57,12 @@ export default function Image(props: TagViewProps) {
       crossOrigin: readText(node, "crossOrigin", host.data) as CrossOrigin,
       crosshair: readFlag(node, "crosshair"),
       zoomable: readFlag(node, "zoom"),
-      name: `Image ${object}`,
+      name: word("imageName", { name: object }),
       isHidden: (key) => host.region(key)?.hidden === true,
       isLocked: (key) => host.region(key)?.locked === true,
       onTool: setTool,
       onView: (view) => setZoom(view.scale),
-      onRefused: () => host.announce("Pick a label first"),
+      onRefused: () => host.announce(words("pickFirst")),
     });
     const made = editor;
     onCleanup(exposeForTests(made));
@@ -114,12 +116,17 @@ export default function Image(props: TagViewProps) {
 
   return (
     <div class="image-tag" style={height() ? { height: cssLength(height()) } : {}}>
-      <div class="image-tools" role="toolbar" aria-label={`Tools for ${object}`} aria-orientation="vertical">
+      <div
+        class="image-tools"
+        role="toolbar"
+        aria-label={word("toolsFor", { name: object })}
+        aria-orientation="vertical"
+      >
         <For each={available}>
           {(one) => (
             <Tool
               icon={one.tool as ImageIcon}
-              title={`${one.title} (${one.key.toUpperCase()})`}
+              title={`${words(one.title)} (${one.key.toUpperCase()})`}
               pressed={tool() === one.tool}
               onPress={() => editor?.setTool(one.tool)}
             />
@@ -131,7 +138,7 @@ export default function Image(props: TagViewProps) {
         <Show when={pages().paged && pages().urls.length > 1}>
           <Tool
             icon="chevronLeft"
-            title="Previous page"
+            title={words("previousPage")}
             onPress={() => goTo(page() - 1)}
             disabled={page() === 0}
           />
@@ -140,7 +147,7 @@ export default function Image(props: TagViewProps) {
           </span>
           <Tool
             icon="chevronRight"
-            title="Next page"
+            title={words("nextPage")}
             onPress={() => goTo(page() + 1)}
             disabled={page() >= pages().urls.length - 1}
           />
@@ -149,7 +156,7 @@ export default function Image(props: TagViewProps) {
         <Show when={readFlag(node, "brightnessControl")}>
           <Slider
             icon="brightness"
-            title="Brightness"
+            title={words("brightness")}
             value={look().brightness}
             onChange={(brightness) => setLook({ ...look(), brightness })}
           />
@@ -157,27 +164,27 @@ export default function Image(props: TagViewProps) {
         <Show when={readFlag(node, "contrastControl")}>
           <Slider
             icon="contrast"
-            title="Contrast"
+            title={words("contrast")}
             value={look().contrast}
             onChange={(contrast) => setLook({ ...look(), contrast })}
           />
         </Show>
         <Show when={readFlag(node, "rotateControl")}>
-          <Tool icon="rotateCcw" title="Turn left" onPress={() => editor?.rotate(-90)} />
-          <Tool icon="rotateCw" title="Turn right" onPress={() => editor?.rotate(90)} />
+          <Tool icon="rotateCcw" title={words("turnLeft")} onPress={() => editor?.rotate(-90)} />
+          <Tool icon="rotateCw" title={words("turnRight")} onPress={() => editor?.rotate(90)} />
         </Show>
         <Show when={readFlag(node, "zoomControl")}>
-          <Tool icon="zoomOut" title="Zoom out (−)" onPress={() => editor?.view.zoomBy(1 / 1.2)} />
+          <Tool icon="zoomOut" title={words("zoomOut")} onPress={() => editor?.view.zoomBy(1 / 1.2)} />
           <button
             type="button"
             class="image-zoom"
-            title="Actual size"
+            title={words("actualSize")}
             onClick={() => editor?.view.zoomSet(1)}
           >
             {Math.round(zoom() * 100)} %
           </button>
-          <Tool icon="zoomIn" title="Zoom in (+)" onPress={() => editor?.view.zoomBy(1.2)} />
-          <Tool icon="fit" title="Fit the picture" onPress={() => editor?.view.fit()} />
+          <Tool icon="zoomIn" title={words("zoomIn")} onPress={() => editor?.view.zoomBy(1.2)} />
+          <Tool icon="fit" title={words("fitPicture")} onPress={() => editor?.view.fit()} />
         </Show>
       </div>
     </div>

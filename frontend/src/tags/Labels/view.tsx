@@ -4,6 +4,7 @@ import { readFlag, readText } from "../../config/attributes";
 import { type ConfigItem, flattenItems, itemsOf } from "../../config/items";
 import { labelsOf, objectOf } from "../../config/results";
 import type { TagViewProps } from "../_contract/contract";
+import { word } from "../_contract/words";
 
 /** The bar of labels, with their colours and keys; the view of every `…Labels` control. */
 export default function Labels(props: TagViewProps) {
@@ -13,7 +14,7 @@ export default function Labels(props: TagViewProps) {
     <div
       class="labels"
       role="toolbar"
-      aria-label={`Labels ${props.node.name ?? ""}`}
+      aria-label={word("labels", { name: props.node.name ?? "" })}
       data-layout={readFlag(props.node, "showInline") ? "row" : "column"}
     >
       <For each={items()}>{(item) => <LabelButton {...props} item={item} object={object()} />}</For>
@@ -40,7 +41,8 @@ function LabelButton(props: TagViewProps & { item: ConfigItem; object: string })
     );
   });
   const keys = key();
-  if (keys) onCleanup(props.host.onKey(keys, () => !isFull() && pick(), `Label ${props.item.value}`));
+  if (keys)
+    onCleanup(props.host.onKey(keys, () => !isFull() && pick(), word("label", { title: props.item.value })));
   return (
     <button
       type="button"

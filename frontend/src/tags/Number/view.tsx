@@ -2,6 +2,7 @@ import { createMemo, createSignal, onCleanup, Show } from "solid-js";
 import { readFlag, readText } from "../../config/attributes";
 import { parseHotkey } from "../../config/hotkeys";
 import type { TagViewProps } from "../_contract/contract";
+import { word } from "../_contract/words";
 
 export default function NumberField(props: TagViewProps) {
   const { host, node } = props;
@@ -21,7 +22,7 @@ export default function NumberField(props: TagViewProps) {
     host.setValue(node, field.value === "" ? null : { number: field.valueAsNumber });
   };
   for (const key of parseHotkey(readText(node, "hotkey")))
-    onCleanup(host.onKey(key, () => field.focus(), `Go to ${node.name ?? "number"}`));
+    onCleanup(host.onKey(key, () => field.focus(), word("goTo", { name: node.name ?? "" })));
   const isSlider = readFlag(node, "slider");
   return (
     <div class="textarea">

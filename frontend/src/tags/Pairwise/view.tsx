@@ -2,6 +2,7 @@ import "./view.css";
 import { createEffect, createMemo, For, onCleanup } from "solid-js";
 import { readText } from "../../config/attributes";
 import type { TagViewProps } from "../_contract/contract";
+import { word, words } from "../_contract/words";
 
 /** A click on an object selects it; the two buttons say the same for keyboards and screen readers. */
 export default function Pairwise(props: TagViewProps) {
@@ -14,7 +15,7 @@ export default function Pairwise(props: TagViewProps) {
   const choose = (stored: string, name: string) => {
     if (host.readOnly) return;
     host.setValue(node, chosen() === stored ? null : { selected: stored });
-    host.announce(chosen() === stored ? `${name} is better` : "Taken back");
+    host.announce(chosen() === stored ? word("better", { name }) : words("takenBackAlone"));
   };
   const places = () =>
     sides.map(({ name }) =>

@@ -5,6 +5,7 @@ import type { JsonValue } from "../../config/json";
 import type { UnitSpan } from "../../text/spans";
 import type { TextMap } from "../../text/textmap";
 import type { HostRegion, TagViewProps } from "../_contract/contract";
+import { words } from "../_contract/words";
 import { SpanSurface } from "../_spans/view";
 import { fromUnits, readTurns, type Turn, toUnits } from "./turns";
 
@@ -12,7 +13,7 @@ import { fromUnits, readTurns, type Turn, toUnits } from "./turns";
 export default function Paragraphs(props: TagViewProps) {
   const [turns] = createResource(() => load(props));
   return (
-    <Switch fallback={<p class="muted">Loading the dialogue…</p>}>
+    <Switch fallback={<p class="muted">{words("loadingDialogue")}</p>}>
       <Match when={turns.error}>
         <p role="alert" class="tag-error">
           {String((turns.error as Error).message)}

@@ -2,6 +2,7 @@ import "./view.css";
 import { createMemo, createSignal, For, Show } from "solid-js";
 import { readText } from "../../config/attributes";
 import type { TagViewProps } from "../_contract/contract";
+import { word, words } from "../_contract/words";
 import { type ListEntry, readEntries } from "../List/items";
 import { readRanks } from "./codec";
 import { fillColumns, moveEntry, writeColumns } from "./columns";
@@ -31,7 +32,8 @@ export default function Ranker(props: TagViewProps) {
     host.setValue(node, { ranker: writeColumns(next, stored()) });
     const column = next.find((one) => one.key === to);
     const place = (column?.ids.indexOf(id) ?? 0) + 1;
-    host.announce(`${titleOf(id)}: ${column?.title || "list"}, place ${place} of ${column?.ids.length}`);
+    const where = { column: column?.title || words("list"), place, count: column?.ids.length ?? 0 };
+    host.announce(word("placed", { title: titleOf(id), ...where }));
     queueMicrotask(() => board?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`)?.focus());
   };
   const titleOf = (id: string) => entries().find((entry) => entry.id === id)?.title || id;
@@ -104,7 +106,7 @@ function Card(props: {
       class="ranker-card"
       data-id={props.id}
       draggable={!props.fixed}
-      aria-roledescription="Entry to rank. Arrows move it."
+      aria-roledescription={words("entryToRank")}
       onKeyDown={(event) => props.onKey(event)}
       onDragStart={(event) => event.dataTransfer?.setData("text/plain", props.id)}
     >

@@ -3,6 +3,7 @@ import { createMemo, createUniqueId, For, onCleanup } from "solid-js";
 import { readText } from "../../config/attributes";
 import { parseHotkey } from "../../config/hotkeys";
 import type { TagViewProps } from "../_contract/contract";
+import { word, words } from "../_contract/words";
 
 export default function Rating(props: TagViewProps) {
   const { host, node } = props;
@@ -17,10 +18,12 @@ export default function Rating(props: TagViewProps) {
   const rate = (value: number) => {
     if (host.readOnly || !host.visible(node)) return;
     host.setValue(node, value ? { rating: value } : null);
-    host.announce(value ? `Rated ${value} of ${most}` : "Rating taken back");
+    host.announce(value ? word("rated", { value, most }) : words("ratingBack"));
   };
   for (const key of parseHotkey(readText(node, "hotkey")))
-    onCleanup(host.onKey(key, () => rate((rating() + 1) % (most + 1)), `Rate ${node.name ?? ""}`));
+    onCleanup(
+      host.onKey(key, () => rate((rating() + 1) % (most + 1)), word("rate", { name: node.name ?? "" })),
+    );
   return (
     <fieldset class="rating" data-size={readText(node, "size")}>
       <legend class="visually-hidden">{node.name}</legend>

@@ -3,6 +3,7 @@ import { createResource, For, Match, Switch } from "solid-js";
 import { readText } from "../../config/attributes";
 import { asText } from "../../config/variables";
 import type { TagViewProps } from "../_contract/contract";
+import { word } from "../_contract/words";
 import { csvOf, type TableRows, tableOf } from "./rows";
 
 export default function Table(props: TagViewProps) {
@@ -16,7 +17,11 @@ export default function Table(props: TagViewProps) {
       </Match>
       <Match when={table()}>
         {(found) => (
-          <section class="data-table" tabindex="0" aria-label={`Table ${props.node.name}`}>
+          <section
+            class="data-table"
+            tabindex="0"
+            aria-label={word("table", { name: props.node.name ?? "" })}
+          >
             <table>
               <thead>
                 <tr>

@@ -5,6 +5,7 @@ import { type ConfigItem, itemsOf, listItems } from "../../config/items";
 import type { JsonValue } from "../../config/json";
 import type { TagViewProps } from "../_contract/contract";
 import { readPaths } from "../_contract/valueCodec";
+import { word, words } from "../_contract/words";
 
 type Path = readonly string[];
 
@@ -42,10 +43,10 @@ export default function Taxonomy(props: TagViewProps) {
     if (host.readOnly) return;
     if (readFlag(node, "leafsOnly") && item.children.length) return toggleOpen(path);
     const on = chosen().some((other) => keyOf(other) === keyOf(path));
-    if (!on && chosen().length >= most()) return host.announce(`No more than ${most()} can be chosen`);
+    if (!on && chosen().length >= most()) return host.announce(word("noMoreThan", { most: most() }));
     const next = on ? chosen().filter((other) => keyOf(other) !== keyOf(path)) : [...chosen(), path];
     host.setValue(node, next.length ? { taxonomy: next } : null);
-    host.announce(`${titles.join(", ")} ${on ? "taken back" : "chosen"}`);
+    host.announce(word(on ? "takenBack" : "chosen", { title: titles.join(", ") }));
   };
   const onKey = (event: KeyboardEvent) => {
     const row = rows()[active()];
@@ -73,14 +74,14 @@ export default function Taxonomy(props: TagViewProps) {
   const id = `taxonomy-${node.index}`;
   return (
     <div class="taxonomy" style={{ "max-inline-size": readText(node, "maxWidth") || undefined }}>
-      <ul class="taxonomy-chosen" aria-label={`Chosen in ${node.name}`}>
+      <ul class="taxonomy-chosen" aria-label={word("chosenIn", { name: node.name ?? "" })}>
         <For each={chosen()}>
           {(path) => (
             <li>
               <span title={path.join(separator())}>{titleOf(path)}</span>
               <button
                 type="button"
-                aria-label={`Take back ${titleOf(path)}`}
+                aria-label={word("takeBack", { title: titleOf(path) })}
                 disabled={host.readOnly}
                 onClick={() => {
                   const rest = chosen().filter((other) => keyOf(other) !== keyOf(path));
@@ -110,7 +111,7 @@ export default function Taxonomy(props: TagViewProps) {
       />
       <Show when={remote.error}>
         <p class="tag-error" role="alert">
-          The tree cannot be loaded.
+          {words("noTree")}
         </p>
       </Show>
       <div

@@ -3,6 +3,7 @@ import type { CodePoints } from "../../text/offsets";
 import type { UnitSpan } from "../../text/spans";
 import type { TextMap } from "../../text/textmap";
 import type { HostRegion, TagViewProps } from "../_contract/contract";
+import { words } from "../_contract/words";
 import { SpanSurface } from "../_spans/view";
 import { loadContent, savesText } from "./content";
 
@@ -12,7 +13,7 @@ const BLOCK_LINES = 40;
 export default function Text(props: TagViewProps) {
   const [content] = createResource(() => loadContent(props));
   return (
-    <Switch fallback={<p class="muted">Loading the text…</p>}>
+    <Switch fallback={<p class="muted">{words("loadingText")}</p>}>
       <Match when={content.error}>
         <p role="alert" class="tag-error">
           {String((content.error as Error).message)}

@@ -4,6 +4,7 @@ import { readFlag, readText } from "../../config/attributes";
 import { itemsOf } from "../../config/items";
 import type { TagViewProps, ValueTarget } from "../_contract/contract";
 import { readTexts } from "../_contract/valueCodec";
+import { word, words } from "../_contract/words";
 
 /** With one submission only, the field is the text itself; with more, texts are added to a list. */
 export default function TextArea(props: TagViewProps) {
@@ -122,7 +123,7 @@ function Field(props: FieldProps) {
             field.value = "";
           }}
         >
-          Add
+          {words("add")}
         </button>
       </Show>
     </div>
@@ -174,7 +175,7 @@ function Many(props: ManyProps) {
     }
     setRefused("");
     props.write([...props.texts, trimmed], props.host.valueTarget(props.node));
-    props.host.announce(`Added ${trimmed}`);
+    props.host.announce(word("added", { text: trimmed }));
   };
   const replace = (index: number, text: string, at = props.host.valueTarget(props.node)) =>
     props.write(
@@ -192,7 +193,7 @@ function Many(props: ManyProps) {
                   {...props}
                   rows={props.rows}
                   text={text()}
-                  label={`Text ${index + 1}`}
+                  label={word("textNumber", { number: index + 1 })}
                   commit={(next, at) => replace(index, next, at)}
                 />
               </Show>
@@ -202,7 +203,7 @@ function Many(props: ManyProps) {
                   class="button"
                   data-look="quiet"
                   data-size="small"
-                  aria-label={`Remove text ${index + 1}`}
+                  aria-label={word("removeText", { number: index + 1 })}
                   onClick={() => replace(index, "")}
                 >
                   ×

@@ -22,6 +22,7 @@ import { SpanView } from "../../text/spanView";
 import type { TextMap } from "../../text/textmap";
 import { documentApart } from "../../trust";
 import type { HostRegion, TagHost, TagViewProps } from "../_contract/contract";
+import { word, words } from "../_contract/words";
 import { safeStyle } from "../View/style";
 import { openDocument } from "./document";
 
@@ -119,9 +120,9 @@ export function SpanSurface(props: SurfaceProps) {
     view?.clearMark();
     setPending(null);
     host.updateRegion(region.id, value);
-    host.announce("Region moved to the marked text");
+    host.announce(words("regionMoved"));
   };
-  onCleanup(host.onKey("=", remark, `Move the selected region of ${name()} to the marked text`));
+  onCleanup(host.onKey("=", remark, word("moveRegionTo", { name: name() })));
 
   const picked = (ids: readonly string[], { add }: { add: boolean }) => {
     const first = ids[0];
@@ -226,22 +227,20 @@ export function SpanSurface(props: SurfaceProps) {
         </Show>
         <Show when={pending()}>
           <div class="span-hint">
-            Pick a label for the marked text
-            <Show when={host.selection().length === 1}>, or = to move the selected region here</Show>
+            {words("pickForText")}
+            <Show when={host.selection().length === 1}>{words("orMoveHere")}</Show>
           </div>
         </Show>
       </div>
       <Show when={lost() > 0}>
-        <p class="span-lost">
-          {lost() === 1 ? "One region is" : `${lost()} regions are`} not located in this text. They are kept.
-        </p>
+        <p class="span-lost">{word("lostRegions", { count: lost() })}</p>
       </Show>
     </div>
   );
 }
 
 function nameOf(name: string): string {
-  return `Text ${name}. Arrows move, Shift marks, a label key labels, Enter picks a region.`;
+  return word("textName", { name });
 }
 
 function Chip(props: {

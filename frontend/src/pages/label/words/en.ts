@@ -1,5 +1,12 @@
 /** English, the language the others are held to. */
+import { english, type TagWord } from "../../../tags/_contract/english";
+
+const ofTags = Object.fromEntries(Object.entries(english).map(([key, text]) => [`tag.${key}`, text])) as {
+  [Key in TagWord as `tag.${Key}`]: string;
+};
+
 export const en = {
+  ...ofTags,
   details: "Details",
   selected: { one: "{count} region selected", other: "{count} regions selected" },
   deleteSelected: "Delete the selected regions",

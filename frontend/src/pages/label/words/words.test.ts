@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { holes, type Message } from "../../../app/i18n/messages";
+import { english } from "../../../tags/_contract/english";
 import ar from "./ar";
 import de from "./de";
 import { en } from "./en";
@@ -12,7 +13,7 @@ const keys = Object.keys(en) as (keyof typeof en)[];
 
 describe.each(Object.entries({ de, es, zh, ar }))("the labeling screen's words in %s", (locale, words) => {
   it("are those of the English ones, with the same holes", () => {
-    expect(Object.keys(words)).toEqual(keys);
+    expect(Object.keys(words).sort()).toEqual([...keys].sort());
     expect(keys.filter((key) => holes(words[key]).join() !== holes(en[key]).join())).toEqual([]);
   });
 
@@ -50,6 +51,25 @@ describe("the code of the labeling screen", () => {
 
   it("uses every sentence there is", () => {
     const all = files.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
-    expect(keys.filter((key) => !all.includes(`"${key}"`))).toEqual([]);
+    const own = keys.filter((key) => !key.startsWith("tag."));
+    expect(own.filter((key) => !all.includes(`"${key}"`))).toEqual([]);
+  });
+});
+
+describe("the code of the tags", () => {
+  const folder = join(import.meta.dirname, "../../../tags");
+  const files = (readdirSync(folder, { recursive: true }) as string[]).filter(
+    (name) => name.endsWith(".tsx") && !name.includes(".test."),
+  );
+  const code = (name: string) => readFileSync(join(folder, name), "utf8");
+
+  it.each(files)("%s has no words of its own", (name) => {
+    const plain = code(name).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+    expect(bare.flatMap((pattern) => plain.match(pattern) ?? [])).toEqual([]);
+  });
+
+  it("says every sentence there is", () => {
+    const all = files.map(code).join("\n");
+    expect(Object.keys(english).filter((key) => !all.includes(`"${key}"`))).toEqual([]);
   });
 });
