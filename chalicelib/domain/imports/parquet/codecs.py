@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 
+from chalicelib.domain.imports.parquet.thrift import varint
+
 Unpack = Callable[[bytes, int], bytes]
 
 
@@ -20,7 +22,7 @@ def unpack(codec: int, data: bytes, size: int) -> bytes:
 
 def unsnapped(data: bytes, size: int) -> bytes:
     """Snappy's raw form: a length, then literals and copies of what came before."""
-    length, place = _length(data)
+    length, place = varint(data, 0)
     if length != size:
         raise ValueError("a page of another size than it says")
     made = bytearray()
@@ -30,18 +32,6 @@ def unsnapped(data: bytes, size: int) -> bytes:
         if len(made) > size:
             raise ValueError("a page of another size than it says")
     return bytes(made)
-
-
-def _length(data: bytes) -> tuple[int, int]:
-    """The size that the data begins with, and the place after it."""
-    place = shift = length = 0
-    while True:
-        byte = data[place]
-        place += 1
-        length |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return length, place
-        shift += 7
 
 
 def _literal(made: bytearray, data: bytes, place: int) -> int:

@@ -9,6 +9,8 @@ import struct
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from chalicelib.domain.imports.parquet.thrift import varint
+
 BOOLEAN, INT32, INT64, INT96, FLOAT, DOUBLE, BYTES, FIXED = range(8)
 PLAIN, PLAIN_DICTIONARY, RLE, _, DELTA, DELTA_LENGTHS, DELTA_BYTES, DICTIONARY, SPLIT = (
     0,
@@ -91,7 +93,7 @@ def runs(data: bytes, width: int, count: int) -> Sequence[int]:
     made: list[int] = []
     place, value_bytes = 0, (width + 7) // 8
     while len(made) < count:
-        head, place = _varint(data, place)
+        head, place = varint(data, place)
         if not made and not head & 1 and head >> 1 >= count:
             _must_have(data, place + value_bytes)
             return Same(int.from_bytes(data[place : place + value_bytes], "little"), count)
@@ -112,9 +114,9 @@ def runs(data: bytes, width: int, count: int) -> Sequence[int]:
 
 def delta(data: bytes, count: int, place: int = 0, *, width: int = 64) -> tuple[list[int], int]:
     """Whole numbers as differences in packed blocks; and where they end."""
-    block, place = _varint(data, place)
-    parts, place = _varint(data, place)
-    total, place = _varint(data, place)
+    block, place = varint(data, place)
+    parts, place = varint(data, place)
+    total, place = varint(data, place)
     value, place = _zigzag(data, place)
     if not parts or block % parts or (block // parts) % 8 or block > 1 << 20 or total < count:
         raise ValueError("differences in blocks that cannot be")
@@ -197,21 +199,8 @@ _OF_BYTES: dict[int, Callable[[bytes, int], list[bytes]]] = {
 }
 
 
-def _varint(data: bytes, place: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = data[place]
-        place += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, place
-        shift += 7
-        if shift > 70:
-            raise ValueError("a number without an end")
-
-
 def _zigzag(data: bytes, place: int) -> tuple[int, int]:
-    value, place = _varint(data, place)
+    value, place = varint(data, place)
     return value >> 1 ^ -(value & 1), place
 
 

@@ -11,6 +11,20 @@ _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 1, 2, 3, 7,
 _INTEGERS = frozenset((4, 5, 6))
 
 
+def varint(data: bytes, place: int) -> tuple[int, int]:
+    """The number of 7 bits a byte, the lowest first, that begins at the place; and where it ends."""
+    value = shift = 0
+    while True:
+        byte = data[place]
+        place += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, place
+        shift += 7
+        if shift > 70:
+            raise ValueError("a number without an end")
+
+
 class Compact:
     """A cursor over bytes. What is cut off is an IndexError, what is no Thrift a ValueError."""
 
@@ -67,15 +81,8 @@ class Compact:
 
     def varint(self) -> int:
         """A number of 7 bits a byte, the lowest first."""
-        value = shift = 0
-        while True:
-            byte = self._byte()
-            value |= (byte & 0x7F) << shift
-            if byte < 0x80:
-                return value
-            shift += 7
-            if shift > 70:
-                raise ValueError("a number without an end")
+        value, self.place = varint(self._data, self.place)
+        return value
 
     def _zigzag(self) -> int:
         value = self.varint()
