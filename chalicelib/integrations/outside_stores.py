@@ -6,6 +6,7 @@ Their libraries are imported where they are used: no cold start pays for them.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copyfileobj
@@ -77,8 +78,16 @@ class GoogleTarget:
 
         blob = self._client.bucket(container).blob(name, chunk_size=CHUNK_BYTES)
         try:
-            with blob.open("wb", content_type=content_type, ignore_flush=True) as writer:
+            writer = blob.open("wb", content_type=content_type, ignore_flush=True)
+            try:
                 copyfileobj(stream, writer, COPY_BYTES)
+                writer.close()
+            except BaseException:
+                # a writer that is not closed would upload again when it is collected, for minutes
+                with suppress(Exception):
+                    writer.terminate()
+                writer._buffer.close()
+                raise
         except (GoogleAPIError, GoogleAuthError, InvalidResponse, OSError) as error:
             raise _refused("gs", container, error) from error
 
@@ -93,13 +102,17 @@ class AzureTarget:
     @classmethod
     def of(cls, keys: StoreKeys) -> AzureTarget:
         """With a connection string. InvalidInputError when there is none, or it is none."""
-        from azure.storage.blob import BlobServiceClient
+        from azure.storage.blob import BlobServiceClient, LinearRetry
 
         if not keys.azure:
             raise InvalidInputError.at("destination", "This installation has no keys to Azure Blob Storage.")
         try:
             made = BlobServiceClient.from_connection_string(
-                keys.azure, max_block_size=CHUNK_BYTES, max_single_put_size=CHUNK_BYTES
+                keys.azure,
+                max_block_size=CHUNK_BYTES,
+                max_single_put_size=CHUNK_BYTES,
+                # the job tries again by itself; the library's own tries would take a minute and a half
+                retry_policy=LinearRetry(backoff=1, retry_total=1, random_jitter_range=0),
             )
         except ValueError as error:
             raise InvalidInputError.at("destination", "The key to Azure is no connection string.") from error

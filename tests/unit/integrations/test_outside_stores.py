@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import io
 import json
 import re
@@ -38,6 +39,8 @@ class Shelf:
     held: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     largest: int = 0
     """Bytes of the largest request body."""
+    asked: int = 0
+    """How many uploads were begun or gone on with."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -72,6 +75,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Google: a resumable upload begins."""
+        self.shelf.asked += 1
         asked = urlsplit(self.path)
         container = asked.path.split("/b/")[1].split("/")[0]
         about = json.loads(self.body() or b"{}")
@@ -212,6 +216,10 @@ def test_what_breaks_off_leaves_nothing(bench: Bench) -> None:
 def test_a_refusal_is_told_with_the_place(bench: Bench) -> None:
     with pytest.raises(UpstreamError, match="forbidden did not take the export"):
         bench.store.put("forbidden", "a", once(b"x"), content_type="text/plain")
+
+    asked = bench.shelf.asked
+    gc.collect()
+    assert bench.shelf.asked == asked, "nothing is tried again once it has been told"
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"google": 1}', '{"azure": {}}', "x"])
