@@ -24,7 +24,6 @@ class FlagChange:
 
     moment: datetime
     user: int
-    email: str
     before: Mapping[str, Any] | None
     after: Mapping[str, Any]
 

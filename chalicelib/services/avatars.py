@@ -70,8 +70,13 @@ class AvatarService:
         return saved
 
 
+def folder_of(user_id: int) -> str:
+    """Where a person's picture lies."""
+    return f"avatars/{user_id}/"
+
+
 def _key(user_id: int, name: str) -> str:
-    return f"avatars/{user_id}/{name}"
+    return folder_of(user_id) + name
 
 
 def _checked(content: bytes) -> tuple[str, str]:

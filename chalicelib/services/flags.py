@@ -104,7 +104,6 @@ class FlagService:
         change = FlagChange(
             moment=self.clock(),
             user=principal.user_id,
-            email=principal.email,
             before=before.body if before else None,
             after=after.body,
         )

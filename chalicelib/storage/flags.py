@@ -45,7 +45,6 @@ class DynamoFlagStore:
             "sk": f"{iso(change.moment)}#{rollout.version:09d}",
             "sv": SCHEMA_VERSION,
             "user": change.user,
-            "email": change.email,
             "before": _json(change.before),
             "after": _json(change.after),
         }
@@ -66,7 +65,6 @@ class DynamoFlagStore:
             FlagChange(
                 moment=datetime.fromisoformat(row["sk"].partition("#")[0]),
                 user=int(row["user"]),
-                email=row["email"],
                 before=json.loads(row["before"]),
                 after=json.loads(row["after"]),
             )

@@ -14,6 +14,7 @@ from chalicelib.wiring.people import (
     credential_repository,
     credentials,
     dynamo,
+    forget_files,
     group_repository,
     ids,
     invitation_repository,
@@ -154,13 +155,6 @@ def project_members() -> "ProjectMemberService":
     )
 
 
-def _forget_archives(user_id: int) -> None:
-    from chalicelib.services.person_exports import folder_of
-    from chalicelib.wiring.transfers import blobs
-
-    blobs().delete([info.key for info in blobs().keys(folder_of(user_id))])
-
-
 @once
 def person_data() -> "PersonDataService":
     """What is kept about a person."""
@@ -174,7 +168,7 @@ def person_data() -> "PersonDataService":
         queue=_queue_store(),
         keys=keys(),
         forget_verified=credentials().forget,
-        forget_archives=_forget_archives,
+        forget_files=forget_files,
         forget_name=people().forget_name,
     )
 

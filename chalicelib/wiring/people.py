@@ -146,7 +146,17 @@ def people() -> "PeopleService":
         keys=keys(),
         clock=system_clock,
         forget_verified=credentials().forget,
+        forget_files=forget_files,
     )
+
+
+def forget_files(user_id: int) -> None:
+    """Remove what the store holds of a person themselves."""
+    from chalicelib.services import avatars, person_exports
+    from chalicelib.wiring.transfers import blobs
+
+    for folder in (avatars.folder_of(user_id), person_exports.folder_of(user_id)):
+        blobs().delete([info.key for info in blobs().keys(folder)])
 
 
 @once

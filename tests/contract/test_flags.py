@@ -111,6 +111,21 @@ def test_changes_are_noted_with_who_made_them(operator: Person) -> None:
     assert palette["owner"]
 
 
+def test_who_changed_a_flag_is_named_as_long_as_they_are_here(operator: Person, join: Join) -> None:
+    deputy = join(Role.ADMINISTRATOR, organization_id=operator.organization_id)
+    ok(decide(deputy, PALETTE, "on"))
+    path = f"/api/flags/{PALETTE}/changes/"
+    assert ok(operator.client.get(path))[0]["email"] == deputy.user.email
+
+    assert deputy.client.post("/api/current-user/erase/", {"email": deputy.user.email}).status == 204
+
+    table = settings().table("flags")
+    assert deputy.user.email not in str(wiring.dynamodb().scan(TableName=table)["Items"])
+    wiring.people().forget_name(deputy.user.id)
+    latest = ok(operator.client.get(path))[0]
+    assert (latest["user"], latest["email"]) == (deputy.user.id, "")
+
+
 def test_of_two_who_decide_at_once_one_is_told(operator: Person) -> None:
     version = ok(decide(operator, PALETTE, "on"))["version"]
 

@@ -89,6 +89,20 @@ def test_the_pictures_of_others_are_theirs(join: Join) -> None:
     assert owner.client.post(f"/api/users/{owner.user.id}/avatar/", {}).status == 400
 
 
+def test_an_account_that_goes_takes_its_picture_along(join: Join) -> None:
+    admin = join(Role.ADMINISTRATOR)
+    member = join(Role.ANNOTATOR, organization_id=admin.organization_id)
+    erased = join(Role.ANNOTATOR, organization_id=admin.organization_id)
+    for person in (member, erased):
+        ok(sent(person, "POST", f"/api/users/{person.user.id}/avatar/", "a.png", SMALL))
+        assert held(f"avatars/{person.user.id}/")
+
+    assert admin.client.delete(f"/api/users/{member.user.id}/").status == 204
+    assert erased.client.post("/api/current-user/erase/", {"email": erased.user.email}).status == 204
+
+    assert [*held(f"avatars/{member.user.id}/"), *held(f"avatars/{erased.user.id}/")] == []
+
+
 @pytest.fixture
 def uploaded(admin: Person) -> tuple[int, int]:
     """A project and a CSV file in it, imported."""

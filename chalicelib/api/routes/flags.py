@@ -61,7 +61,10 @@ def decide_flag(call: Call, *, name: str, body: RolloutWrite) -> Answer:
 )
 def flag_changes(call: Call, *, name: str) -> list[FlagChangeRead]:
     """The newest first, at most 100."""
-    return [render_change(change) for change in wiring.flags().changes(call.principal, name)]
+    changes = wiring.flags().changes(call.principal, name)
+    known = wiring.people().by_ids({change.user for change in changes})
+    addresses = {int(number): user.email for number, user in known.items()}
+    return [render_change(change, addresses.get(change.user, "")) for change in changes]
 
 
 @route(

@@ -115,12 +115,12 @@ def render_flag(state: FlagState) -> FlagRead:
     }
 
 
-def render_change(change: FlagChange) -> FlagChangeRead:
-    """One change."""
+def render_change(change: FlagChange, email: str) -> FlagChangeRead:
+    """One change, and the address of who made it: empty once they are gone."""
     return {
         "at": iso(change.moment),
         "user": change.user,
-        "email": change.email,
+        "email": email,
         "before": dict(change.before) if change.before is not None else None,
         "after": dict(change.after),
     }
