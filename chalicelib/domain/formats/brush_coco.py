@@ -18,7 +18,7 @@ from chalicelib.domain.formats.geometry import polygon_area
 from chalicelib.domain.formats.json_text import json_bytes
 from chalicelib.domain.formats.masks import BrokenMaskError, area_and_box, coco_counts
 from chalicelib.domain.formats.pictures import Picture, pictures
-from chalicelib.domain.formats.region_masks import region_mask
+from chalicelib.domain.formats.region_masks import flat_mask
 from chalicelib.domain.formats.regions import Region
 from chalicelib.domain.formats.shelf import Shelf
 
@@ -65,7 +65,7 @@ class BrushCocoWriter:
         for annotator, regions in picture.shapes:
             for region in regions:
                 try:
-                    mask = region_mask(region)
+                    mask = flat_mask(region)
                 except BrokenMaskError:
                     self._losses.add("mask that cannot be read", picture.task_id)
                     continue

@@ -144,7 +144,7 @@ class CocoWriter:
     ) -> tuple[Any, Box, float]:
         """Segmentation, box and area of a region."""
         if region.kind == "brush":
-            mask = decode_mask(region.value["rle"], int(width), int(height))
+            mask = decode_mask(region.value["rle"], int(width), int(height), flat=True)
             counts = coco_counts(mask, int(width))
             area, around = area_and_box(counts, int(height))
             return {"size": [int(height), int(width)], "counts": counts}, around, area

@@ -8,10 +8,11 @@ looked at in a frame of zeros and by flat index, which spares every test for its
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from struct import iter_unpack
 
-_ONES = bytes((0, *[1] * 255))
 Pixel = tuple[int, int]
 
 
@@ -24,19 +25,18 @@ class Patch:
 
 
 def patches(mask: bytes, width: int) -> list[Patch]:
-    """The patches of a mask, in the order of their first pixels.
+    """The patches of a flat mask (0 and 1), in the order of their first pixels.
 
     Works on runs: of a patch with v runs and e pairs of touching runs, 1 - (v - e) are holes.
     """
     if not width:
         return []
     stride = width + 2
-    plain = mask.translate(_ONES)
-    first = plain.find(1)
+    first = mask.find(1)
     if first < 0:
         return []
-    above, below = first // width, plain.rfind(1) // width + 1
-    framed = _framed(plain[above * width : below * width], width)  # empty rows have no borders
+    above, below = first // width, mask.rfind(1) // width + 1
+    framed = _framed(mask[above * width : below * width], width)  # empty rows have no borders
     runs = _runs(framed)
     parent = list(range(len(runs)))
     links = _links(runs, stride, parent)
@@ -97,30 +97,37 @@ def _root(parent: list[int], number: int) -> int:
     return number
 
 
+@lru_cache(maxsize=16)
+def _sweeps(stride: int) -> tuple[Sequence[int], Sequence[Sequence[tuple[int, int]]]]:
+    """The step to each of the eight neighbours, and for each of them the turns to try when coming from it:
+    beginning with the one before it and going round, each with its step."""
+    steps = (-1, -stride - 1, -stride, 1 - stride, 1, stride + 1, stride, stride - 1)
+    rounds = [[(side - 1 - n) & 7 for n in range(8)] for side in range(8)]
+    return steps, [tuple((turn, steps[turn]) for turn in turns) for turns in rounds]
+
+
 def _border(framed: bytes, stride: int, start: int, above: int) -> list[Pixel]:
     """The corners of the border that begins at a patch's first pixel; `above` rows were left out."""
-    steps = (-1, -stride - 1, -stride, 1 - stride, 1, stride + 1, stride, stride - 1)
+    steps, sweeps = _sweeps(stride)
     first = next((n for n in range(8) if framed[start + steps[n]]), None)
     if first is None:
         return [(start % stride - 1, start // stride - 1 + above)]
-    around = steps + steps  # a turn may count down from 14 without being brought back below 8
-    end, at, turn = start + steps[first], start, first
-    corners: list[int] = []
+    end, at = start + steps[first], start
     before = begun = -1
+    corners: list[int] = []
+    sweep = sweeps[first]
     while True:
-        turn += 7
-        while not framed[at + around[turn]]:
-            turn -= 1
-        turn &= 7
+        for turn, step in sweep:
+            if framed[at + step]:
+                break
         if turn != before:
             corners.append(at)
-            before = turn
-        if begun < 0:
-            begun = turn
-        following = at + around[turn]
+            begun = turn if begun < 0 else begun
+            before, sweep = turn, sweeps[turn ^ 4]
+        following = at + step
         if following == start and at == end:
             break
-        at, turn = following, turn ^ 4
+        at = following
     if begun == before and len(corners) > 1:
         del corners[0]  # the ring closes on a straight run: its first pixel is no corner
     return [(index % stride - 1, index // stride - 1 + above) for index in corners]

@@ -124,30 +124,35 @@ def ellipse_outline(
 def least_rectangle(points: Sequence[Point]) -> list[Point]:
     """The corners of the smallest rectangle around the points; one of its sides lies on their hull."""
     ring = convex_hull(points)
-    if len(ring) < 3:
-        x, y, w, h = hull(points)
-        return [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
-    least, c, s = inf, 1.0, 0.0
+    x, y, w, h = hull(points)
+    least, best = inf, (x, y, x + w, y + h, 1.0, 0.0)
     ax, ay = ring[-1]
-    for bx, by in ring:
+    for bx, by in ring if len(ring) > 2 else ():
         dx, dy = bx - ax, by - ay
-        ax, ay = bx, by
         square = dx * dx + dy * dy
         if not square:  # corners so near each other that the side has no direction
             continue
-        along = [x * dx + y * dy for x, y in ring]
-        across = [y * dx - x * dy for x, y in ring]
+        low = high = ax * dx + ay * dy
+        # the ring turns to the left: nothing of it lies to the right of its own side
+        base = top = ay * dx - ax * dy
+        for x, y in ring:  # written out: this runs for each pair of corners of each outline
+            along = x * dx + y * dy
+            if along < low:
+                low = along
+            elif along > high:
+                high = along
+            across = y * dx - x * dy
+            if across > top:
+                top = across
+        ax, ay = bx, by
         # both sides are longer than they are by the length of (dx, dy)
-        area = (max(along) - min(along)) * (max(across) - min(across)) / square
+        area = (high - low) * (top - base) / square
         if area < least:
-            least, c, s = area, dx, dy
-    length = hypot(c, s)
-    c, s = c / length, s / length
-    along, across = [x * c + y * s for x, y in ring], [y * c - x * s for x, y in ring]
-    x, y = min(along), min(across)
-    w, h = max(along) - x, max(across) - y
-    box = [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
-    return [(px * c - py * s, px * s + py * c) for px, py in box]
+            least, best = area, (low, base, high, top, dx, dy)
+    left, base, right, top, c, s = best
+    square = c * c + s * s  # once for the direction's length, once for that of what was measured along it
+    box = [(left, base), (right, base), (right, top), (left, top)]
+    return [((px * c - py * s) / square, (px * s + py * c) / square) for px, py in box]
 
 
 def convex_hull(points: Sequence[Point]) -> list[Point]:
@@ -155,7 +160,20 @@ def convex_hull(points: Sequence[Point]) -> list[Point]:
     ordered = sorted(set(points))
     if len(ordered) < 3:
         return ordered
-    return [*_half_hull(ordered), *_half_hull(ordered[::-1])]
+    # each half needs but the points on its side of the line from the first to the last
+    (ax, ay), (bx, by) = ordered[0], ordered[-1]
+    dx, dy = bx - ax, by - ay
+    below: list[Point] = []
+    above: list[Point] = []
+    for point in ordered[1:-1]:
+        side = dx * (point[1] - ay) - dy * (point[0] - ax)
+        if side < 0:
+            below.append(point)
+        elif side > 0:
+            above.append(point)
+    above.reverse()
+    first, last = ordered[0], ordered[-1]
+    return [*_half_hull([first, *below, last]), *_half_hull([last, *above, first])]
 
 
 def _half_hull(points: Sequence[Point]) -> list[Point]:

@@ -1,17 +1,18 @@
 """Brush masks: the product's run-length code of RGBA bytes, COCO's run-length code, and plain bytes between.
 
-A mask here is `width * height` bytes, row by row, 0 outside. `codec` formats are lists of integers.
+A mask here is `width * height` bytes, row by row, 0 outside; a flat one has 1 inside, others any alpha.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 MAX_PIXELS = 400_000_000
 _WIDTHS = (3, 4, 8, 16)
-_ONE = tuple(bytes((value,)) for value in range(256))
+_SAME = bytes(range(256))
 _ONES = bytes((0, *[1] * 255))
+_SINGLE = {table: tuple(bytes((value,)) for value in table) for table in (_SAME, _ONES)}
 _OUTSIDE_OR_INSIDE = re.compile(rb"\x00+|\x01+")
 
 
@@ -19,15 +20,20 @@ class BrokenMaskError(ValueError):
     """The code is cut off, or is not of an image of that size."""
 
 
-def decode_mask(rle: Sequence[int], width: int, height: int) -> bytes:
-    """The alpha bytes of a brush region; raises `BrokenMaskError`."""
+def decode_mask(rle: Sequence[int], width: int, height: int, *, flat: bool = False) -> bytes:
+    """The alpha bytes of a brush region, or with `flat` a 1 for each that is not 0; raises `BrokenMaskError`."""
     if width <= 0 or height <= 0 or width * height > MAX_PIXELS:
         raise BrokenMaskError(f"a mask of {width} x {height} pixels")
     try:
         code = bytes(rle)
     except (TypeError, ValueError) as error:
         raise BrokenMaskError("the code is no list of bytes") from error
-    return b"".join(_alpha_pieces(code, width * height * 4))
+    return b"".join(_alpha_pieces(code, width * height * 4, _ONES if flat else _SAME))
+
+
+def flattened(mask: bytes) -> bytes:
+    """The flat mask of any mask."""
+    return mask.translate(_ONES)
 
 
 def encode_mask(mask: bytes) -> list[int]:
@@ -46,9 +52,8 @@ def encode_mask(mask: bytes) -> list[int]:
 
 
 def coco_counts(mask: bytes, width: int) -> list[int]:
-    """COCO's uncompressed code: lengths of runs, column by column, beginning with outside."""
-    plain = mask.translate(_ONES)
-    by_column = b"".join(plain[column::width] for column in range(width))
+    """COCO's uncompressed code of a flat mask: lengths of runs, column by column, beginning with outside."""
+    by_column = b"".join(mask[column::width] for column in range(width))
     counts = [match.end() - match.start() for match in _OUTSIDE_OR_INSIDE.finditer(by_column)]
     return [0, *counts] if by_column[:1] not in (b"\0", b"") else counts
 
@@ -99,14 +104,18 @@ def area_and_box(counts: Sequence[int], height: int) -> tuple[int, tuple[int, in
     return area, (left, top, max(columns) - left + 1, bottom - top + 1)
 
 
-def _alpha_pieces(code: bytes, values: int) -> Iterator[bytes]:
-    """The alpha bytes piece by piece: every fourth of the values, whose runs may begin anywhere.
+def _alpha_pieces(code: bytes, values: int, table: bytes) -> list[bytes]:
+    """The alpha bytes piece by piece, each as `table` has it: every fourth of the values.
+
+    Their runs may begin anywhere.
 
     Forty bits are looked at together: a run's flag, its length and its value fit in 27.
     """
     if _bits(code, 0, 32) != values or _bits(code, 32, 5) != 7:
         raise BrokenMaskError("the code is of another size")
     widths = [_bits(code, 37 + 4 * n, 4) + 1 for n in range(4)]
+    single = _SINGLE[table]
+    pieces: list[bytes] = []
     end, padded = len(code) * 8, code + bytes(5)
     at, place = 0, 53
     number, full = int.from_bytes, [(1 << width) - 1 for width in widths]
@@ -114,18 +123,20 @@ def _alpha_pieces(code: bytes, values: int) -> Iterator[bytes]:
         begin = place >> 3
         word = number(padded[begin : begin + 5], "big")
         below = 37 - (place & 7)
-        head = word >> below & 7
+        head = word >> below
         width = widths[head & 3]
         count = (word >> below - width & full[head & 3]) + 1
-        place += 3 + width + (8 if head & 4 else 8 * count)
-        if place > end or at + count > values:
-            raise BrokenMaskError("the code does not end where the image does")
         if head & 4:
-            yield _ONE[word >> below - width - 8 & 255] * ((at + count) // 4 - at // 4)
+            place += 11 + width
+            pieces.append(single[word >> below - width - 8 & 255] * ((at + count >> 2) - (at >> 2)))
         else:
+            place += 3 + width + 8 * count
             listed = _bits(code, place - 8 * count, 8 * count).to_bytes(count, "big")
-            yield listed[(3 - at) % 4 :: 4]
+            pieces.append(listed[(3 - at) % 4 :: 4].translate(table))
         at += count
+    if place > end or at > values:
+        raise BrokenMaskError("the code does not end where the image does")
+    return pieces
 
 
 def _bits(code: bytes, begin: int, count: int) -> int:

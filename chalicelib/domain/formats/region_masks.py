@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from chalicelib.domain.formats.geometry import corners, ellipse_outline, scaled
-from chalicelib.domain.formats.masks import decode_mask
+from chalicelib.domain.formats.masks import decode_mask, flattened
 from chalicelib.domain.formats.raster import filled
 from chalicelib.domain.formats.regions import Region
+
+
+def flat_mask(region: Region) -> bytes | None:
+    """As `region_mask`, but 0 and 1: how strong a brush was is left out."""
+    if region.kind == "brush":
+        return decode_mask(region.value["rle"], int(region.width), int(region.height), flat=True)
+    mask = region_mask(region)
+    return None if mask is None else flattened(mask)
 
 
 def region_mask(region: Region) -> bytes | None:

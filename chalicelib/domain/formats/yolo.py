@@ -29,7 +29,7 @@ from chalicelib.domain.formats.json_text import json_bytes, json_text, utf8
 from chalicelib.domain.formats.keypoints import keypoint_order
 from chalicelib.domain.formats.masks import BrokenMaskError
 from chalicelib.domain.formats.pictures import Picture, media_entry, pictures
-from chalicelib.domain.formats.region_masks import region_mask
+from chalicelib.domain.formats.region_masks import flat_mask
 from chalicelib.domain.formats.regions import Region
 
 Numbers = Sequence[float] | None
@@ -84,7 +84,7 @@ class YoloWriter:
 
     def _patches(self, region: Region, picture: Picture) -> Iterator[Sequence[float]]:
         try:
-            mask = region_mask(region) or b""
+            mask = flat_mask(region) or b""
         except BrokenMaskError:
             self._losses.add("mask that cannot be read", picture.task_id)
             return

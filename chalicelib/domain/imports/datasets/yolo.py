@@ -134,9 +134,17 @@ def _oriented(numbers: list[float], size: Size) -> Rectangle | None:
     tolerance = _OF_A_RECTANGLE * max(diagonals)
     if abs(diagonals[0] - diagonals[1]) > tolerance or middle > 2 * tolerance:
         return None
-    if not all(size) and a[1] != b[1]:
-        return None  # without the size in pixels a turn cannot be told
+    if not all(size):  # without the size in pixels a turn cannot be told
+        return _upright(corners)
     return rectangle_of(corners, width, height)
+
+
+def _upright(corners: list[Point]) -> Rectangle | None:
+    """The upright box that these corners are, by quarter turns or not, if they are one. Fractions in."""
+    xs, ys = sorted({x for x, _ in corners}), sorted({y for _, y in corners})
+    if len(xs) != 2 or len(ys) != 2:
+        return None
+    return Rectangle(xs[0] * 100, ys[0] * 100, (xs[1] - xs[0]) * 100, (ys[1] - ys[0]) * 100)
 
 
 def _pose(numbers: list[float], card: Card, label: str, size: Size, pen: Pen) -> list[dict[str, Any]]:

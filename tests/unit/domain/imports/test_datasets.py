@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.formats.masks import decode_mask
 from chalicelib.domain.imports import ImportOptions, Problem, TaskIn, read_tasks
+from chalicelib.domain.imports.datasets.drawing import Pen
+from chalicelib.domain.imports.datasets.yolo import Card, line_items
 from tests.unit.domain.formats.builders import (
     IMAGES,
     POSES,
@@ -334,6 +336,19 @@ def test_voc_comes_back_within_a_pixel() -> None:
 
     (item,) = results(found)
     assert item["value"]["x"] == pytest.approx(10.3, abs=0.5)
+
+
+@pytest.mark.parametrize("first", range(4))
+def test_an_upright_obb_box_is_one_whatever_its_first_corner_and_without_its_image(first: int) -> None:
+    corners = [(0.25, 0.5), (0.5, 0.5), (0.5, 0.75), (0.25, 0.75)]
+    numbers = [number for corner in corners[first:] + corners[:first] for number in corner]
+
+    pen = Pen(ImportOptions(controls=table(IMAGES)))
+
+    (item,) = line_items(f"0 {' '.join(map(str, numbers))}", Card({0: "Car"}), (0, 0), pen)
+
+    sides = {"x": 25, "y": 50, "width": 25, "height": 25, "rotation": 0}
+    assert item["value"] == {**sides, "rectanglelabels": ["Car"]}
 
 
 def test_a_turned_box_comes_back_from_obb_with_its_image() -> None:
