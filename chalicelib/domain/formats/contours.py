@@ -117,7 +117,7 @@ def _border(framed: bytes, stride: int, start: int, above: int) -> list[Pixel]:
     corners: list[int] = []
     sweep = sweeps[first]
     while True:
-        for turn, step in sweep:
+        for turn, step in sweep:  # noqa: B007  which is looked at after the loop
             if framed[at + step]:
                 break
         if turn != before:

@@ -25,6 +25,9 @@ PLAIN_SHAPES = {
 }
 
 
+NEVER_SHAPES = ("TextArea", "Choices", "Rating", "Number", "Taxonomy", "DateTime")
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """One control: its tag, the objects it speaks of, their data keys, and its labels in order."""
@@ -75,6 +78,11 @@ class ControlTable:
         return [control for control in self.controls.values() if control.type in tags]
 
     @cached_property
+    def drawing(self) -> dict[str, Control]:
+        """The controls that may draw a shape, by their names: those that are no answers."""
+        return {name: control for name, control in self.controls.items() if control.type not in NEVER_SHAPES}
+
+    @cached_property
     def data_keys(self) -> list[str]:
         """The data keys of all objects that a control speaks of, each once, in order."""
         keys = (key for control in self.controls.values() for _, key in control.inputs)
@@ -112,7 +120,7 @@ class ControlTable:
 
 def value_at(data: Any, key: str) -> Any:
     """The task's data under a key of the config: as it stands, or followed along its dots; else None."""
-    if not isinstance(data, Mapping):
+    if type(data) is not dict and not isinstance(data, Mapping):
         return None
     if key in data:
         return data[key]

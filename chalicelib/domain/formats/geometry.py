@@ -124,8 +124,8 @@ def ellipse_outline(
 def least_rectangle(points: Sequence[Point]) -> list[Point]:
     """The corners of the smallest rectangle around the points; one of its sides lies on their hull."""
     ring = convex_hull(points)
-    x, y, w, h = hull(points)
-    least, best = inf, (x, y, x + w, y + h, 1.0, 0.0)
+    least = inf
+    best: tuple[float, float, float, float, float, float] | None = None
     ax, ay = ring[-1]
     for bx, by in ring if len(ring) > 2 else ():
         dx, dy = bx - ax, by - ay
@@ -149,6 +149,9 @@ def least_rectangle(points: Sequence[Point]) -> list[Point]:
         area = (high - low) * (top - base) / square
         if area < least:
             least, best = area, (low, base, high, top, dx, dy)
+    if best is None:
+        left, base, w, h = hull(points)
+        best = left, base, left + w, base + h, 1.0, 0.0
     left, base, right, top, c, s = best
     square = c * c + s * s  # once for the direction's length, once for that of what was measured along it
     box = [(left, base), (right, base), (right, top), (left, top)]

@@ -21,7 +21,7 @@ class BrokenMaskError(ValueError):
 
 
 def decode_mask(rle: Sequence[int], width: int, height: int, *, flat: bool = False) -> bytes:
-    """The alpha bytes of a brush region, or with `flat` a 1 for each that is not 0; raises `BrokenMaskError`."""
+    """The alpha bytes of a brush region, with `flat` a 1 for each but 0; raises `BrokenMaskError`."""
     if width <= 0 or height <= 0 or width * height > MAX_PIXELS:
         raise BrokenMaskError(f"a mask of {width} x {height} pixels")
     try:

@@ -34,9 +34,11 @@ class Picture:
     shapes: list[tuple[Any, list[Region]]] = field(default_factory=list)
 
     @property
-    def regions(self) -> Iterator[Region]:
+    def regions(self) -> list[Region]:
         """The regions of all annotations."""
-        return (region for _, regions in self.shapes for region in regions)
+        if len(self.shapes) == 1:
+            return self.shapes[0][1]
+        return [region for _, regions in self.shapes for region in regions]
 
 
 def pictures(tasks: Iterable[Task], context: ExportContext) -> Iterator[Picture]:
@@ -48,11 +50,11 @@ def pictures(tasks: Iterable[Task], context: ExportContext) -> Iterator[Picture]
         live = live_annotations(task, context.losses)
         if live is None:
             continue
+        task_id = task.get("id")
         address = value_at(task.get("data"), key) if key else None
         if isinstance(address, list):
-            context.losses.add("pages after the first", task.get("id"), times=max(len(address) - 1, 0))
+            context.losses.add("pages after the first", task_id, times=max(len(address) - 1, 0))
             address = address[0] if address else None
-        task_id = task.get("id")
         name = names.take(file_name(address, original=original), task_id)
         picture = Picture(task_id, address if isinstance(address, str) else "", name)
         for annotation in live:
@@ -91,13 +93,14 @@ def chunks(stream: BinaryIO) -> Iterator[bytes]:
 
 def _measure(picture: Picture, context: ExportContext) -> None:
     """Take the size from the file if there is one to read, else from the first region that knows."""
-    stream = _opened(picture, context) if context.media and context.options.with_media else None
-    if stream is not None:
-        with stream:
-            found = image_size(stream.read(READ_BYTES))
-        if found:
-            picture.width, picture.height = found
-            return
+    if context.options.with_media:
+        stream = _opened(picture, context)
+        if stream is not None:
+            with stream:
+                found = image_size(stream.read(READ_BYTES))
+            if found:
+                picture.width, picture.height = found
+                return
     for _, regions in picture.shapes:
         for region in regions:
             if region.width and region.height:

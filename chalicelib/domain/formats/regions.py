@@ -13,12 +13,11 @@ from typing import Any
 
 from chalicelib.domain.formats.annotations import Annotation, known_items
 from chalicelib.domain.formats.contract import ExportContext
-from chalicelib.domain.formats.control_table import LABEL_SHAPES, PLAIN_SHAPES, Control
+from chalicelib.domain.formats.control_table import LABEL_SHAPES, NEVER_SHAPES, PLAIN_SHAPES, Control
 from chalicelib.domain.formats.geometry import Rectangle
 
 _KIND_OF_TYPE = {tag.lower(): kind for tag, kind in (LABEL_SHAPES | PLAIN_SHAPES).items()}
 _KIND_OF_LABELS = {tag.lower(): kind for tag, kind in LABEL_SHAPES.items()}
-_NEVER_SHAPES = ("TextArea", "Choices", "Rating", "Number", "Taxonomy", "DateTime")
 _SIDES = ("x", "y", "width", "height")
 _NUMBERS = {
     "rectangle": _SIDES,
@@ -81,17 +80,15 @@ def _plain_regions(annotation: Annotation, context: ExportContext) -> list[Regio
 
     None for anything else, which is then looked at with care. Nothing is reported here.
     """
-    of = context.controls.controls.get  # names made by a Repeater are left to the careful way
+    drawing = context.controls.drawing  # names made by a Repeater are left to the careful way
     found: dict[Any, Region] = {}
     try:
         for item in annotation.get("result") or ():
             kind_of = item["type"]
-            kind = _KIND_OF_LABELS.get(kind_of)
-            value, key, control = item["value"], item["id"], of(item["from_name"])
-            if kind is None or control is None or control.type in _NEVER_SHAPES or type(key) is not str:
-                return None
+            kind = _KIND_OF_LABELS[kind_of]
+            value, key, control = item["value"], item["id"], drawing[item["from_name"]]
             labels = value[kind_of]
-            if type(labels) is not list or not labels or key in found:
+            if type(labels) is not list or not labels or type(key) is not str or key in found:
                 return None
             if kind == "rectangle":  # here and not in a function: nearly all are, and there are millions
                 total = value["x"] + value["y"] + value["width"] + value["height"]
@@ -174,7 +171,7 @@ def _size(value: Any) -> float:
 
 
 def _shape_of(control: Control, item: Mapping[str, Any]) -> str | None:
-    if control.type in _NEVER_SHAPES:
+    if control.type in NEVER_SHAPES:
         return None
     return _KIND_OF_TYPE.get(str(item.get("type", "")).lower()) or _kind_by_keys(item["value"])
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -54,7 +54,7 @@ class YoloWriter:
         yield Entry("images/")
         yield Entry("labels/")
         for picture in pictures(source(), self._context):
-            yield Entry(f"labels/{stem_of(picture.name)}.txt", _lines(list(self._rows(picture))))
+            yield Entry(f"labels/{stem_of(picture.name)}.txt", _lines(self._rows(picture)))
             if self._context.options.with_media:
                 yield from media_entry(picture, "images", self._context)
         names = self._categories.lines()
@@ -62,11 +62,12 @@ class YoloWriter:
         yield Entry("data.yaml", utf8(self._data_yaml(names), self._losses))
         yield Entry("notes.json", self._notes())
 
-    def _rows(self, picture: Picture) -> Iterator[Sequence[float]]:
+    def _rows(self, picture: Picture) -> list[Sequence[float]]:
         """The lines of a picture as numbers, the class first."""
-        regions = list(picture.regions)
+        regions = picture.regions
         points = _points_by_box(regions) if self._points else {}
         number = self._categories.number
+        rows: list[Sequence[float]] = []
         for region in regions:
             if region.kind == "keypoint":
                 if not self._points or region.parent not in {box.id for box in regions}:
@@ -74,13 +75,14 @@ class YoloWriter:
                 continue
             pose = self._pose(points.get(region.id, [])) if self._points else ()
             if region.kind == "brush":
-                forms: Iterable[Sequence[float]] = self._patches(region, picture)
-            else:
-                numbers = self._line_of(region, picture)
-                forms = () if numbers is None else (numbers,)
-            for numbers in forms:
+                for numbers in self._patches(region, picture):
+                    rows += [(number(label), *numbers, *pose) for label in region.labels]
+                continue
+            line = self._line_of(region, picture)
+            if line is not None:
                 for label in region.labels:
-                    yield (number(label), *numbers, *pose)
+                    rows.append((number(label), *line, *pose))
+        return rows
 
     def _patches(self, region: Region, picture: Picture) -> Iterator[Sequence[float]]:
         try:

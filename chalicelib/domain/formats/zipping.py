@@ -73,7 +73,7 @@ class _Archive:
         place = self._place
         head = _LOCAL.pack(b"PK\3\4", _VERSION, flags, method, 0, _DATE, *sizes, len(name), 0)
         self._write(head + name + packed)
-        self._list(entry, name, flags, method, sizes, place)
+        self._list(name, flags, method, sizes, place)
 
     def add_streamed(self, entry: Entry, content: Iterable[bytes]) -> Iterator[bytes]:
         """An entry whose content comes in pieces: its sizes stand after it, in 64 bits."""
@@ -96,7 +96,7 @@ class _Archive:
             self._write(packer.flush())
         sizes = (check, self._place - begin, size)
         self._write(_FOLLOWING_64.pack(b"PK\7\x08", *sizes))
-        self._list(entry, name, flags, method, sizes, place)
+        self._list(name, flags, method, sizes, place)
 
     def taken(self) -> bytes:
         """What was written since it was last taken."""
@@ -120,22 +120,24 @@ class _Archive:
         self.held_bytes += len(data)
         self._place += len(data)
 
-    def _list(
-        self, entry: Entry, name: bytes, flags: int, method: int, sizes: tuple[int, int, int], place: int
-    ) -> None:
+    def _list(self, name: bytes, flags: int, method: int, sizes: tuple[int, int, int], place: int) -> None:
         """The entry's line in the directory; what does not fit in 32 bits is said beside it."""
         check, packed, size = sizes
-        large = [number for number in (size, packed, place) if number >= _MAX_32]
-        extra = Struct(f"<2H{len(large)}Q").pack(1, 8 * len(large), *large) if large else b""
-        version = _VERSION_64 if large or flags & _SIZES_FOLLOW else _VERSION
-        mode = _FOLDER if entry.name.endswith("/") else _PLAIN_FILE
-        line = _CENTRAL.pack(
+        extra = b""
+        version = _VERSION_64 if flags & _SIZES_FOLLOW else _VERSION
+        if size >= _MAX_32 or packed >= _MAX_32 or place >= _MAX_32:
+            large = [number for number in (size, packed, place) if number >= _MAX_32]
+            extra = Struct(f"<2H{len(large)}Q").pack(1, 8 * len(large), *large)
+            version = _VERSION_64
+            size, packed, place = min(size, _MAX_32), min(packed, _MAX_32), min(place, _MAX_32)
+        mode = _FOLDER if name[-1:] == b"/" else _PLAIN_FILE
+        head = _CENTRAL.pack(
             b"PK\1\2", _UNIX | version, version, flags, method, 0, _DATE,
-            check, min(packed, _MAX_32), min(size, _MAX_32),
-            len(name), len(extra), 0, 0, 0, mode, min(place, _MAX_32),
+            check, packed, size, len(name), len(extra), 0, 0, 0, mode, place,
         )  # fmt: skip
-        self._directory.put(line + name + extra)
-        self._directory_bytes += len(line) + len(name) + len(extra)
+        line = head + name + extra
+        self._directory.put(line)
+        self._directory_bytes += len(line)
         self._count += 1
 
 
