@@ -32,11 +32,12 @@ def known_items(
     annotation: Annotation, controls: ControlTable, losses: LossReport, task_id: int | None
 ) -> Iterator[tuple[Control, ResultItem]]:
     """The result items that the config knows, with their controls; the others are losses."""
+    named = controls.of
     for item in annotation.get("result") or ():
         if not isinstance(item, dict):
             losses.add("result item that is no object", task_id)
             continue
-        control = controls.of(item.get("from_name"))
+        control = named(item.get("from_name"))
         if control is None:
             losses.add("relation" if item.get("type") == "relation" else "control not in the config", task_id)
         elif not isinstance(item.get("value"), dict):

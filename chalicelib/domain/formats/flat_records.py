@@ -39,17 +39,20 @@ def flat_records(task: Task, context: ExportContext, taken: Collection[str]) -> 
     if live is None:
         return
     data = data_columns(task, taken)
+    data["id"] = task.get("id")
     if not live:
-        yield {**data, "id": task.get("id"), **dict.fromkeys(FIXED_COLUMNS[1:])}
+        yield {**data, **dict.fromkeys(FIXED_COLUMNS[1:])}
     for annotation in live:
-        yield {**data, "id": task.get("id"), **_answers(annotation, task, context)}
+        yield data | _answers(annotation, task, context)
 
 
 def data_columns(task: Task, taken: Collection[str]) -> dict[str, Any]:
-    """The task's data, with the names that are taken put aside."""
+    """The task's data as a dict of its own, with the names that are taken put aside."""
     data = task.get("data")
     if not isinstance(data, Mapping):
         return {} if data is None else {"_data": data}
+    if data.keys().isdisjoint(taken) and data.keys().isdisjoint(FIXED_COLUMNS):
+        return dict(data)
     return {_data_name(name, data, taken): value for name, value in data.items()}
 
 
@@ -65,37 +68,47 @@ def _data_name(name: str, data: Mapping[str, Any], taken: Collection[str]) -> st
 def _answers(annotation: Annotation, task: Task, context: ExportContext) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for _, item in known_items(annotation, context.controls, context.losses, task.get("id")):
-        answers.setdefault(item["from_name"], []).append(item)
+        name = item["from_name"]
+        if name in answers:
+            answers[name].append(item)
+        else:
+            answers[name] = [item]
     record = {
         f"_answer_{name}" if name in FIXED_COLUMNS else name: _answer(items)
         for name, items in answers.items()
     }
-    record.update(
-        annotator=annotator_of(annotation),
-        annotation_id=annotation.get("id"),
-        created_at=annotation.get("created_at"),
-        updated_at=annotation.get("updated_at"),
-        lead_time=annotation.get("lead_time"),
-    )
-    record.update((name, task[name]) for name in _PASSED_ON if name in task)
+    found = annotation.get
+    record["annotator"] = annotator_of(annotation)
+    record["annotation_id"] = found("id")
+    record["created_at"] = found("created_at")
+    record["updated_at"] = found("updated_at")
+    record["lead_time"] = found("lead_time")
+    for name in _PASSED_ON:
+        if name in task:
+            record[name] = task[name]
     return record
 
 
 def _answer(items: list[Mapping[str, Any]]) -> Any:
-    values = [_simplified(item) for item in items]
-    if len(values) == 1 and str(items[0].get("type")).lower() in _UNWRAPPED:
-        return values[0]
+    """The values of a control; a single choice or text as a string, and alone if there is one item."""
+    values = []
+    for item in items:
+        key = _UNWRAPPED.get(str(item.get("type")).lower())
+        if key is None:
+            values.append(_sized(item))
+            continue
+        value = item["value"]
+        listed = value.get(key)
+        only = listed[0] if isinstance(listed, list) and len(listed) == 1 else value
+        if len(items) == 1:
+            return only
+        values.append(only)
     return values
 
 
-def _simplified(item: Mapping[str, Any]) -> Any:
-    """A single choice or text as a string; else the value with the size of what it is measured on."""
+def _sized(item: Mapping[str, Any]) -> Any:
+    """The value with the size of what it is measured on, where the item tells it."""
     value = item["value"]
-    key = _UNWRAPPED.get(str(item.get("type")).lower())
-    if key is not None:
-        listed = value.get(key)
-        if isinstance(listed, list) and len(listed) == 1:
-            return listed[0]
+    if "original_width" not in item and "original_height" not in item:
         return value
-    size = {name: item[name] for name in ("original_width", "original_height") if name in item}
-    return {**value, **size} if size else value
+    return {**value, **{name: item[name] for name in ("original_width", "original_height") if name in item}}

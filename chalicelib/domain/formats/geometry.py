@@ -160,9 +160,9 @@ def least_rectangle(points: Sequence[Point]) -> list[Point]:
 
 def convex_hull(points: Sequence[Point]) -> list[Point]:
     """The corners of the convex hull in turn (Andrew's monotone chain)."""
-    ordered = sorted(set(points))
-    if len(ordered) < 3:
-        return ordered
+    ordered = sorted(points)
+    if not ordered or ordered[0] == ordered[-1]:
+        return ordered[:1]
     # each half needs but the points on its side of the line from the first to the last
     (ax, ay), (bx, by) = ordered[0], ordered[-1]
     dx, dy = bx - ax, by - ay

@@ -12,7 +12,7 @@ from dataclasses import replace
 from chalicelib.domain.formats.contract import Entry, ExportContext, Format, TaskSource
 from chalicelib.domain.formats.control_table import ControlTable
 from chalicelib.domain.formats.fitting import has_labeled_shapes
-from chalicelib.domain.formats.geometry import Point, ellipse_outline, hull, rectangle_hull, scaled
+from chalicelib.domain.formats.geometry import Box, Point, ellipse_outline, hull, rectangle_hull, scaled
 from chalicelib.domain.formats.image_names import stem_of
 from chalicelib.domain.formats.pictures import Picture, media_entry, pictures
 from chalicelib.domain.formats.regions import Region
@@ -40,20 +40,6 @@ _HEAD = """<?xml version="1.0" encoding="utf-8"?>
 </size>
 <segmented>0</segmented>
 """
-_OBJECT = """<object>
-<name>{label}</name>
-<pose>Unspecified</pose>
-<truncated>0</truncated>
-<difficult>0</difficult>
-<bndbox>
-<xmin>{xmin}</xmin>
-<ymin>{ymin}</ymin>
-<xmax>{xmax}</xmax>
-<ymax>{ymax}</ymax>
-</bndbox>
-{polygon}</object>
-"""
-
 _NOISE = 1e-6
 """What percents and back may cost a coordinate of a large picture, in pixels."""
 
@@ -66,6 +52,7 @@ class VocWriter:
         context.options = replace(context.options, with_media=wanted)
         self._context = context
         self._losses = context.losses
+        self._names: dict[str, str] = {}
 
     def entries(self, source: TaskSource) -> Iterator[Entry]:
         """A file per annotated image."""
@@ -73,60 +60,78 @@ class VocWriter:
         yield Entry("images/")
         for picture in pictures(source(), self._context):
             if picture.shapes:
-                text = "".join(self._document(picture))
-                yield Entry(f"Annotations/{stem_of(picture.name)}.xml", text.encode())
+                yield Entry(f"Annotations/{stem_of(picture.name)}.xml", self._document(picture).encode())
             else:
                 self._losses.add("task without annotations", picture.task_id)
             if self._context.options.with_media:
                 yield from media_entry(picture, "images", self._context)
 
-    def _document(self, picture: Picture) -> Iterator[str]:
+    def _document(self, picture: Picture) -> str:
         annotators = dict.fromkeys(str(annotator) for annotator, _ in picture.shapes if annotator is not None)
-        yield _HEAD.format(
+        head = _HEAD.format(
             name=xml_text(picture.name),
             annotator=xml_text(", ".join(annotators)),
             width=int(picture.width),
             height=int(picture.height),
         )
-        for region in picture.regions:
-            yield from self._object(region, picture)
-        yield "</annotation>\n"
+        objects = [self._object(region, picture) for region in picture.regions]
+        return f"{head}{''.join(objects)}</annotation>\n"
 
-    def _object(self, region: Region, picture: Picture) -> Iterator[str]:
+    def _object(self, region: Region, picture: Picture) -> str:
+        """The element of a region, or nothing, reported, for one that cannot be written."""
         width, height = region.width or picture.width, region.height or picture.height
         if region.kind in ("brush", "keypoint"):
             self._losses.add(f"{region.kind} region", picture.task_id)
-            return
+            return ""
         if not (width and height):
             self._losses.add("region on an image of unknown size", picture.task_id)
-            return
+            return ""
         if len(region.labels) > 1:
             self._losses.add("further labels of a region", picture.task_id, times=len(region.labels) - 1)
-        outline = self._outline(region, width, height)
-        if region.kind == "rectangle" and region.rectangle.rotation:
+        if region.kind != "rectangle":
+            outline = self._outline(region, width, height)
+            return _element(self._name(region.labels[0]), hull(outline), _polygon(outline))
+        rectangle = region.rectangle
+        if rectangle.rotation:
             self._losses.add("rotation of a box", picture.task_id)
-        x, y, w, h = hull(outline) if outline else rectangle_hull(region.rectangle, width, height)
-        yield _OBJECT.format(
-            label=xml_text(region.labels[0]),
-            xmin=_whole(x),
-            ymin=_whole(y),
-            xmax=_whole(x) + _whole(w),
-            ymax=_whole(y) + _whole(h),
-            polygon=_polygon(outline),
-        )
+        return _element(self._name(region.labels[0]), rectangle_hull(rectangle, width, height), "")
+
+    def _name(self, label: str) -> str:
+        """The label as XML; there are few, over and over."""
+        found = self._names.get(label)
+        if found is None:
+            found = self._names[label] = xml_text(label)
+        return found
 
     def _outline(self, region: Region, width: float, height: float) -> list[Point]:
         value = region.value
         if region.kind == "polygon":
             return scaled(value["points"], width, height)
-        if region.kind == "ellipse":
-            return ellipse_outline(
-                (value["x"], value["y"]),
-                (value["radiusX"], value["radiusY"]),
-                value.get("rotation") or 0,
-                size=(width, height),
-            )
-        return []
+        return ellipse_outline(
+            (value["x"], value["y"]),
+            (value["radiusX"], value["radiusY"]),
+            value.get("rotation") or 0,
+            size=(width, height),
+        )
+
+
+def _element(name: str, box: Box, polygon: str) -> str:
+    """An `object` with its box in whole pixels."""
+    x, y, w, h = box
+    left, top = _whole(x), _whole(y)
+    return f"""<object>
+<name>{name}</name>
+<pose>Unspecified</pose>
+<truncated>0</truncated>
+<difficult>0</difficult>
+<bndbox>
+<xmin>{left}</xmin>
+<ymin>{top}</ymin>
+<xmax>{left + _whole(w)}</xmax>
+<ymax>{top + _whole(h)}</ymax>
+</bndbox>
+{polygon}</object>
+"""
 
 
 def _whole(pixels: float) -> int:
@@ -135,10 +140,8 @@ def _whole(pixels: float) -> int:
 
 
 def _polygon(points: list[Point]) -> str:
-    if not points:
-        return ""
-    corners = "".join(f"<x{n}>{x!r}</x{n}>\n<y{n}>{y!r}</y{n}>\n" for n, (x, y) in enumerate(points, 1))
-    return f"<polygon>\n{corners}</polygon>\n"
+    corners = [f"<x{n}>{x!r}</x{n}>\n<y{n}>{y!r}</y{n}>\n" for n, (x, y) in enumerate(points, 1)]
+    return f"<polygon>\n{''.join(corners)}</polygon>\n"
 
 
 def _fits(controls: ControlTable) -> bool:

@@ -23,6 +23,7 @@ from chalicelib.domain.formats.geometry import (
     ellipse_outline,
     least_rectangle,
     rectangle_hull,
+    scaled,
 )
 from chalicelib.domain.formats.image_names import stem_of
 from chalicelib.domain.formats.json_text import json_bytes, json_text, utf8
@@ -132,12 +133,9 @@ class YoloWriter:
             return self._outline(region, picture)
         else:
             size = self._size(region, picture)
-            outline = self._outline(region, picture)
-            if size is None or outline is None:
+            if size is None:
                 return None
-            width, height = size
-            pairs = zip(outline[::2], outline[1::2], strict=True)
-            points = self._four([(x * width, y * height) for x, y in pairs], picture)
+            points = self._four(self._pixels(region, size, picture), picture)
         width, height = size
         (ax, ay), (bx, by), (cx, cy), (dx, dy) = points
         return (
@@ -158,10 +156,17 @@ class YoloWriter:
         size = self._size(region, picture)
         if size is None:
             return None
+        points = self._pixels(region, size, picture)
+        return list(chain.from_iterable((x / size[0], y / size[1]) for x, y in points))
+
+    def _pixels(self, region: Region, size: tuple[float, float], picture: Picture) -> list[Point]:
+        """The outline of a polygon or an ellipse."""
+        value = region.value
+        if region.kind == "polygon":
+            return scaled(value["points"], *size)
         self._losses.add("ellipse, written as a polygon", picture.task_id)
         radii = (value["radiusX"], value["radiusY"])
-        points = ellipse_outline((value["x"], value["y"]), radii, value.get("rotation") or 0, size=size)
-        return list(chain.from_iterable((x / size[0], y / size[1]) for x, y in points))
+        return ellipse_outline((value["x"], value["y"]), radii, value.get("rotation") or 0, size=size)
 
     def _size(self, region: Region, picture: Picture, *, needed: bool = True) -> tuple[float, float] | None:
         width, height = region.width or picture.width, region.height or picture.height
