@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from chalicelib.auth.principals import Principal, Role
+from chalicelib.clock import system_clock
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.changes import AddedTasks, NewAnnotation, NewTask
 from chalicelib.domain.tasks.counts import Contribution, contribution, total
@@ -22,6 +23,7 @@ from chalicelib.services.predictions import PredictionService
 from chalicelib.services.projects import ProjectService
 from chalicelib.services.tasks import TaskService
 from chalicelib.storage.allocation import DynamoIdSource
+from chalicelib.storage.audit_trail import AuditTrail
 from chalicelib.storage.bodies import Bodies
 from chalicelib.storage.dynamo import Dynamo
 from chalicelib.storage.projects import DynamoProjectStore
@@ -127,7 +129,8 @@ class Engine:
 
 def engine_on(client: Any, prefix: str) -> Engine:
     """An engine whose tables have a prefix."""
-    dynamo, blobs = Dynamo(client, prefix), FakeBlobs()
+    trail = AuditTrail(lambda name: f"{prefix}{name}", system_clock)
+    dynamo, blobs = Dynamo(client, prefix, trail=trail), FakeBlobs()
     store = DynamoTaskStore(dynamo, Bodies(blobs))
     return Engine(
         store=store,

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import observability, wiring
+from chalicelib.actors import Actor, acting
 from chalicelib.api.answers import Answer, Sizes, to_event
 from chalicelib.api.credentials import identify
 from chalicelib.api.dispatch import find
@@ -72,15 +73,23 @@ def _answer(request: Request) -> tuple[Answer, str]:
             return method_not_allowed(request.method, found), name
         declared = found[method]
         call = Call(request, declared, declared.values(values))
-        if not declared.is_public:
-            call.verified = identify(request)
-            wiring.credentials().spend(call.verified)
-        return _run(call), name
+        with acting(_actor(request, f"{method} {name}")) as actor:
+            if not declared.is_public:
+                call.verified = identify(request)
+                actor.organization_id = call.verified.organization_id
+                actor.user_id = call.verified.user_id
+                wiring.credentials().spend(call.verified)
+            return _run(call), name
     except SkylabelError as error:
         return render_error(error), name
     except Exception:  # noqa: BLE001  the door: nothing of the inside may leave
         observability.exception("request_failed", route=name, method=request.method)
         return internal_error(), name
+
+
+def _actor(request: Request, operation: str) -> Actor:
+    agent = request.headers.get("user-agent", "")
+    return Actor(operation, observability.correlation_id(), address=request.address, agent=agent)
 
 
 def _run(call: Call) -> Answer:

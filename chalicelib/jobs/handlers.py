@@ -22,7 +22,9 @@ def on_prediction_message(event: Mapping[str, Any]) -> Failures:
 
 
 def on_watchdog() -> int:
-    """Nudge jobs that show no sign of life; gives how many."""
+    """Seal the audit log, and nudge jobs that show no sign of life; gives how many jobs."""
+    wiring.audit().seal()
+    wiring.audit().forget_due()
     count = wiring.jobs().watch()
     if count:
         observability.warning("jobs_stalled", count=count)

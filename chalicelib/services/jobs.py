@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from chalicelib import observability
+from chalicelib.actors import Actor, acting
 from chalicelib.clock import Clock
 from chalicelib.domain.jobs import (
     MAX_PART_ATTEMPTS,
@@ -162,6 +163,10 @@ class Jobs:
             return None
         step = JobStep(str(message.get("step")))
         number = _integer(message, "part") if step is JobStep.PART else None
+        with acting(_actor(job)):
+            return self._measured(job, step, number)
+
+    def _measured(self, job: Job, step: JobStep, number: int | None) -> None:
         if self._meter is None:
             return self._noted(job, step, number)
         with self._meter() as spent:
@@ -337,6 +342,11 @@ class Jobs:
         if builder is None:
             raise InvalidInputError.at("kind", f"There is no kind of job named {name!r}.")
         return builder()
+
+
+def _actor(job: Job) -> Actor:
+    """Whoever asked for a job does what it does."""
+    return Actor(f"job {job.kind}", f"job {job.id}", job.organization, job.created_by)
 
 
 def _message(job: Job, step: JobStep, part: int | None = None) -> dict[str, object]:

@@ -62,7 +62,7 @@ class PeopleService:
     clock: Clock
     hash_password: Callable[[str], str] = hash_password
     forget_verified: Callable[[], None] = lambda: None
-    forget_files: Callable[[int], None] = lambda _user_id: None
+    forget_traces: Callable[[int], None] = lambda _user_id: None
     """Removes what the store holds of a person themselves: their picture, archives of their data."""
     _names: dict[int, tuple[User, float]] = field(default_factory=dict)
 
@@ -195,7 +195,7 @@ class PeopleService:
         if any(member.role == Role.OWNER for member in account.memberships):
             raise ForbiddenError("The owner of an organization cannot be deleted.")
         self._check_power(principal, account)
-        self.forget_files(user_id)
+        self.forget_traces(user_id)
         self.people.delete_user(account, token_hash=fingerprint(legacy_token(self.keys, account.user)))
         self._names.pop(user_id, None)
         self.forget_verified()

@@ -31,7 +31,7 @@ class PersonDataService:
     keys: KeyRing
     verify: Callable[[str, str], bool] = verify_password
     forget_verified: Callable[[], None] = lambda: None
-    forget_files: Callable[[int], None] = lambda _user_id: None
+    forget_traces: Callable[[int], None] = lambda _user_id: None
     forget_name: Callable[[int], None] = lambda _user_id: None
 
     def collect(self, principal: Principal) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class PersonDataService:
         for member, guard in guards:  # all are asked before the first is ended
             self._forget_invitations(member, account.user.email)
             self.people.remove_membership(member, guard=guard)
-        self.forget_files(account.user.id)
+        self.forget_traces(account.user.id)
         self.people.delete_user(account, token_hash=fingerprint(legacy_token(self.keys, account.user)))
         self.forget_verified()
         self.forget_name(account.user.id)

@@ -13,10 +13,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from chalicelib.actors import Actor, acting
 from chalicelib.auth.principals import Principal
 from chalicelib.domain.tasks.changes import NewPrediction
 from chalicelib.errors import FaultList, InvalidInputError, UpstreamError
 from chalicelib.ids import OrganizationId, TaskId, UserId
+from chalicelib.observability import correlation_id
 from chalicelib.ports import ProjectStore, TaskStore
 from chalicelib.services.predictions import PredictionService
 
@@ -68,7 +70,8 @@ class PredictionIntake:
         if claim is not None:
             raise UpstreamError("Another delivery of this message is being worked on.")
         if not self._is_stored(task_id, new):
-            self.predictions.create(owner, task_id, new)
+            with acting(Actor("predictions queue", correlation_id(), project.organization_id)):
+                self.predictions.create(owner, task_id, new)
         self.claims.finish(owner.user_id, name, asked=name, answer=b"stored")
 
     def _is_stored(self, task_id: TaskId, new: NewPrediction) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from botocore.exceptions import (
@@ -24,9 +25,10 @@ from botocore.exceptions import (
 from chalicelib.errors import UpstreamError
 from chalicelib.storage.values import Plain, from_wire, to_wire, value_to_wire
 
-MAX_TRANSACTION_ITEMS = 100
+MAX_TRANSACTION_ITEMS = 99
+"""DynamoDB's limit is 100; one is left for the audit log's record."""
 MAX_TRANSACTION_BYTES = 3_500_000
-"""DynamoDB's limit is 4 MB; the rest is for names and numbers."""
+"""DynamoDB's limit is 4 MB; the rest is for names and numbers, and for the record."""
 MAX_BATCH_GET = 100
 ATTEMPTS = 8
 _LOST = (ConnectionClosedError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError)
@@ -59,12 +61,26 @@ class ConditionError(Exception):
 class Write:
     """One write of a transaction: the operation (`Put`, `Update`, `Delete`) and its arguments.
 
-    `size` is an estimate of its bytes, for packing transactions.
+    `size` is an estimate of its bytes, for packing transactions. `key`, and what is set and added, are there
+    again in Python's values, for the audit log; it is told of no write without a key.
     """
 
     operation: str
     arguments: Mapping[str, Any]
     size: int = 1024
+    key: Mapping[str, Any] | None = None
+    setting: Mapping[str, Any] = field(default_factory=dict)
+    adding: Mapping[str, int | float] = field(default_factory=dict)
+
+
+class Trail(Protocol):
+    """What the audit log wants of every read and write."""
+
+    def remember(self, table: str, item: Plain) -> None:
+        """An item of a table (by its full name) was read."""
+
+    def record(self, writes: Sequence[Write]) -> Write | None:
+        """What is to be written together with these, if anything."""
 
 
 class Expressions:
@@ -103,8 +119,11 @@ class Dynamo:
         *,
         rng: Random | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        trail: Trail | None = None,
     ) -> None:
+        """`trail` is told of reads and writes, and adds its record to transactions."""
         self._client = client
+        self._trail = trail
         self._prefix = prefix
         self._rng = rng or Random()  # noqa: S311  (spreads retries, guards nothing)
         self._sleep = sleep
@@ -119,7 +138,7 @@ class Dynamo:
             "get_item", TableName=self.table(table), Key=to_wire(key), ConsistentRead=consistent
         )
         item = answer.get("Item")
-        return from_wire(item) if item is not None else None
+        return self._read(self.table(table), item) if item is not None else None
 
     def get_many(self, table: str, keys: Sequence[Mapping[str, Any]]) -> list[Plain]:
         """Those of the items that exist, in no particular order; keys must differ."""
@@ -135,7 +154,7 @@ class Dynamo:
         while asked:
             answer = self._call("batch_get_item", RequestItems=asked)
             items = answer["Responses"].get(name, ())
-            yield from map(from_wire, items)
+            yield from (self._read(name, item) for item in items)
             asked = answer.get("UnprocessedKeys")
             barren = 0 if items else barren + 1
             if asked:
@@ -184,7 +203,12 @@ class Dynamo:
         left = limit
         while left is None or left > 0:
             answer = self._call("query", **arguments, **({} if left is None else {"Limit": left}))
-            yield from map(from_wire, answer["Items"])
+            found = map(from_wire, answer["Items"])
+            yield from (
+                found
+                if "IndexName" in arguments
+                else map(partial(self._noted, arguments["TableName"]), found)
+            )
             if "LastEvaluatedKey" not in answer:
                 return
             left = None if left is None else left - len(answer["Items"])
@@ -193,8 +217,12 @@ class Dynamo:
     def write(self, write: Write, *, give_new: bool = False) -> Plain:
         """Do one write by itself. ConditionError when its condition does not hold.
 
-        With `give_new` an update gives the item as it is afterwards.
+        With `give_new` an update gives the item as it is afterwards; the audit log is not told of it.
         """
+        record = self._trail.record([write]) if self._trail and not give_new else None
+        if record is not None:
+            self._transact([write, record])
+            return {}
         method = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}[write.operation]
         extra: dict[str, Any] = {"ReturnValues": "ALL_NEW"} if give_new else {}
         if give_new and "ConditionExpression" in write.arguments:
@@ -216,6 +244,10 @@ class Dynamo:
         if len(writes) == 1:
             self.write(writes[0])
             return
+        record = self._trail.record(writes) if self._trail else None
+        self._transact([*writes, record] if record is not None else writes)
+
+    def _transact(self, writes: Sequence[Write]) -> None:
         arguments = {
             "TransactItems": [{write.operation: dict(write.arguments)} for write in writes],
             "ClientRequestToken": str(uuid4()),
@@ -235,6 +267,14 @@ class Dynamo:
                     raise
                 arguments["ClientRequestToken"] = str(uuid4())
             self._pause_or_give_up(attempt)
+
+    def _read(self, table: str, item: Mapping[str, Any]) -> Plain:
+        return self._noted(table, from_wire(item))
+
+    def _noted(self, table: str, item: Plain) -> Plain:
+        if self._trail is not None:
+            self._trail.remember(table, item)
+        return item
 
     def _call(self, method: str, **arguments: Any) -> dict[str, Any]:
         attempt = 0
@@ -270,14 +310,16 @@ def _range(expressions: Expressions, attribute: str, operator: str, values: Sequ
 def put(table: str, item: Mapping[str, Any], *, only_new: bool = False, size: int = 1024) -> Write:
     """Store an item whole; with `only_new` only where there is none."""
     condition = {"ConditionExpression": "attribute_not_exists(pk)"} if only_new else {}
-    return Write("Put", {"TableName": table, "Item": to_wire(item), **condition}, size)
+    key = {name: item[name] for name in ("pk", "sk")}
+    return Write("Put", {"TableName": table, "Item": to_wire(item), **condition}, size, key, item)
 
 
 def delete(table: str, key: Mapping[str, Any], *, only_if: Mapping[str, Any] | None = None) -> Write:
     """Remove an item; with `only_if` only where it has these values."""
     expressions = Expressions()
     condition = _equal(expressions, only_if)
-    return Write("Delete", {"TableName": table, "Key": to_wire(key), **condition, **expressions.arguments()})
+    arguments = {"TableName": table, "Key": to_wire(key), **condition, **expressions.arguments()}
+    return Write("Delete", arguments, key=key)
 
 
 def update(
@@ -299,7 +341,7 @@ def update(
     expression = " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses if parts)
     condition = _equal(expressions, only_if)
     arguments = {"TableName": table, "Key": to_wire(key), "UpdateExpression": expression, **condition}
-    return Write("Update", {**arguments, **expressions.arguments()}, size)
+    return Write("Update", {**arguments, **expressions.arguments()}, size, key, setting, adding or {})
 
 
 def _equal(expressions: Expressions, only_if: Mapping[str, Any] | None) -> dict[str, str]:

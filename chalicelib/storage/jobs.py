@@ -29,6 +29,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.clock import from_iso, iso
+from chalicelib.domain.audit.records import ItemChange, digest_of_item
 from chalicelib.domain.jobs import (
     ENDED,
     MAX_PROBLEMS_KEPT,
@@ -96,8 +97,16 @@ class JobsTable(Model):
 class DynamoJobRepository:
     """Jobs in DynamoDB."""
 
-    def __init__(self, table_name: str, *, region: str, endpoint: str | None = None) -> None:
-        """`endpoint` is the local engine's address; None means AWS."""
+    def __init__(
+        self,
+        table_name: str,
+        *,
+        region: str,
+        endpoint: str | None = None,
+        note: Callable[[ItemChange], None] | None = None,
+    ) -> None:
+        """`endpoint` is the local engine's address; None means AWS. `note` tells the audit log of jobs."""
+        self._note = note
         meta = type("Meta", (), {"table_name": table_name, "region": region, "host": endpoint})
         self._table: type[JobsTable] = type("Jobs", (JobsTable,), {"Meta": meta, "__module__": __name__})
         self._connection = Connection(region=region, host=endpoint)
@@ -148,7 +157,9 @@ class DynamoJobRepository:
     # -- life ------------------------------------------------------------------------------------
 
     def create(self, job: Job) -> None:
-        """Store the job with its list rows, all or none."""
+        """Store the job with its list rows, all or none. The audit log is told first."""
+        if self._note is not None:
+            self._note(ItemChange("job", str(job.id), "created", None, digest_of_item(asdict(job))))
         with TransactWrite(connection=self._connection) as write:
             write.save(self._row(job), condition=self._table.pk.does_not_exist())
             for pk in _list_keys(job):

@@ -312,4 +312,4 @@ def _over(write: Write, version: int) -> Write:
         "ExpressionAttributeNames": {"#version": "version"},
         "ExpressionAttributeValues": to_wire({":version": version}),
     }
-    return Write(write.operation, {**write.arguments, **condition}, write.size)
+    return replace(write, arguments={**write.arguments, **condition})

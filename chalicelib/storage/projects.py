@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -97,7 +97,7 @@ class DynamoProjectStore:
             "ExpressionAttributeNames": {"#v": "version"},
             "ExpressionAttributeValues": to_wire({":v": before.version}),
         }
-        guarded = type(write)("Put", {**write.arguments, **condition})
+        guarded = replace(write, arguments={**write.arguments, **condition})
         items = [config_version_item(version, self._bodies) for version in config_versions]
         kept = [put(self._dynamo.table(META), each) for each in items]
         try:

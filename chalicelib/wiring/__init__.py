@@ -23,6 +23,7 @@ from chalicelib.wiring.labeling import (
     views,
 )
 from chalicelib.wiring.people import (
+    audit,
     credentials,
     flags,
     groups,
@@ -56,6 +57,7 @@ from chalicelib.wiring.transfers import (
 
 __all__ = [
     "annotations",
+    "audit",
     "author_of",
     "avatars",
     "blobs",

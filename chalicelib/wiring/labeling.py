@@ -14,7 +14,7 @@ from chalicelib.wiring.people import (
     credential_repository,
     credentials,
     dynamo,
-    forget_files,
+    forget_traces,
     group_repository,
     ids,
     invitation_repository,
@@ -168,7 +168,7 @@ def person_data() -> "PersonDataService":
         queue=_queue_store(),
         keys=keys(),
         forget_verified=credentials().forget,
-        forget_files=forget_files,
+        forget_traces=forget_traces,
         forget_name=people().forget_name,
     )
 

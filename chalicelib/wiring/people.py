@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from chalicelib.clock import system_clock
 from chalicelib.errors import InvalidInputError
 from chalicelib.settings import settings
-from chalicelib.wiring.clients import client, dynamodb, once
+from chalicelib.wiring.clients import client, dynamodb, once, s3
 
 if TYPE_CHECKING:
     from chalicelib.auth.ports import Mailer
     from chalicelib.auth.signing import KeyRing
     from chalicelib.ports import IdSource
+    from chalicelib.services.audit import AuditService
     from chalicelib.services.credentials import CredentialService
     from chalicelib.services.flags import FlagService
     from chalicelib.services.groups import GroupService
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.services.sessions import AttemptLimits, SessionService
     from chalicelib.services.single_sign_on import SingleSignOn
     from chalicelib.services.tokens import TokenService
+    from chalicelib.storage.audit_trail import AuditTrail
     from chalicelib.storage.credentials import DynamoCredentialRepository
     from chalicelib.storage.dynamo import Dynamo
     from chalicelib.storage.groups import DynamoGroupRepository
@@ -34,7 +36,30 @@ def dynamo() -> "Dynamo":
     """Our tables."""
     from chalicelib.storage.dynamo import Dynamo
 
-    return Dynamo(dynamodb(), settings().table_prefix)
+    return Dynamo(dynamodb(), settings().table_prefix, trail=trail())
+
+
+@once
+def trail() -> "AuditTrail":
+    """What the audit log is told."""
+    from chalicelib.storage.audit_trail import AuditTrail
+
+    return AuditTrail(settings().table, system_clock)
+
+
+@once
+def audit() -> "AuditService":
+    """The audit log."""
+    from chalicelib.auth.checkpoint_keys import signer_of
+    from chalicelib.services.audit import AuditService
+    from chalicelib.storage.audit_log import DynamoAuditLog, S3CheckpointVault
+
+    return AuditService(
+        log=DynamoAuditLog(dynamo()),
+        vault=S3CheckpointVault(s3(), settings().bucket),
+        signer=signer_of(keys()),
+        clock=system_clock,
+    )
 
 
 @once
@@ -146,17 +171,18 @@ def people() -> "PeopleService":
         keys=keys(),
         clock=system_clock,
         forget_verified=credentials().forget,
-        forget_files=forget_files,
+        forget_traces=forget_traces,
     )
 
 
-def forget_files(user_id: int) -> None:
-    """Remove what the store holds of a person themselves."""
+def forget_traces(user_id: int) -> None:
+    """Remove what the store holds of a person themselves, and have it forgotten where they acted from."""
     from chalicelib.services import avatars, person_exports
     from chalicelib.wiring.transfers import blobs
 
     for folder in (avatars.folder_of(user_id), person_exports.folder_of(user_id)):
         blobs().delete([info.key for info in blobs().keys(folder)])
+    audit().forget_whereabouts(user_id)
 
 
 @once

@@ -10,11 +10,12 @@ from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
 from chalicelib.settings import settings
 from chalicelib.wiring import labeling
 from chalicelib.wiring.clients import client, dynamodb, media_s3, once, s3, sqs
-from chalicelib.wiring.people import flags, ids, people, people_repository, receipts
+from chalicelib.wiring.people import dynamo, flags, ids, people, people_repository, receipts, trail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from chalicelib.domain.audit.records import ItemChange
     from chalicelib.domain.exports import Author
     from chalicelib.domain.projects.entities import Project
     from chalicelib.integrations.outside import Outside
@@ -49,8 +50,7 @@ def blobs() -> "S3BlobStore":
 def _documents() -> "Documents":
     from chalicelib.storage.documents import Documents
 
-    config = settings()
-    return Documents(config.table("meta"), region=config.region, endpoint=config.dynamodb_endpoint or None)
+    return Documents(dynamo())
 
 
 @once
@@ -59,6 +59,13 @@ def job_queue() -> "SqsJobQueue":
     from chalicelib.storage.queues import SqsJobQueue
 
     return SqsJobQueue(sqs(), settings().queue_prefix)
+
+
+def _note_change(change: "ItemChange") -> None:
+    """Tell the audit log of what is kept elsewhere than behind `dynamo`."""
+    record = trail().note(change)
+    if record is not None:
+        dynamo().write(record)
 
 
 @once
@@ -71,7 +78,10 @@ def jobs() -> "Jobs":
 
     config = settings()
     rows = DynamoJobRepository(
-        config.table("jobs"), region=config.region, endpoint=config.dynamodb_endpoint or None
+        config.table("jobs"),
+        region=config.region,
+        endpoint=config.dynamodb_endpoint or None,
+        note=_note_change,
     )
     kinds = {
         "import": _import_kind,

@@ -6,11 +6,13 @@ whoever asks. Only dynoxide tells true units.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from hashlib import blake2b
 
 import pytest
 
+from chalicelib.actors import Actor, acting
 from chalicelib.domain.annotations.entities import Annotation
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.building import Builder
@@ -172,6 +174,24 @@ def test_submit_is_one_transaction_within_its_budget(
             engine.submit(user, given, result=two_kilobytes(), unique_id=f"{size}-{overlap}-{number}")
         assert count.operations == ["GetItem", "GetItem", "GetItem", "TransactWriteItems"]
         assert count.write_units <= 12
+
+
+def test_being_told_of_costs_a_submit_two_units_and_no_request(dynoxide_engine: Engine) -> None:
+    engine = dynoxide_engine
+    project = filled(engine, SMALL, overlap=1, done=0.5)
+    actor = Actor("POST /api/tasks/{task_id}/annotations/", "0" * 36, 1, 2, "203.0.113.9", "Mozilla/5.0 " * 9)
+    costs = []
+
+    for number, acts in enumerate((nullcontext(), acting(actor))):
+        given, _ = ask(engine, 2, project)
+        assert given is not None
+        with Counting(engine.client) as count, acts:
+            engine.submit(2, given, result=two_kilobytes(), unique_id=f"told-{number}")
+        costs.append((count.operations, count.write_units))
+
+    (quiet, before), (told, after) = costs
+    assert quiet == told
+    assert after == before + 2 <= 13
 
 
 def test_a_submit_from_a_draft_costs_two_units_more(dynoxide_engine: Engine) -> None:
