@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,6 +51,9 @@ class ProjectStore(Protocol):
 
     def of_organization(self, organization: OrganizationId) -> Sequence[Project]:
         """All projects of an organization, by id."""
+
+    def among(self, organization: OrganizationId, ids: Iterable[ProjectId]) -> frozenset[ProjectId]:
+        """Those of the projects that exist and are the organization's; a request for each hundred."""
 
     def insert(self, project: Project) -> None:
         """Store a new project."""
@@ -210,6 +213,13 @@ class QueueStore(Protocol):
 
     def annotators(self, project: ProjectId) -> Sequence[Annotator]:
         """The rows of all users who ever had one in the project, by user."""
+
+    def rows_of(self, user: UserId, projects: Callable[[], Iterable[ProjectId]]) -> Sequence[Annotator]:
+        """The rows of the projects, of whichever organization, in which the user has done a task, by project;
+        a row may be a moment late. There may be others among them, in which they have done nothing.
+
+        `projects` gives those to look through in an installation whose rows are not all indexed yet.
+        """
 
     def save_annotator(self, annotator: Annotator) -> None:
         """Store lease, cursor and recent tasks; the counters are left alone."""

@@ -2,53 +2,63 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib
-import inspect
-import pkgutil
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from types import ModuleType
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-import schema_migrations
-from chalicelib.errors import ConflictError, InvalidInputError
-from schema_migrations.context import Context, DryRunClient
-from schema_migrations.ledger import Entry, Ledger
+from chalicelib.clock import system_clock
+from chalicelib.errors import ConflictError
+from schema_migrations.context import Context, Counts, DryRunClient, PausedError
+from schema_migrations.ledger import BusyError, Entry, Ledger
+from schema_migrations.modules import STAGES, Migration
+from schema_migrations.pacing import PacedClient
 
-NAME = re.compile(r"m\d{4}_[a-z0-9_]+")
 APPLIED = "applied"
 RUNNING = "running"
 FAILED = "failed"
 REVERTING = "reverting"
+PENDING = "pending"
+UNITS_PER_SECOND = 500.0
+"""Reads and writes together, of all segments."""
+MAX_ERROR_CHARACTERS = 1000
+SCAN_BYTES_PER_UNIT = 8192
+"""A unit reads 4 KB, or twice that where it need not be the newest."""
 
 
 @dataclass(frozen=True, slots=True)
-class Migration:
-    """One module of this package."""
+class Standing:
+    """A migration with what the ledger knows of it: nothing of one that is pending."""
 
-    name: str
-    summary: str
-    checksum: str
-    up: Callable[[Context], None]
-    down: Callable[[Context], None] | None
-    irreversible: str
+    migration: Migration
+    entry: Entry | None
 
-
-def discover(package: ModuleType = schema_migrations) -> list[Migration]:
-    """The package's migrations, in order."""
-    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if NAME.fullmatch(m.name))
-    return [_migration(name, importlib.import_module(f"{package.__name__}.{name}")) for name in names]
+    @property
+    def state(self) -> str:
+        """`pending`, `running`, `failed`, `reverting` or `applied`."""
+        return self.entry.state if self.entry else PENDING
 
 
-def _migration(name: str, module: ModuleType) -> Migration:
-    down = getattr(module, "down", None)
-    why = getattr(module, "IRREVERSIBLE", "")
-    if (down is None) == (not why):
-        raise InvalidInputError.at(name, "needs either down(context) or IRREVERSIBLE")
-    checksum = hashlib.sha256(inspect.getsource(module).encode()).hexdigest()
-    return Migration(name, module.SUMMARY, checksum, module.up, down, why)
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a migration will have to read, as DynamoDB counts its tables every six hours."""
+
+    migration: Migration
+    items: int
+    size_bytes: int
+
+    @property
+    def read_units(self) -> int:
+        """The units of the walk; what is written comes on top (a dry run counts it)."""
+        return -(-self.size_bytes // SCAN_BYTES_PER_UNIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How quick and how long a run may be. `units_per_second` 0 sets no limit."""
+
+    units_per_second: float = UNITS_PER_SECOND
+    should_pause: Callable[[], bool] = lambda: False
 
 
 class Runner:
@@ -61,6 +71,8 @@ class Runner:
         dynamodb: Any,
         table: Callable[[str], str],
         log: Callable[[str], None],
+        limits: Limits | None = None,
+        now: Callable[[], datetime] = system_clock,
     ) -> None:
         """`table` gives a table's full name; `log` takes a line for people."""
         self._migrations = list(migrations)
@@ -68,81 +80,123 @@ class Runner:
         self._db = dynamodb
         self._table = table
         self._log = log
+        self._limits = limits or Limits()
+        self._now = now
 
-    def status(self) -> list[tuple[str, str]]:
-        """Each migration with its state, `pending` where the ledger has none."""
+    def status(self) -> list[Standing]:
+        """Each migration with its state, counts and error."""
         entries = self._ledger.entries()
-        return [(m.name, entries[m.name].state if m.name in entries else "pending") for m in self._migrations]
+        return [Standing(migration, entries.get(migration.name)) for migration in self._migrations]
 
-    def pending(self, to: str | None = None) -> list[Migration]:
+    def pending(self, to: str | None = None, *, stages: Collection[str] = STAGES) -> list[Migration]:
         """What `up` would apply. `ConflictError` when the ledger and the code disagree."""
         entries = self._ledger.entries()
         self._check(entries)
-        wanted = [m for m in self._migrations if to is None or m.name <= to]
+        wanted = [m for m in self._migrations if (to is None or m.name <= to) and m.stage in stages]
         return [m for m in wanted if m.name not in entries or entries[m.name].state != APPLIED]
 
-    def up(self, to: str | None = None, *, dry_run: bool = False) -> list[str]:
-        """Apply what is pending, in order; gives the names. A failed one stops the run."""
+    def plan(self, to: str | None = None, *, stages: Collection[str] = STAGES) -> list[Estimate]:
+        """What `up` would apply, with the size of what each walks through. Reads no items."""
+        return [self._estimate(migration) for migration in self.pending(to, stages=stages)]
+
+    def _estimate(self, migration: Migration) -> Estimate:
+        names = (self._table(name) for name in migration.walks)
+        tables = [self._db.describe_table(TableName=name)["Table"] for name in names]
+        items, size = (
+            sum(int(table.get(key, 0)) for table in tables) for key in ("ItemCount", "TableSizeBytes")
+        )
+        return Estimate(migration, items, size)
+
+    def up(
+        self, to: str | None = None, *, dry_run: bool = False, stages: Collection[str] = STAGES
+    ) -> list[str]:
+        """Apply what is pending, in order; gives the names. A failed one stops the run.
+
+        `BusyError` while another runner is at it; `PausedError` when the time was over before the work was.
+        """
         if dry_run:
-            return [self._rehearse(migration) for migration in self.pending(to)]
-        self._ledger.lock()
-        try:
-            return [self._apply(migration) for migration in self.pending(to)]
-        finally:
-            self._ledger.unlock()
+            return [self._rehearse(migration) for migration in self.pending(to, stages=stages)]
+        with self._ledger.held():
+            return [self._apply(migration) for migration in self.pending(to, stages=stages)]
 
     def down(self, to: str) -> list[str]:
-        """Take back every applied migration after `to`, newest first."""
-        self._ledger.lock()
-        try:
+        """Take back every applied migration after `to`, newest first. Errors as for `up`."""
+        with self._ledger.held():
             entries = self._ledger.entries()
             self._check(entries)
             undone = [m for m in reversed(self._migrations) if m.name > to and m.name in entries]
             for migration in undone:
                 if migration.down is None:
                     raise ConflictError(f"{migration.name} cannot be taken back: {migration.irreversible}")
-            return [self._revert(migration, entries[migration.name]) for migration in undone]
-        finally:
-            self._ledger.unlock()
+            return [self._revert(migration) for migration in undone]
 
     def _apply(self, migration: Migration) -> str:
-        entry = self._ledger.entries().get(migration.name)
-        checkpoint = entry.checkpoint if entry is not None and entry.state in {RUNNING, FAILED} else {}
         self._log(f"{migration.name}: {migration.summary}")
-        self._work(migration, migration.up, RUNNING, checkpoint)
-        self._ledger.write(migration.name, APPLIED, migration.checksum, {})
+        done = self._work(migration, migration.up, RUNNING)
+        self._ledger.write(replace(done, state=APPLIED, checkpoint={}))
+        self._log(f"{migration.name}: applied, {done.seen} items seen, {done.written} written")
         return migration.name
 
-    def _revert(self, migration: Migration, entry: Entry) -> str:
+    def _revert(self, migration: Migration) -> str:
         assert migration.down is not None  # noqa: S101  checked by the caller
-        checkpoint = entry.checkpoint if entry.state == REVERTING else {}
         self._log(f"{migration.name}: taking back")
-        self._work(migration, migration.down, REVERTING, checkpoint)
+        self._work(migration, migration.down, REVERTING)
         self._ledger.forget(migration.name)
         return migration.name
 
-    def _work(
-        self, migration: Migration, step: Callable[[Context], None], state: str, checkpoint: dict[str, Any]
-    ) -> None:
-        def save(place: dict[str, Any]) -> None:
-            self._ledger.lock()
-            self._ledger.write(migration.name, state, migration.checksum, place)
+    def _work(self, migration: Migration, step: Callable[[Context], None], state: str) -> Entry:
+        """Do the step from where it was; gives its row as it is at the end."""
+        entry = self._begun(migration, state)
+        self._ledger.write(entry)
+        counts = Counts(entry.seen, entry.written)
 
-        save(checkpoint)
-        context = Context(self._db, self._table, checkpoint, save, self._log)
+        def now(place: dict[str, Any]) -> Entry:
+            return replace(entry, checkpoint=place, seen=counts.seen, written=counts.written)
+
+        context = self._context(
+            self._db, entry.checkpoint, lambda place: self._ledger.write(now(place)), counts
+        )
         try:
             step(context)
-        except Exception:
-            failed = FAILED if state == RUNNING else state
-            self._ledger.write(migration.name, failed, migration.checksum, context.checkpoint)
+        except (PausedError, BusyError):
             raise
+        except Exception as error:
+            failed = FAILED if state == RUNNING else state
+            told = f"{type(error).__name__}: {error}"[:MAX_ERROR_CHARACTERS]
+            self._ledger.write(replace(now(context.checkpoint), state=failed, error=told))
+            raise
+        return now(context.checkpoint)
+
+    def _begun(self, migration: Migration, state: str) -> Entry:
+        """The row to begin with: that of a broken-off run of the same code, else a new one."""
+        known = self._ledger.entries().get(migration.name)
+        goes_on = {RUNNING, FAILED} if state == RUNNING else {REVERTING}
+        if known is not None and known.state in goes_on and known.checksum == migration.checksum:
+            self._log(f"{migration.name}: going on after {known.seen} items")
+            return replace(known, state=state, error="")
+        now = self._now()
+        return Entry(migration.name, state, migration.checksum, now, {}, started_at=now)
+
+    def _context(
+        self, client: Any, checkpoint: dict[str, Any], save: Callable[[dict[str, Any]], None], counts: Counts
+    ) -> Context:
+        return Context(
+            PacedClient(client, self._limits.units_per_second),
+            self._table,
+            checkpoint,
+            save,
+            self._log,
+            counts=counts,
+            should_pause=self._limits.should_pause,
+        )
 
     def _rehearse(self, migration: Migration) -> str:
-        client = DryRunClient(self._db)
-        context = Context(client, self._table, {}, lambda _place: None, self._log, is_dry_run=True)
+        context = self._context(self._db, {}, lambda _place: None, Counts())
+        client = DryRunClient(context.dynamodb)
+        context.dynamodb, context.is_dry_run = client, True
         migration.up(context)
         writes = ", ".join(f"{name} × {count}" for name, count in sorted(client.refused.items())) or "nothing"
-        self._log(f"{migration.name}: would write {writes}")
+        self._log(f"{migration.name}: {context.counts.seen} items seen, would write {writes}")
         return migration.name
 
     def _check(self, entries: dict[str, Entry]) -> None:
@@ -152,7 +206,13 @@ class Runner:
                 raise ConflictError(f"The ledger knows {name}, this code does not; deploy the newer code.")
             if entry.state == APPLIED and entry.checksum != known[name].checksum:
                 raise ConflictError(f"{name} was edited after it was applied; write a new migration instead.")
-        applied = [m.name in entries and entries[m.name].state == APPLIED for m in self._migrations]
-        if applied != sorted(applied, reverse=True):
-            gap = self._migrations[applied.index(False)].name
+        for gap in self._gaps(entries):
             raise ConflictError(f"{gap} is older than applied migrations; number it after them.")
+
+    def _gaps(self, entries: dict[str, Entry]) -> Iterator[str]:
+        """Migrations that are not applied although a later one of their stage is."""
+        for stage in STAGES:
+            own = [m for m in self._migrations if m.stage == stage]
+            applied = [m.name in entries and entries[m.name].state == APPLIED for m in own]
+            if applied != sorted(applied, reverse=True):
+                yield own[applied.index(False)].name

@@ -80,15 +80,17 @@ class PersonDataService:
         observability.info("user_erased", user_id=account.user.id, by=account.user.id)
 
     def _work(self, member: Membership) -> Iterator[Mapping[str, Any]]:
-        for project in self.projects.of_organization(member.organization_id):
-            row = self.queue.annotator(project.id, member.user_id)
-            if row.done or project.created_by == member.user_id:
+        projects = self.projects.of_organization(member.organization_id)
+        rows = self.queue.rows_of(member.user_id, lambda: [project.id for project in projects])
+        done = {row.project_id: row.done for row in rows}
+        for project in projects:
+            if done.get(project.id) or project.created_by == member.user_id:
                 yield {
                     "organization": member.organization_id,
                     "project": project.id,
                     "title": project.title,
                     "created_by_you": project.created_by == member.user_id,
-                    "tasks_done": row.done,
+                    "tasks_done": done.get(project.id, 0),
                 }
 
     def _guard(self, member: Membership) -> Organization | None:

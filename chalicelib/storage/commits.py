@@ -27,6 +27,7 @@ from chalicelib.storage.task_items import (
     summary_additions,
     task_item,
     transitions_item,
+    work_place,
 )
 from chalicelib.storage.values import Plain
 
@@ -98,9 +99,13 @@ class ChangeWriter:
         self, project: ProjectId, user: UserId, done: int, kept: int, row: Annotator | None
     ) -> Write:
         """The write that adds to a user's counters and sets the rest of their row, if it is given."""
-        setting = annotator_settings(row) if row is not None else {"sv": SCHEMA_VERSION}
+        setting = annotator_settings(row) if row is not None else {}
         adding = {name: count for name, count in (("dn", done), ("kp", kept)) if count}
-        return update(self._tasks, keys.annotator(project, user), setting=setting, adding=adding)
+        # the first task that somebody has done puts their row into the index, and costs a unit more
+        place = work_place(project, user) if done else {}
+        first = {} if place else {"sv": SCHEMA_VERSION}
+        key = keys.annotator(project, user)
+        return update(self._tasks, key, setting={**setting, **place}, adding=adding, first=first)
 
     def _annotators(self, changes: Sequence[Change]) -> list[Write]:
         done: Counter[tuple[ProjectId, UserId]] = Counter()

@@ -199,6 +199,17 @@ class Dynamo:
             **expressions.arguments(),
         )
 
+    def query_index_whole(self, table: str, index: Any, hash_value: str | int) -> Iterator[Plain]:
+        """All entries of an index's partition, in order; eventually consistent."""
+        expressions = Expressions()
+        yield from self._pages(
+            None,
+            TableName=self.table(table),
+            IndexName=index.name,
+            KeyConditionExpression=f"{expressions.name(index.hash_key)} = {expressions.value(hash_value)}",
+            **expressions.arguments(),
+        )
+
     def _pages(self, limit: int | None, **arguments: Any) -> Iterator[Plain]:
         left = limit
         while left is None or left > 0:
@@ -328,13 +339,17 @@ def update(
     *,
     setting: Mapping[str, Any] | None = None,
     adding: Mapping[str, int | float] | None = None,
+    first: Mapping[str, Any] | None = None,
     only_if: Mapping[str, Any] | None = None,
     size: int = 1024,
 ) -> Write:
-    """Change attributes of an item: set (None removes), and add to numbers."""
+    """Change attributes of an item: set (None removes), add to numbers, set those that it lacks (`first`)."""
     expressions = Expressions()
     setting = setting or {}
     sets = [f"{expressions.name(k)} = {expressions.value(v)}" for k, v in setting.items() if v is not None]
+    for name, value in (first or {}).items():
+        placeholder = expressions.name(name)
+        sets.append(f"{placeholder} = if_not_exists({placeholder}, {expressions.value(value)})")
     removes = [expressions.name(k) for k, v in setting.items() if v is None]
     adds = [f"{expressions.name(k)} {expressions.value(v)}" for k, v in (adding or {}).items()]
     clauses = [("SET", sets), ("REMOVE", removes), ("ADD", adds)]

@@ -150,6 +150,11 @@ def config_versions(project_id: int) -> str:
     return f"CV#{project_id}"
 
 
+def installation() -> Key:
+    """What is known of the installation as a whole: the layout that its stored data has."""
+    return {"pk": "INSTALLATION", "sk": "-"}
+
+
 def project_owner(project_id: int) -> Key:
     """Which organization a project belongs to."""
     return {"pk": f"P#{project_id}", "sk": "O"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -73,6 +73,13 @@ class DynamoProjectStore:
         """All projects of the organization."""
         found = self._dynamo.query(META, keys.organization_projects(organization))
         return [project_of(item, self._bodies) for item in found]
+
+    def among(self, organization: OrganizationId, ids: Iterable[ProjectId]) -> frozenset[ProjectId]:
+        """Those that are the organization's, by their pointers: a batch for each hundred."""
+        pointers = [keys.project_owner(project_id) for project_id in dict.fromkeys(ids)]
+        found = self._dynamo.get_many(META, pointers) if pointers else []
+        own = (row["pk"] for row in found if row["organization"] == organization)
+        return frozenset(ProjectId(int(pk.partition("#")[2])) for pk in own)
 
     def insert(self, project: Project) -> None:
         """Store a new project and its pointer."""

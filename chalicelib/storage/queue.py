@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,10 @@ from chalicelib.ids import ProjectId, TaskId, UserId
 from chalicelib.ports import PutOff, PutOffKind
 from chalicelib.storage import keys
 from chalicelib.storage.dynamo import ConditionError, Dynamo, Expressions, Write, delete, update
-from chalicelib.storage.tables import QUEUE_INDEX
+from chalicelib.storage.layout import WORK_INDEXED, StoredLayout
+from chalicelib.storage.tables import QUEUE_INDEX, WORK_INDEX
 from chalicelib.storage.task_items import (
+    SCHEMA_VERSION,
     annotator_of,
     annotator_settings,
     leases_map,
@@ -35,6 +37,7 @@ class DynamoQueueStore:
     def __init__(self, dynamo: Dynamo, tasks: DynamoTaskStore) -> None:
         self._dynamo = dynamo
         self._tasks = tasks
+        self._layout = StoredLayout(dynamo)
 
     def annotator(self, project: ProjectId, user: UserId) -> Annotator:
         """The user's row."""
@@ -45,10 +48,24 @@ class DynamoQueueStore:
         rows = self._dynamo.query(TASKS, keys.annotators(project))
         return [annotator_of(project, UserId(row["sk"]), row) for row in rows]
 
+    def rows_of(self, user: UserId, projects: Callable[[], Iterable[ProjectId]]) -> Sequence[Annotator]:
+        """A user's rows by the index, or those in `projects` until all of them are in the index."""
+        if self._layout.reaches(WORK_INDEXED):
+            entries = self._dynamo.query_index_whole(TASKS, WORK_INDEX, user)
+            asked = [ProjectId(entry["ap"]) for entry in entries]
+        else:
+            asked = list(dict.fromkeys(projects()))
+        rows = self._dynamo.get_many(TASKS, [keys.annotator(project, user) for project in asked])
+        found = (annotator_of(ProjectId(int(row["pk"].partition("#")[2])), user, row) for row in rows)
+        return sorted(found, key=lambda row: row.project_id)
+
     def save_annotator(self, annotator: Annotator) -> None:
         """Store lease, cursor and recent tasks."""
         key = keys.annotator(annotator.project_id, annotator.user_id)
-        self._dynamo.write(update(self._dynamo.table(TASKS), key, setting=annotator_settings(annotator)))
+        setting = annotator_settings(annotator)
+        self._dynamo.write(
+            update(self._dynamo.table(TASKS), key, setting=setting, first={"sv": SCHEMA_VERSION})
+        )
 
     def entries(self, partition: str, *, after: str, until: str, limit: int) -> Sequence[OpenTask]:
         """Open tasks in the order of their keys."""

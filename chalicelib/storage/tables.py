@@ -13,12 +13,12 @@ AttributeType = Literal["S", "N"]
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A global secondary index; `projected` are the attributes it holds beside the keys."""
+    """A global secondary index; `projected` are the attributes it holds beside the keys, often none."""
 
     name: str
     hash_key: str
     range_key: str
-    projected: tuple[str, ...]
+    projected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,13 @@ class Table:
 
 
 QUEUE_INDEX = Index("queue", "q", "qk", ("p", "o", "a", "d", "l", "k"))
+WORK_INDEX = Index("work", "au", "ap")
 
 TASKS = Table(
     "tasks",
     sk_type="N",
-    indexes=(QUEUE_INDEX,),
-    index_types={"q": "S", "qk": "S"},
+    indexes=(QUEUE_INDEX, WORK_INDEX),
+    index_types={"q": "S", "qk": "S", "au": "N", "ap": "N"},
     has_stream=True,
 )
 ANNOTATIONS = Table("annotations", has_stream=True)
@@ -70,13 +71,19 @@ def creation(table: Table, prefix: str) -> dict[str, object]:
             {
                 "IndexName": index.name,
                 "KeySchema": _key_schema(index.hash_key, index.range_key),
-                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(index.projected)},
+                "Projection": _projection(index),
             }
             for index in table.indexes
         ]
     if table.has_stream:
         arguments["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": STREAM_VIEW}
     return arguments
+
+
+def _projection(index: Index) -> dict[str, object]:
+    if not index.projected:
+        return {"ProjectionType": "KEYS_ONLY"}
+    return {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(index.projected)}
 
 
 def _key_schema(hash_key: str, range_key: str) -> list[dict[str, str]]:

@@ -278,13 +278,19 @@ def counts_of(item: Mapping[str, Any]) -> Contribution:
 # ---- annotators
 
 _ID_BYTES = 6
+WORK_SCHEMA_VERSION = 2
+"""The schema version of annotators' rows that stand in the index `work`."""
+
+
+def work_place(project: ProjectId, user: UserId) -> Plain:
+    """The attributes by which the row of somebody who has done a task stands in the index `work`."""
+    return {"sv": WORK_SCHEMA_VERSION, "au": user, "ap": project}
 
 
 def annotator_settings(annotator: Annotator) -> Plain:
-    """The attributes of a user's row but for its counters, to be set."""
+    """The attributes of a user's row but for its counters and its place in the index, to be set."""
     recent = b"".join(task.to_bytes(_ID_BYTES, "big") for task in annotator.recent)
     return {
-        "sv": SCHEMA_VERSION,
         "t": annotator.leased,
         "cu": annotator.cursor or None,
         "re": recent or None,

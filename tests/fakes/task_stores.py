@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -76,6 +76,9 @@ class FakeProjectStore:
     def of_organization(self, organization: OrganizationId) -> Sequence[Project]:
         found = [p for p in self._projects.values() if p.organization_id == organization]
         return sorted(found, key=lambda project: project.id)
+
+    def among(self, organization: OrganizationId, ids: Iterable[ProjectId]) -> frozenset[ProjectId]:
+        return frozenset(ids) & {project.id for project in self.of_organization(organization)}
 
     def insert(self, project: Project) -> None:
         self._projects[project.id] = project
@@ -385,6 +388,10 @@ class FakeQueueStore:
     def annotators(self, project: ProjectId) -> Sequence[Annotator]:
         rows = [row for (owner, _), row in self._store.rows.items() if owner == project]
         return sorted(rows, key=lambda row: row.user_id)
+
+    def rows_of(self, user: UserId, projects: Callable[[], Iterable[ProjectId]]) -> Sequence[Annotator]:
+        rows = [row for (_, owner), row in self._store.rows.items() if owner == user]
+        return sorted(rows, key=lambda row: row.project_id)
 
     def save_annotator(self, annotator: Annotator) -> None:
         with self._store.lock:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.credentials import organization_cookie
@@ -28,6 +30,7 @@ from chalicelib.api.schemas.people import (
 from chalicelib.auth.principals import Principal, Role
 from chalicelib.domain.people import Membership, Organization, User
 from chalicelib.domain.projects.entities import Project
+from chalicelib.ids import UserId
 from chalicelib.settings import settings
 
 MEMBERS_PER_PAGE = 20
@@ -135,11 +138,9 @@ def list_memberships(call: Call, *, organization_id: int) -> Page:
     if not everyone:
         size = page_size(call.request, default=MEMBERS_PER_PAGE, most=MOST_MEMBERS)
     with_projects = call.request.first("contributed_to_projects").lower() in ("true", "1")
-    work = _work(call.principal) if with_projects else None
-    results = [
-        _entry(membership, user, organization, work)
-        for membership, user in cut(members, number=number, size=size)
-    ]
+    shown = cut(members, number=number, size=size)
+    work = _work(call.principal, [user.id for _, user in shown]) if with_projects else None
+    results = [_entry(membership, user, organization, work) for membership, user in shown]
     return envelope(call.request, results, count=len(members), number=number, size=size)
 
 
@@ -234,15 +235,14 @@ def _detail(principal: Principal, organization: Organization) -> OrganizationDet
     }
 
 
-_Work = list[tuple[Project, frozenset[int]]]
+_Work = list[tuple[Project, frozenset[UserId]]]
 
 
-def _work(principal: Principal) -> _Work:
-    """Each project with the users who have annotated in it."""
-    service = wiring.projects()
-    return [
-        (project, frozenset(service.annotators(principal, project.id))) for project in service.all(principal)
-    ]
+def _work(principal: Principal, users: Sequence[UserId]) -> _Work:
+    """Each project with those of the users who have annotated in it."""
+    projects = wiring.projects().all(principal)
+    workers = wiring.contributions().workers(principal, projects, users)
+    return [(project, workers[project.id]) for project in projects]
 
 
 def _entry(
