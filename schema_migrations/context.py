@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.errors import SkylabelError
+from chalicelib.errors import NotFoundError, SkylabelError
 
 WRITES = frozenset(
     {
@@ -72,6 +72,11 @@ class DryRunClient:
         return refuse
 
 
+def no_blobs(key: str) -> bytes:
+    """Stands in for a bucket where there is none."""
+    raise NotFoundError(f"There is no bucket to read {key} from.")
+
+
 @dataclass(slots=True)
 class Counts:
     """How many items a migration has seen and written so far, over all its runs."""
@@ -93,6 +98,8 @@ class Context:
     counts: Counts = field(default_factory=Counts)
     should_pause: Callable[[], bool] = lambda: False
     sleep: Callable[[float], object] = time.sleep
+    blob: Callable[[str], bytes] = no_blobs
+    """Reads what was too large for a table, by its key in the bucket."""
     _lock: Lock = field(default_factory=Lock)
     _is_broken_off: Event = field(default_factory=Event)
 

@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -39,7 +40,23 @@ def build(log: Callable[[str], None], limits: Limits, dynamodb: Any = None) -> t
     chosen, dynamodb = settings(), dynamodb or client()
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     ledger = Ledger(dynamodb, chosen.table("migrations"), owner, system_clock)
-    return Runner(discover(), ledger, dynamodb, chosen.table, log, limits), ledger
+    return Runner(discover(), ledger, dynamodb, chosen.table, log, limits, blob=_blob), ledger
+
+
+def _blob(key: str) -> bytes:
+    """What the bucket holds. Large results are few, and few migrations look at any."""
+    chosen = settings()
+    content: bytes = _bucket_client().get_object(Bucket=chosen.bucket, Key=key)["Body"].read()
+    return content
+
+
+@cache
+def _bucket_client() -> Any:
+    chosen = settings()
+    config = Config(signature_version="s3v4", s3={"addressing_style": "path"} if chosen.s3_endpoint else None)
+    return get_session().create_client(
+        "s3", region_name=chosen.region, endpoint_url=chosen.s3_endpoint or None, config=config
+    )
 
 
 def patiently(work: Callable[[], object], wait_s: float) -> None:

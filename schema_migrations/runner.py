@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from chalicelib.clock import system_clock
 from chalicelib.errors import ConflictError
-from schema_migrations.context import Context, Counts, DryRunClient, PausedError
+from schema_migrations.context import Context, Counts, DryRunClient, PausedError, no_blobs
 from schema_migrations.ledger import BusyError, Entry, Ledger
 from schema_migrations.modules import STAGES, Migration
 from schema_migrations.pacing import PacedClient
@@ -72,16 +71,17 @@ class Runner:
         table: Callable[[str], str],
         log: Callable[[str], None],
         limits: Limits | None = None,
-        now: Callable[[], datetime] = system_clock,
+        *,
+        blob: Callable[[str], bytes] = no_blobs,
     ) -> None:
-        """`table` gives a table's full name; `log` takes a line for people."""
+        """`table` gives a table's full name, `blob` what the bucket holds; `log` takes a line for people."""
         self._migrations = list(migrations)
         self._ledger = ledger
         self._db = dynamodb
         self._table = table
         self._log = log
         self._limits = limits or Limits()
-        self._now = now
+        self._blob = blob
 
     def status(self) -> list[Standing]:
         """Each migration with its state, counts and error."""
@@ -174,7 +174,7 @@ class Runner:
         if known is not None and known.state in goes_on and known.checksum == migration.checksum:
             self._log(f"{migration.name}: going on after {known.seen} items")
             return replace(known, state=state, error="")
-        now = self._now()
+        now = system_clock()
         return Entry(migration.name, state, migration.checksum, now, {}, started_at=now)
 
     def _context(
@@ -188,6 +188,7 @@ class Runner:
             self._log,
             counts=counts,
             should_pause=self._limits.should_pause,
+            blob=self._blob,
         )
 
     def _rehearse(self, migration: Migration) -> str:
