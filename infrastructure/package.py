@@ -25,15 +25,16 @@ from pathlib import Path
 from typing import Any
 
 from infrastructure.template.build import build
+from infrastructure.template.migrations import CODE_BUCKET, CODE_KEY
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "build" / "package"
 CODE = TARGET / "deployment.zip"
+MIGRATIONS = TARGET / CODE_KEY
 MAX_ZIPPED_BYTES = 60 * 1024 * 1024
 MAX_UNZIPPED_BYTES = 250 * 1024 * 1024
 MAX_TEMPLATE_BYTES = 1024 * 1024
 FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
-CODE_BUCKET = "replaced-at-deploy"
 LINT = "import sys; from cfnlint.runner import main; sys.exit(main())"
 NOT_NEEDED = ("tests", "test", "__pycache__")
 SOURCES = (
@@ -48,9 +49,10 @@ class PackagingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What was built: the functions' code, and the translated template of one stage."""
+    """What was built: the functions' code, that of migrations, and the translated template of one stage."""
 
     code: Path
+    migrations: Path
     template: Path
 
 
@@ -59,7 +61,7 @@ def package(stage: str, *, test_stack: bool) -> Package:
     unzipped = _ensure_code()
     ours = build(stage, keep=not test_stack, with_distribution=not test_stack)
     translated = translate(merge(json.loads((TARGET / "chalice.json").read_text()), ours))
-    made = Package(CODE, TARGET / f"template-{stage}.json")
+    made = Package(CODE, MIGRATIONS, TARGET / f"template-{stage}.json")
     made.template.write_text(json.dumps(translated, separators=(",", ":")))
     if made.template.stat().st_size > MAX_TEMPLATE_BYTES:
         raise PackagingError(f"the template is too large: {made.template.stat().st_size} bytes")
@@ -74,7 +76,8 @@ def _ensure_code() -> int:
     stamp, digest = TARGET / "sources.json", _digest_of_sources()
     try:
         known = json.loads(stamp.read_text())
-        if known["sources"] == digest and CODE.exists() and (TARGET / "chalice.json").exists():
+        made = (CODE, MIGRATIONS, TARGET / "chalice.json")
+        if known["sources"] == digest and all(file.exists() for file in made):
             return int(known["unzipped"])
     except (OSError, ValueError, KeyError):
         pass
@@ -83,6 +86,7 @@ def _ensure_code() -> int:
     _chalice()
     (TARGET / "sam.json").rename(TARGET / "chalice.json")
     unzipped = _compiled(CODE)
+    _add_migrations()
     zipped = CODE.stat().st_size
     if zipped > MAX_ZIPPED_BYTES or unzipped > MAX_UNZIPPED_BYTES:
         raise PackagingError(f"the package is too large: {zipped} bytes zipped, {unzipped} unzipped")
@@ -93,7 +97,8 @@ def _ensure_code() -> int:
 def _digest_of_sources() -> str:
     """A hash of everything that the zip is made from, and of the Python that it is made for."""
     digest = hashlib.sha256(sys.implementation.cache_tag.encode())
-    modules = sorted(p for p in (ROOT / "chalicelib").rglob("*") if p.is_file() and p.suffix != ".pyc")
+    rooms = (ROOT / "chalicelib", ROOT / "schema_migrations")
+    modules = sorted(p for room in rooms for p in room.rglob("*") if p.is_file() and p.suffix != ".pyc")
     for file in (*(ROOT / name for name in SOURCES), *modules):
         digest.update(f"\0{file.relative_to(ROOT)}\0".encode())
         digest.update(file.read_bytes())
@@ -149,6 +154,20 @@ def _compiled(path: Path) -> int:
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, file.read_bytes(), compresslevel=9)
     return sum(file.stat().st_size for file in files)
+
+
+def _add_migrations() -> None:
+    """Make the zip of the function that migrates: the other one, whose code it uses, and the migrations.
+
+    These are not compiled here: it is called seldom, and their sources make their checksums.
+    """
+    shutil.copyfile(CODE, MIGRATIONS)
+    with zipfile.ZipFile(MIGRATIONS, "a", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for file in sorted((ROOT / "schema_migrations").glob("*.py")):
+            info = zipfile.ZipInfo(str(file.relative_to(ROOT)), FIRST_MOMENT)
+            info.external_attr = 0o644 << 16
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, file.read_bytes(), compresslevel=9)
 
 
 def translate(template: dict[str, Any]) -> dict[str, Any]:

@@ -56,7 +56,10 @@ def down(context: Context) -> None:
 
 def _need_index(context: Context) -> None:
     table = context.dynamodb.describe_table(TableName=context.table("tasks"))["Table"]
-    found = {index["IndexName"]: index["IndexStatus"] for index in table.get("GlobalSecondaryIndexes", ())}
+    found = {
+        index["IndexName"]: index.get("IndexStatus", "ACTIVE")
+        for index in table.get("GlobalSecondaryIndexes", ())
+    }
     if found.get(INDEX) != "ACTIVE":
         raise ConflictError(
             f"The table {table['TableName']} has no index {INDEX} yet: deploy the tables first."

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session, get_session
 
-from infrastructure.deploy import artifacts, installation, keys, site
+from infrastructure.deploy import artifacts, installation, keys, migrations, site
 from infrastructure.deploy.errors import DeployError
+from infrastructure.deploy.migrations import MigrationsFunction
 from infrastructure.deploy.stack import Stack, StackState
 from infrastructure.package import ROOT, PackagingError, package
 from infrastructure.template.build import defaults
@@ -69,20 +71,25 @@ def deploy(wanted: Wanted, session: Session) -> str:
     bucket = artifacts.bucket_name(wanted.stage, account, region)
     artifacts.ensure_bucket(s3, bucket)
     code = artifacts.upload_code(s3, bucket, built.code)
-    template = artifacts.with_code(built.template.read_text(), bucket, code)
+    migrations_code = artifacts.upload_code(s3, bucket, built.migrations)
+    template = artifacts.with_code(built.template.read_text(), bucket, code, migrations_key=migrations_code)
     address = artifacts.upload_template(s3, bucket, template)
     if keys.ensure_signing_key(client("ssm"), parameter):
         say(f"made the signing key {parameter}")
 
     poll_s = 0.5 if wanted.endpoint else 5.0
     stack = Stack(client("cloudformation"), f"skylabel-{wanted.stage}", say, poll_s=poll_s)
-    chosen = parameters(wanted, stack.state(), parameter)
+    known = stack.state()
+    chosen = parameters(wanted, known, parameter)
+    if (early := migrations_of(session, region, known)) is not None:
+        early.renew(bucket, migrations_code)
+        early.up(migrations.BEFORE)
     stack.apply(address, chosen)
     done = settled(stack)
     if chosen["PublicUrl"] == UNKNOWN_URL and (found := done.outputs.get("AppUrl")):
         chosen["PublicUrl"] = found
         stack.apply(address, chosen)
-    finish(wanted, done, chosen, region)
+    finish(wanted, done, chosen, session)
     if not wanted.test_stack:
         publish(s3, client("cloudfront"), done)
     return chosen["PublicUrl"]
@@ -124,12 +131,25 @@ def settled(stack: Stack) -> StackState:
     return state
 
 
-def finish(wanted: Wanted, done: StackState, chosen: dict[str, str], region: str) -> None:
+def migrations_of(session: Session, region: str, known: StackState | None) -> MigrationsFunction | None:
+    """The function that migrates the stage's data; None where there is no such function yet."""
+    name = known.outputs.get("MigrationsFunction") if known else None
+    if name is None:
+        return None
+    # a call is never repeated by the client: what it began goes on, and the next one is told that it does
+    config = Config(read_timeout=2 * migrations.CALL_S, retries={"total_max_attempts": 1})
+    return MigrationsFunction(session.create_client("lambda", region_name=region, config=config), name, say)
+
+
+def finish(wanted: Wanted, done: StackState, chosen: dict[str, str], session: Session) -> None:
     """Migrate the data and have an owner."""
+    region = str(session.get_config_variable("region"))
+    function = migrations_of(session, region, done)
+    if function is None:
+        raise DeployError("the stack has no function for migrations")
+    function.up(migrations.AFTER)
     values = {**defaults(), **chosen, "MediaBucket": done.outputs["MediaBucketName"]}
     settings = installation.variables(wanted.stage, values, region=region)
-    for line in installation.migrate(settings).splitlines():
-        say(line)
     installation.ensure_owner(settings, email=wanted.email, access_file=wanted.access_file)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infrastructure.package import CODE_BUCKET
+from infrastructure.template.migrations import CODE_BUCKET, CODE_KEY
 
 DEFAULT_REGION = "us-east-1"
 CLOSED = {
@@ -50,13 +50,14 @@ def upload_template(s3: Any, bucket: str, template: str) -> str:
     return f"{s3.meta.endpoint_url}/{bucket}/{key}"
 
 
-def with_code(template: str, bucket: str, key: str) -> str:
+def with_code(template: str, bucket: str, key: str, *, migrations_key: str) -> str:
     """The template with every function's code at its place in the bucket."""
     content = json.loads(template)
     for resource in content["Resources"].values():
         code = resource.get("Properties", {}).get("Code")
         if resource["Type"] == "AWS::Lambda::Function" and code["S3Bucket"] == CODE_BUCKET:
-            resource["Properties"]["Code"] = {"S3Bucket": bucket, "S3Key": key}
+            its_key = migrations_key if code["S3Key"] == CODE_KEY else key
+            resource["Properties"]["Code"] = {"S3Bucket": bucket, "S3Key": its_key}
     return json.dumps(content, separators=(",", ":"))
 
 

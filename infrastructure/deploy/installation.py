@@ -1,4 +1,4 @@
-"""The product's own commands, run from here against a deployed stage: migrations, and its owner."""
+"""The product's own commands, run from here against a deployed stage: making its owner."""
 
 from __future__ import annotations
 
@@ -25,11 +25,6 @@ def variables(stage: str, values: Mapping[str, str], *, region: str) -> dict[str
 
 def _resolved(value: Any, values: Mapping[str, str]) -> str:
     return values[value["Ref"]] if isinstance(value, dict) else str(value)
-
-
-def migrate(settings: Mapping[str, str]) -> str:
-    """Apply what is due; gives what the command printed. Raises `DeployError`."""
-    return _run("migrations", ["schema_migrations", "up"], settings)
 
 
 def ensure_owner(settings: Mapping[str, str], *, email: str, access_file: Path) -> None:

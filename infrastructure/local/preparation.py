@@ -19,6 +19,8 @@ from infrastructure.local.environment import DataFolder
 from infrastructure.local.files import write_atomically
 
 _TIMEOUT_S = 300
+MIGRATE = ("up", "--units-per-second", "0", "--wait", "90")
+"""As quickly as this machine can; after the lease of a run that was killed has ended."""
 
 
 class PreparationError(Exception):
@@ -39,7 +41,7 @@ def prepare(
     _run(folder, environment, "tables", ["infrastructure.local.tables"])
     if _can_run("schema_migrations"):
         say("Preparing the database")
-        _run(folder, environment, "migrations", ["schema_migrations", "up"])
+        _run(folder, environment, "migrations", ["schema_migrations", *MIGRATE])
     if _can_run("chalicelib.cli"):
         _run(
             folder,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infrastructure.template import alarms, distribution, functions, queues, state
+from infrastructure.template import alarms, distribution, functions, migrations, queues, state
 
 PARAMETERS: dict[str, Any] = {
     "PublicUrl": {"Type": "String", "Description": "Where people reach this installation; no closing slash."},
@@ -52,7 +52,7 @@ def build(stage: str, *, keep: bool = True, with_distribution: bool = True) -> d
     resources |= queues.resources(prefix)
     resources |= functions.resources(stage, prefix)
     resources |= alarms.resources()
-    outputs = {"MediaBucketName": {"Value": {"Ref": "MediaBucket"}}}
+    outputs = {"MediaBucketName": {"Value": {"Ref": "MediaBucket"}}, **migrations.OUTPUTS}
     parameters, conditions = PARAMETERS, alarms.CONDITIONS | functions.CONDITIONS
     if with_distribution:
         resources |= distribution.resources()

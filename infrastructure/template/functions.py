@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.jobs.queues import QUEUES, SCHEDULES, Queue
+from infrastructure.template import migrations
 from infrastructure.template.queues import queue_id
 from infrastructure.template.state import table_id
 
@@ -41,8 +42,10 @@ def resources(stage: str, prefix: str) -> dict[str, Resource]:
             "Properties": _common(role, timeout_s=schedule.timeout_s, memory_mb=schedule.memory_mb)
         }
         made[role] = _role()
+    made[migrations.FUNCTION_ID] = migrations.function()
+    made[f"{migrations.FUNCTION_ID}Role"] = _role_with(migrations.statements())
     for name, patch in [*made.items()]:
-        if "Type" not in patch:
+        if patch.get("Type") != "AWS::IAM::Role":
             patch["Properties"]["Environment"] = {"Variables": environment(stage, prefix)}
             patch["Properties"]["LoggingConfig"] = {"LogGroup": {"Ref": f"{name}Logs"}}
             made[f"{name}Logs"] = _logs()
@@ -98,6 +101,10 @@ def _role(queue: Queue | None = None) -> Resource:
     statements.append(_mail() if queue is None else _receive(queue))
     if queue is not None and queue.name == EXPORTS:
         statements += [_push(), _store_keys()]
+    return _role_with(statements)
+
+
+def _role_with(statements: list[dict[str, Any]]) -> Resource:
     return {
         "Type": "AWS::IAM::Role",
         "Properties": {

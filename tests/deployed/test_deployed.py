@@ -32,6 +32,7 @@ from pytest_socket import enable_socket
 from infrastructure.emulator.install import ROOT, EmulatorMissingError, ensure_installed
 from infrastructure.emulator.running import Emulator, running
 from infrastructure.package import Package
+from schema_migrations.modules import discover
 from tests.smoke import installation, smoke
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -241,3 +242,49 @@ def test_the_watchdog_is_called_by_its_schedule_and_may_do_its_work(deployed: De
     assert "FunctionError" not in answer, answer["Payload"].read()
     assert json.loads(answer["Payload"].read()) == 0
     assert any(target.endswith(watchdog) for target in targets)
+
+
+def migrate(deployed: Deployed, **event: Any) -> dict[str, Any]:
+    """What the function that migrates answers."""
+    name = deployed.outputs["MigrationsFunction"]
+    answered = deployed.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
+    answer: dict[str, Any] = json.loads(answered["Payload"].read())
+    assert "FunctionError" not in answered, f"{answer}\n{log(deployed.emulator)}"
+    return answer
+
+
+def test_the_deployment_has_applied_all_migrations_by_their_function(deployed: Deployed) -> None:
+    status = migrate(deployed, command="status")["lines"]
+    known = [migration.name for migration in discover()]
+
+    assert [line.split()[:2] for line in status] == [["applied", f"{name}:"] for name in known]
+    assert migrate(deployed, command="up") == {"is_done": True, "is_busy": False, "lines": []}
+    assert migrate(deployed, command="plan")["lines"] == []
+
+
+def test_the_function_walks_old_data_and_goes_on_where_a_call_stopped(deployed: Deployed) -> None:
+    """Its role allows what a backfill does: scans, queries, conditional writes, the ledger's transactions."""
+    dynamodb = deployed.client("dynamodb")
+    tasks, meta, ledger = (f"skylabel-{STAGE}-{name}" for name in ("tasks", "meta", "migrations"))
+    for project in range(9_000, 9_005):
+        pointer = {"pk": {"S": f"P#{project}"}, "sk": {"S": "O"}, "organization": {"N": "1"}}
+        dynamodb.put_item(TableName=meta, Item=pointer)
+        row = {"pk": {"S": f"PU#{project}"}, "sk": {"N": "77"}, "sv": {"N": "1"}, "dn": {"N": "3"}}
+        dynamodb.put_item(TableName=tasks, Item=row)
+    for name in ("m0002_index_peoples_work", "m0003_votes_of_models"):
+        dynamodb.delete_item(TableName=ledger, Key={"pk": {"S": f"M#{name}"}, "sk": {"S": "-"}})
+
+    assert migrate(deployed, command="up", dry_run=True)["is_done"]
+    calls = [migrate(deployed, command="up", seconds=0)]
+    while not calls[-1]["is_done"]:
+        assert len(calls) < 60, calls
+        calls.append(migrate(deployed, command="up", seconds=0))
+
+    assert len(calls) > 1
+    found = dynamodb.query(
+        TableName=tasks,
+        IndexName="work",
+        KeyConditionExpression="au = :user",
+        ExpressionAttributeValues={":user": {"N": "77"}},
+    )
+    assert found["Count"] == 5

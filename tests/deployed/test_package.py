@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from infrastructure.deploy.artifacts import with_code
 from infrastructure.package import MAX_ZIPPED_BYTES, Package
+from schema_migrations.modules import discover
 from tests.contract.client import proxy_event
 
 pytestmark = pytest.mark.slow
@@ -150,7 +152,7 @@ def test_it_runs_on_the_python_that_the_template_asks_for(built: Package) -> Non
         r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::Lambda::Function"
     ]
 
-    assert len(functions) == 6
+    assert len(functions) == 7
     assert {f["Runtime"] for f in functions} == {"python{}.{}".format(*sys.version_info[:2])}
     assert {tuple(f["Architectures"]) for f in functions} == {("x86_64",)}
 
@@ -162,7 +164,7 @@ def test_it_is_small_and_holds_what_is_deployed_alone(built: Package) -> None:
 
     assert built.code.stat().st_size < MAX_ZIPPED_BYTES
     assert {"app.py", "chalicelib"} <= tops
-    # migrations scan tables, which no function may: they run from where the deployment runs
+    # migrations scan tables, which the functions of the product may not: they have a zip of their own
     assert not tops & {
         "schema_migrations",
         "tests",
@@ -176,3 +178,54 @@ def test_it_is_small_and_holds_what_is_deployed_alone(built: Package) -> None:
     secrets = [name for name in names if name.endswith((".env", ".pem", ".key", "access.json"))]
     # the public certificates of botocore and requests are no secret
     assert [name for name in secrets if not name.endswith("/cacert.pem")] == []
+
+
+MIGRATE = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from schema_migrations.function import handle
+from schema_migrations.modules import discover
+class Context:
+    def get_remaining_time_in_millis(self):
+        return 900_000
+try:
+    handle({"command": "up"}, Context())
+except Exception as error:
+    told = type(error).__name__
+outside = [place for place in sys.path if "site-packages" in place]
+print(json.dumps({"told": told, "outside": outside, "checksums": {m.name: m.checksum for m in discover()}}))
+"""
+
+
+def test_the_zip_of_the_migrations_runs_alone_and_knows_them_by_the_same_checksums(
+    built: Package, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(built.migrations) as archive:
+        archive.extractall(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-c", MIGRATE, str(tmp_path)],
+        env={**SETTINGS, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_MAX_ATTEMPTS": "1"},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    seen = json.loads(done.stdout.splitlines()[-1])
+
+    assert seen["outside"] == []
+    assert seen["told"] == "EndpointConnectionError"
+    assert seen["checksums"] == {migration.name: migration.checksum for migration in discover()}
+    assert built.migrations.stat().st_size < MAX_ZIPPED_BYTES
+
+
+def test_only_the_function_that_migrates_gets_the_zip_of_the_migrations(built: Package) -> None:
+    template = with_code(built.template.read_text(), "bucket", "code.zip", migrations_key="migrations.zip")
+    places = {
+        name: resource["Properties"]["Code"]["S3Key"]
+        for name, resource in json.loads(template)["Resources"].items()
+        if resource["Type"] == "AWS::Lambda::Function"
+    }
+
+    assert places.pop("Migrations") == "migrations.zip"
+    assert set(places.values()) == {"code.zip"}

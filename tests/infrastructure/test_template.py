@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from typing import Any
 
@@ -70,13 +71,43 @@ def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
     return [each["Fn::If"][1] if "Fn::If" in each else each for each in listed]
 
 
-def test_no_function_may_scan_a_table_or_do_everything(template: dict[str, Any]) -> None:
-    roles = [r for r in template["Resources"].values() if r.get("Type") == "AWS::IAM::Role"]
-    actions = [action for role in roles for each in statements(role) for action in each["Action"]]
+def test_no_function_may_scan_a_table_but_the_one_that_migrates_and_none_may_do_everything(
+    template: dict[str, Any],
+) -> None:
+    roles = {n: r for n, r in template["Resources"].items() if r.get("Type") == "AWS::IAM::Role"}
+    actions = {
+        name: [action for each in statements(role) for action in each["Action"]]
+        for name, role in roles.items()
+    }
 
-    assert actions
-    assert "dynamodb:Scan" not in actions
-    assert not [action for action in actions if "*" in action]
+    assert len(actions) > 5
+    assert [name for name, allowed in actions.items() if "dynamodb:Scan" in allowed] == ["MigrationsRole"]
+    assert not [action for allowed in actions.values() for action in allowed if "*" in action]
+
+
+def test_the_function_that_migrates_may_read_and_write_tables_and_nothing_else_but_read_bodies(
+    template: dict[str, Any],
+) -> None:
+    tables, bodies = statements(template["Resources"]["MigrationsRole"])
+
+    assert {action.partition(":")[0] for action in tables["Action"]} == {"dynamodb"}
+    assert not [action for action in tables["Action"] if "Table" in action and "Describe" not in action]
+    assert (bodies["Action"], bodies["Resource"]) == (
+        ["s3:GetObject"],
+        [{"Fn::Sub": "${MediaBucket.Arn}/bodies/*"}],
+    )
+
+
+def test_the_function_that_migrates_has_the_settings_of_all_others_and_the_longest_time(
+    template: dict[str, Any],
+) -> None:
+    properties = template["Resources"]["Migrations"]["Properties"]
+    module, _, name = properties["Handler"].rpartition(".")
+
+    assert callable(getattr(importlib.import_module(module), name))
+    assert properties["Timeout"] == 900
+    assert properties["Environment"] == template["Resources"]["APIHandler"]["Properties"]["Environment"]
+    assert template["Outputs"]["MigrationsFunction"] == {"Value": {"Ref": "Migrations"}}
 
 
 def test_the_export_worker_alone_writes_where_the_operator_says(template: dict[str, Any]) -> None:
