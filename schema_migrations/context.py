@@ -97,6 +97,7 @@ class Context:
     is_dry_run: bool = False
     counts: Counts = field(default_factory=Counts)
     should_pause: Callable[[], bool] = lambda: False
+    must_stop: Callable[[], bool] = lambda: False
     sleep: Callable[[float], object] = time.sleep
     blob: Callable[[str], bytes] = no_blobs
     """Reads what was too large for a table, by its key in the bucket."""
@@ -146,6 +147,14 @@ class Context:
         if self.should_pause():
             raise PausedError("The time is over; run it again to go on.")
 
+    def breathe(self) -> None:
+        """To be called within long pages: ends the run with `PausedError` when its time is well over.
+
+        The page is then begun anew by the next run. `update` calls it itself.
+        """
+        if self.must_stop() or self._is_broken_off.is_set():
+            raise PausedError("The time is over; run it again to go on.")
+
     def wrote(self, count: int = 1) -> None:
         """Count items that were changed; `status` shows it."""
         with self._lock:
@@ -156,6 +165,7 @@ class Context:
 
         It is tried again while a transaction of the product is at the item.
         """
+        self.breathe()
         rng = Random()  # noqa: S311  spreads retries, guards nothing
         for attempt in range(TRIES):
             try:

@@ -5,7 +5,7 @@
     {"command": "down", "to": "m0001_…"}
     {"command": "plan"}   {"command": "status"}
 
-It stops after a page when its time is nearly over, says `is_done: false`, and goes on from there when it is
+It stops after a page when its time is over, says `is_done: false`, and goes on from there when it is
 called again; also after a call that died. `is_busy` says that another runner was at work.
 """
 
@@ -24,7 +24,9 @@ from schema_migrations.modules import STAGES
 from schema_migrations.runner import UNITS_PER_SECOND, Limits, Runner
 
 MARGIN_S = 60.0
-"""For the page that is being worked on when a call's time is over."""
+"""What is kept of a call's time for ending it."""
+PAGE_S = 30.0
+"""How long the page that is being worked on when the time is over may still take; it is broken off then."""
 Answer = dict[str, Any]
 
 
@@ -35,6 +37,7 @@ def handle(event: Mapping[str, Any], context: Any) -> Answer:
     limits = Limits(
         units_per_second=float(event.get("units_per_second", UNITS_PER_SECOND)),
         should_pause=lambda: time.monotonic() >= deadline,
+        must_stop=lambda: time.monotonic() >= deadline + PAGE_S,
     )
     runner, ledger = build(_teller(lines), limits)
     do = COMMANDS.get(str(event.get("command")))

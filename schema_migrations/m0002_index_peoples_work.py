@@ -26,8 +26,8 @@ PROJECTS: dict[str, Any] = {
     "ExpressionAttributeValues": {":pointer": {"S": "O"}, ":project": {"S": "P#"}},
     "ProjectionExpression": "pk",
 }
-SCANNED_AT_ONCE = 200
-"""So that a page between two checkpoints holds some ten thousand rows, not a million."""
+SCANNED_AT_ONCE = 50
+"""So that a page between two checkpoints holds some thousand rows."""
 READERS_KNOW_S = 35.0
 """For so long a process may still go by the layout that it has read."""
 

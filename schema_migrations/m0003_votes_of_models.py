@@ -37,7 +37,7 @@ PREDICTED: dict[str, Any] = {
     "ExpressionAttributeNames": {"#m": "m"},
     "ExpressionAttributeValues": {":block": {"S": "TB#"}},
 }
-SCANNED_AT_ONCE = 1000
+SCANNED_AT_ONCE = 250
 ATTEMPTS = 20
 
 Rewrite = Callable[[Task, DynamoTaskStore], Task]
@@ -104,6 +104,7 @@ class _Walk:
             if task.project_id not in known:
                 known[task.project_id] = self._projects.get(task.project_id)
             project = known[task.project_id]
+            self.context.breathe()
             if project is not None:
                 self._rewrite(task.id, project)
 

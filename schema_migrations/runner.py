@@ -54,10 +54,14 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How quick and how long a run may be. `units_per_second` 0 sets no limit."""
+    """How quick and how long a run may be. `units_per_second` 0 sets no limit.
+
+    A run ends after the page at which it `should_pause`, and within a page when it `must_stop`.
+    """
 
     units_per_second: float = UNITS_PER_SECOND
     should_pause: Callable[[], bool] = lambda: False
+    must_stop: Callable[[], bool] = lambda: False
 
 
 class Runner:
@@ -158,7 +162,10 @@ class Runner:
         )
         try:
             step(context)
-        except (PausedError, BusyError):
+        except BusyError:
+            raise
+        except PausedError:
+            self._ledger.write(now(context.checkpoint))
             raise
         except Exception as error:
             failed = FAILED if state == RUNNING else state
@@ -188,6 +195,7 @@ class Runner:
             self._log,
             counts=counts,
             should_pause=self._limits.should_pause,
+            must_stop=self._limits.must_stop,
             blob=self._blob,
         )
 

@@ -137,7 +137,7 @@ def migrations_of(session: Session, region: str, known: StackState | None) -> Mi
     if name is None:
         return None
     # a call is never repeated by the client: what it began goes on, and the next one is told that it does
-    config = Config(read_timeout=2 * migrations.CALL_S, retries={"total_max_attempts": 1})
+    config = Config(read_timeout=migrations.ANSWER_S, retries={"total_max_attempts": 1})
     return MigrationsFunction(session.create_client("lambda", region_name=region, config=config), name, say)
 
 

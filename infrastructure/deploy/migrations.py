@@ -18,7 +18,9 @@ from infrastructure.deploy.errors import DeployError
 BEFORE = ("expand",)
 AFTER = ("expand", "backfill", "contract")
 CALL_S = 45
-"""How long one call may work: shorter than any client waits for an answer."""
+"""How long one call may work, so that there is a word of progress every minute."""
+ANSWER_S = 180
+"""How long an answer is waited for: a call ends the page that it is at, or breaks it off after a while."""
 BUSY_LIMIT_S = 180.0
 """How long another runner, or the lease of one that died, is waited for."""
 POLL_S = 3.0

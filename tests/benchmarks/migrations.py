@@ -113,10 +113,10 @@ def lost(rows: OldRows, work: Work) -> list[str]:
     return faults
 
 
-def looked_up(owner: Person) -> tuple[int, float, float]:
+def looked_up(owner: Person, looked_at: Person) -> tuple[int, float, float]:
     """What one look at a member's contributions costs: requests, read units, milliseconds."""
     wiring.reset()
-    path = f"/api/organizations/{owner.organization}/memberships/{owner.user.id}/"
+    path = f"/api/organizations/{owner.organization}/memberships/{looked_at.user.id}/"
     ok(owner.client.get(path))
     with Counting(wiring.dynamodb()) as count:
         began = time.monotonic()
@@ -136,7 +136,8 @@ def main() -> int:
         print(
             f"{rows.count:,} rows in {len(rows.projects):,} projects made in {time.monotonic() - began:.0f} s"
         )
-        before = looked_up(work.manager)
+        looks = {"of all projects": work.manager, "of one project": work.annotators[0]}
+        before = {who: looked_up(work.manager, person) for who, person in looks.items()}
         work.begin()
         start = time.monotonic()
         time.sleep(QUIET_S)
@@ -151,8 +152,12 @@ def main() -> int:
         shown(work, {"before": (start, middle), "during": (middle, end), "after": (after, time.monotonic())})
         print(f"\n{len(work.asked):,} requests, {len(work.submitted):,} annotations")
         faults = lost(rows, work)
-        for name, (requests, units, ms) in (("before", before), ("after", looked_up(work.manager))):
-            print(f"a member's contributions {name}: {requests} requests, {units:g} read units, {ms:.0f} ms")
+        for who, person in looks.items():
+            for when, cost in (("before", before[who]), ("after", looked_up(work.manager, person))):
+                requests, units, ms = cost
+                print(
+                    f"look at a worker {who} {when}: {requests} requests, {units:g} read units, {ms:.0f} ms"
+                )
     print("nothing failed, nothing is lost" if not faults else "\n".join(faults[:20]), file=sys.stdout)
     return int(bool(faults))
 

@@ -46,7 +46,7 @@ class ModelStats:
     """What a task remembers of the predictions of one model version.
 
     `vote` is what the newest says, in short; `doubt` how unsure their distributions are, if they gave any.
-    Tasks written before there were these know neither until their next prediction.
+    Tasks written before there were these know neither until a migration has computed them.
     """
 
     count: int

@@ -265,6 +265,24 @@ def test_a_run_whose_time_is_over_pauses_after_a_page_and_goes_on(dynamodb: Any)
     assert colours(dynamodb) == ["1"] * 60
 
 
+def test_a_long_page_is_broken_off_when_the_time_is_well_over_and_begun_anew(dynamodb: Any) -> None:
+    writes_left = iter([False] * 7)
+    limits = Limits(units_per_second=0, must_stop=lambda: next(writes_left, True))
+    with pytest.raises(PausedError):
+        make_runner(dynamodb, [migration(InSegments())], limits=limits).up()
+    runner = make_runner(dynamodb, [migration(InSegments())])
+    (standing,) = runner.status()
+    assert standing.entry is not None
+    assert (standing.state, standing.entry.written) == ("running", 7)
+
+    runner.up()
+
+    assert colours(dynamodb) == ["1"] * 60
+    (standing,) = runner.status()
+    assert standing.entry is not None
+    assert standing.entry.written == 60
+
+
 def test_a_runner_that_lost_its_lease_writes_nothing_to_the_ledger(dynamodb: Any) -> None:
     colouring = Colouring()
 
