@@ -3,7 +3,7 @@
 Layout of the `jobs` table (both keys are text):
 
     J#<job>            ROW            the job
-    J#<job>            P#<plan><part> one row a part; `plan` names the plan that wrote it
+    J#<job>            P#<plan><part> one row a part, for 90 days; `plan` names the plan that wrote it
     JP#<project>       <job, padded>  that the job is the project's (newest first by reading backwards)
     JO#<organization>  <job, padded>  … the organization's
     JU                 <job, padded>  that the job has not ended; the watchdog reads these
@@ -19,7 +19,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -47,6 +47,8 @@ from chalicelib.ids import JobId, OrganizationId, ProjectId, UserId
 
 SCHEMA_VERSION = 1
 ROW = "ROW"
+PARTS_KEPT = timedelta(days=90)
+"""How long parts stay after they were planned; nobody reads them once their job has ended."""
 CONFLICT_ATTEMPTS = 8
 MAX_ERROR_CHARACTERS = 500
 
@@ -92,6 +94,7 @@ class JobsTable(Model):
     last_error = UnicodeAttribute(null=True)
     read_units = NumberAttribute(null=True)
     write_units = NumberAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
 
 
 class DynamoJobRepository:
@@ -216,7 +219,7 @@ class DynamoJobRepository:
         token = f"{self._rng.getrandbits(48):012x}#"
         with self._table.batch_write() as batch:
             for number, arguments in enumerate(plan.parts, start=1):
-                batch.save(self._part_row(job, token, number, arguments))
+                batch.save(self._part_row(job, token, number, arguments, planned_at=now))
         table = self._table
         actions: list[Any] = [
             table.plan_token.set(token),
@@ -381,7 +384,9 @@ class DynamoJobRepository:
             heartbeat_at=iso(job.heartbeat_at) if job.heartbeat_at else None,
         )
 
-    def _part_row(self, job: Job, token: str, number: int, arguments: Mapping[str, object]) -> JobsTable:
+    def _part_row(
+        self, job: Job, token: str, number: int, arguments: Mapping[str, object], *, planned_at: datetime
+    ) -> JobsTable:
         return self._table(
             _pk(job.id),
             _part_sk(token, number),
@@ -389,6 +394,7 @@ class DynamoJobRepository:
             is_done=False,
             attempts=0,
             run=job.run,
+            expires_at=int((planned_at + PARTS_KEPT).timestamp()),
         )
 
 

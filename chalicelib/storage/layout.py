@@ -17,6 +17,7 @@ KNOWN_S = 30.0
 """How long a process goes by what it has read; who takes a layout back waits for so long."""
 WORK_INDEXED = 2
 """Every annotator's row stands in the index `work`."""
+NEWEST = WORK_INDEXED
 
 
 class StoredLayout:

@@ -11,14 +11,20 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.jobs.queues import QUEUES
+from chalicelib.storage.layout import NEWEST
 from chalicelib.storage.tables import TABLES, creation
 from infrastructure.local.aws.__main__ import open_engine
 from infrastructure.local.aws.credentials import load_or_create
 
 
 @contextmanager
-def installed(folder: Path, dynamodb_endpoint: str, *, prefix: str) -> Iterator[dict[str, str]]:
-    """While entered, the app works on this installation; gives the settings that made it so."""
+def installed(
+    folder: Path, dynamodb_endpoint: str, *, prefix: str, layout: int = NEWEST
+) -> Iterator[dict[str, str]]:
+    """While entered, the app works on this installation; gives the settings that made it so.
+
+    Its data has the layout that all migrations leave; 0 is that of an installation which knows of none.
+    """
     (folder / "key").write_bytes(os.urandom(32))
     engine = open_engine(folder / "aws")
     engine.serve(poll_s=0.02)
@@ -41,6 +47,9 @@ def installed(folder: Path, dynamodb_endpoint: str, *, prefix: str) -> Iterator[
         wiring.reset()
         for table in TABLES:
             wiring.dynamodb().create_table(**creation(table, prefix))
+        if layout:
+            known = {"pk": {"S": "INSTALLATION"}, "sk": {"S": "-"}, "layout": {"N": str(layout)}}
+            wiring.dynamodb().put_item(TableName=f"{prefix}meta", Item=known)
         wiring.s3().create_bucket(Bucket="skylabel")
         for queue in QUEUES:
             wiring.sqs().create_queue(QueueName=f"skylabel-{queue.name}")

@@ -19,7 +19,8 @@ def environment(
     dynoxide_endpoint: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[dict[str, str]]:
     """The settings of a fresh installation, migrated by nobody yet."""
-    with installed(tmp_path, dynoxide_endpoint, prefix=f"m{abs(hash(request.node.nodeid)):x}-") as changes:
+    prefix = f"m{abs(hash(request.node.nodeid)):x}-"
+    with installed(tmp_path, dynoxide_endpoint, prefix=prefix, layout=0) as changes:
         yield changes
 
 

@@ -12,6 +12,7 @@ from chalicelib.auth.principals import Role
 from chalicelib.ids import UserId
 from chalicelib.settings import settings
 from chalicelib.wiring.labeling import _queue_store, task_store
+from infrastructure.local.tables import ensure_tables
 from tests.counting import Counting
 from tests.migrating import RESULT, OldRows, Person, add_old_rows, indexed, member, ok, runner
 
@@ -160,6 +161,20 @@ def test_a_row_that_goes_with_its_project_does_not_come_back(owner: Person, rows
     assert [standing.entry.written for standing in applied.status() if standing.entry][
         -1
     ] == rows.count - USERS
+
+
+def test_tables_of_an_older_release_get_the_index_at_a_start_and_are_then_migrated(
+    owner: Person, rows: OldRows
+) -> None:
+    name = settings().table("tasks")
+    wiring.dynamodb().update_table(
+        TableName=name, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "work"}}]
+    )
+
+    assert ensure_tables(wiring.dynamodb(), settings().table("")) == [f"{name}/work"]
+    runner().up(INDEXED)
+
+    assert sorted(indexed(owner.user.id)) == sorted(rows.projects)
 
 
 def test_without_the_index_it_says_what_to_do(owner: Person) -> None:
