@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from botocore.session import get_session
 from moto import mock_aws
 
@@ -368,3 +369,37 @@ def test_the_status_tells_who_is_at_work_and_who_has_gone(dynamodb: Any) -> None
     old.lock()
     assert "run out" in [*told_status(runner, old)][-1]
     assert next(iter(told_status(runner, old))).startswith("pending    m0001_colour: expand")
+
+
+class Refusing:
+    """A client whose updates are refused for some reasons first."""
+
+    def __init__(self, *codes: str) -> None:
+        self.codes = list(codes)
+
+    def update_item(self, **_request: Any) -> dict[str, Any]:
+        if self.codes:
+            raise ClientError({"Error": {"Code": self.codes.pop(0)}}, "UpdateItem")
+        return {}
+
+
+def context_of(client: Any, naps: list[float]) -> Context:
+    return Context(client, str, {}, lambda _place: None, print, sleep=naps.append)
+
+
+def test_an_update_waits_while_a_transaction_of_the_product_is_at_the_item() -> None:
+    naps: list[float] = []
+    context = context_of(Refusing("TransactionConflictException", "ThrottlingException"), naps)
+
+    assert context.update(TableName="t") is True
+    assert len(naps) == 2
+    assert context.counts.written == 1
+
+
+def test_an_update_whose_condition_fails_is_not_counted_and_other_faults_are_raised() -> None:
+    context = context_of(Refusing("ConditionalCheckFailedException", "ValidationException"), [])
+
+    assert context.update(TableName="t") is False
+    assert context.counts.written == 0
+    with pytest.raises(ClientError, match="ValidationException"):
+        context.update(TableName="t")
