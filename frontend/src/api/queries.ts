@@ -3,7 +3,7 @@
  * Keys begin with what they are about, so that a change can be told to all that show it: see `about`.
  */
 import { api, ok } from "./client";
-import type { Filters } from "./types";
+import type { AuditQuery, Filters } from "./types";
 
 /** TanStack Query's context: the signal goes off when nobody waits any more. */
 interface Fetch {
@@ -17,6 +17,7 @@ export const about = {
   project: (id: number) => ["project", id] as const,
   tasks: (project: number) => ["tasks", project] as const,
   flags: ["flags"] as const,
+  audit: ["audit"] as const,
   exports: (project: number) => ["exports", project] as const,
 };
 
@@ -152,6 +153,20 @@ export const exportsQuery = (project: number) => ({
 export const tokenQuery = () => ({
   queryKey: ["token"] as const,
   queryFn: ({ signal }: Fetch) => ok(api.GET("/api/current-user/token", { signal })),
+});
+
+/** Pages of the audit log, the newest record first; for an infinite query. */
+export const auditPages = (query: AuditQuery) => ({
+  queryKey: [...about.audit, query] as const,
+  queryFn: ({ pageParam, signal }: Fetch & { pageParam: number }) =>
+    ok(
+      api.GET("/api/audit/", {
+        params: { query: { ...query, ...(pageParam ? { before: pageParam } : {}) } },
+        signal,
+      }),
+    ),
+  initialPageParam: 0,
+  getNextPageParam: (last: { before: number | null }) => last.before ?? undefined,
 });
 
 /** What the flags say, and whether we may decide about them. */

@@ -477,6 +477,46 @@ export interface FlagChange {
   after: { state: FlagState; rules: FlagRule[] };
 }
 
+export interface AuditChange {
+  kind: string;
+  id: string;
+  verb: "created" | "updated" | "deleted";
+  before: string | null;
+  after: string | null;
+}
+
+export interface AuditRecord {
+  seq: number;
+  hash: string;
+  at: string;
+  user: number | null;
+  email: string;
+  operation: string;
+  request: string;
+  address: string | null;
+  agent: string | null;
+  changes: AuditChange[];
+  count: number;
+}
+
+export interface AuditPage {
+  results: AuditRecord[];
+  before: number | null;
+  total: number;
+  signed: number;
+  signed_at: string | null;
+}
+
+export interface AuditQuery {
+  before?: number;
+  kind?: string;
+  id?: string;
+  user?: string;
+  operation?: string;
+  since?: string;
+  until?: string;
+}
+
 interface Reads<Body, PathParams = Record<never, never>, Query = never> extends Answer<Body, 200> {
   parameters: keyof PathParams extends never
     ? { query?: Query; header?: Record<string, string>; path?: never; cookie?: never }
@@ -689,6 +729,8 @@ export interface paths {
     get: Reads<ExportSnapshot, Id & { snapshot: number }>;
     delete: Writes<never, undefined, Id & { snapshot: number }>;
   };
+  "/api/audit/": { get: Reads<AuditPage, Record<never, never>, AuditQuery> };
+  "/api/audit/seal/": { post: Writes<never, { sealed: number }> };
   "/api/flags/": { get: Reads<{ flags: Record<string, FlagValue>; decides: boolean }> };
   "/api/flags/rollouts/": { get: Reads<Flag[]> };
   "/api/flags/{name}/": {

@@ -14,6 +14,7 @@ const ResetPage = lazy(() => import("./signin/Reset"));
 const JoinPage = lazy(() => import("./signin/Join"));
 const MembersPage = lazy(() => import("./members"));
 const FlagsPage = lazy(() => import("./flags"));
+const AuditPage = lazy(() => import("./audit"));
 const NotFound = lazy(() => import("./NotFound"));
 
 export const routes: RouteDefinition[] = [
@@ -34,6 +35,7 @@ export const routes: RouteDefinition[] = [
   { path: "/projects/:id/label", component: LabelPage },
   { path: "/projects/:id/settings/:section?", component: SettingsPage },
   { path: "/flags", component: FlagsPage },
+  { path: "/audit", component: AuditPage },
   { path: "/account", component: AccountPage },
   { path: "*", component: NotFound },
 ];

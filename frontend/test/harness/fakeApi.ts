@@ -261,6 +261,25 @@ const columns: Handler = ({ query }, api) => {
 };
 
 const routes: Routes = {
+  "GET /api/audit/": ({ query }) => {
+    const found = fixtures.auditRecords().filter(({ changes }) => {
+      const kind = query.get("kind");
+      return !kind || changes.some((change) => change.kind === kind);
+    });
+    const before = Number(query.get("before") ?? 1_000);
+    const page = found.filter(({ seq }) => seq < before).slice(0, 8);
+    const last = page.at(-1)?.seq ?? 1;
+    return {
+      body: {
+        results: page,
+        before: last > (found.at(-1)?.seq ?? 1) ? last : null,
+        total: 12,
+        signed: 9,
+        signed_at: "2026-11-28T11:00:00Z",
+      },
+    };
+  },
+  "POST /api/audit/seal/": () => ({ body: { sealed: 2 } }),
   "GET /api/flags/": (_, api) => ({
     body: {
       flags: Object.fromEntries(api.flags.map((flag) => [flag.name, said(flag)])),

@@ -1,5 +1,13 @@
 /** What the fake server knows at the start: people, projects of a few kinds, templates. Tasks are made by number. */
-import type { CurrentUser, ExportFormat, Flag, Project, Task, Template } from "../../src/api/types";
+import type {
+  AuditRecord,
+  CurrentUser,
+  ExportFormat,
+  Flag,
+  Project,
+  Task,
+  Template,
+} from "../../src/api/types";
 
 export const password = "correct horse";
 
@@ -13,7 +21,7 @@ export const ada: CurrentUser = {
   initials: "AL",
   active_organization: 1,
   active_organization_meta: { title: "Analytical Engines", email: "ada@example.com" },
-  permissions: ["project.create"],
+  permissions: ["project.create", "audit.read"],
 };
 
 export const people = [
@@ -253,3 +261,33 @@ export const flags = (): Flag[] => [
     seen: {},
   },
 ];
+
+export const auditRecords = (): AuditRecord[] =>
+  Array.from({ length: 12 }, (_, n) => {
+    const seq = 12 - n;
+    const digest = (text: string) => text.repeat(64).slice(0, 64);
+    const isDeletion = seq % 5 === 0;
+    const changes: AuditRecord["changes"] = [
+      {
+        kind: seq % 4 === 1 ? "project" : "annotation",
+        id: String(4096 * seq + 1),
+        verb: isDeletion ? "deleted" : seq % 2 ? "created" : "updated",
+        before: seq % 2 ? null : digest("3f"),
+        after: isDeletion ? null : digest("a9"),
+      },
+      { kind: "task", id: String(seq), verb: "updated", before: digest("07"), after: digest("c4") },
+    ];
+    return {
+      seq,
+      hash: digest("5e"),
+      at: `2026-11-28T10:${String(10 + seq)}:00Z`,
+      user: seq % 3 ? 1 : 9,
+      email: seq % 3 ? "ada@example.com" : "",
+      operation: "POST /api/tasks/{task_id}/annotations/",
+      request: `request-${seq}`,
+      address: seq % 3 ? "203.0.113.9" : null,
+      agent: seq % 3 ? "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" : null,
+      changes,
+      count: seq % 7 ? 2 : 90,
+    };
+  });

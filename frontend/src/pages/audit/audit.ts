@@ -1,0 +1,61 @@
+/** What the audit log is asked, and what a record says in a sentence. */
+import type { AuditChange, AuditQuery, AuditRecord } from "../../api/types";
+import { type Key, t } from "../../app/i18n";
+
+export const kinds = [
+  "task",
+  "annotation",
+  "prediction",
+  "project",
+  "user",
+  "membership",
+  "group",
+  "invitation",
+  "personal token",
+  "session",
+  "view",
+  "upload",
+  "export",
+  "label",
+  "flag",
+  "job",
+] as const;
+
+/** What the form holds: texts as they were typed. */
+export interface AuditForm {
+  kind: string;
+  id: string;
+  user: string;
+  operation: string;
+  since: string;
+  until: string;
+}
+
+export const everything: AuditForm = { kind: "", id: "", user: "", operation: "", since: "", until: "" };
+
+/** The form as the API wants it; what was left empty is left out. Days are the reader's own. */
+export function queryOf(form: AuditForm): AuditQuery {
+  const query: AuditQuery = {};
+  if (form.kind) query.kind = form.kind;
+  if (form.id.trim()) query.id = form.id.trim();
+  if (form.user.trim()) query.user = form.user.trim();
+  if (form.operation.trim()) query.operation = form.operation.trim();
+  if (form.since) query.since = new Date(`${form.since}T00:00`).toISOString();
+  if (form.until) query.until = new Date(`${form.until}T24:00`).toISOString();
+  return query;
+}
+
+/** The name of a kind in the reader's language; a kind that a newer server has keeps its own. */
+export function kindName(kind: string): string {
+  return (kinds as readonly string[]).includes(kind) ? t(`audit.kind.${kind.replace(" ", "")}` as Key) : kind;
+}
+
+export function verbName(verb: AuditChange["verb"]): string {
+  return t(`audit.verb.${verb}`);
+}
+
+/** Who did it: the address, the number of somebody who is gone, or nobody. */
+export function actorName(record: AuditRecord): string {
+  if (record.email) return record.email;
+  return record.user === null ? t("audit.nobody") : t("audit.person", { id: record.user });
+}
