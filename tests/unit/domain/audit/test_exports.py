@@ -185,9 +185,15 @@ def test_faults_name_the_line() -> None:
     told["record"]["user"] = 5
     lines[2] = (json.dumps(told, sort_keys=True, separators=(",", ":")) + "\n").encode()
 
-    assert looked_at(b"".join(lines)).faults[0] == (
+    assert looked_at(b"".join(lines)).faults == [
         "line 3 has record 2, which does not follow from the one before it"
-    )
+    ]
+    del lines[2]
+    assert looked_at(b"".join(lines)).faults == [
+        "line 3 has record 3 where 2 belongs",
+        "line 3 has record 3, which does not follow from the one before it",
+        "line 4 signs other checkpoints, or places of other records, than the file has",
+    ]
 
 
 @pytest.mark.parametrize(
