@@ -12,6 +12,7 @@ from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.exports import Export
 from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan, Problem, Spent
 from chalicelib.domain.label_config import LabelConfig
+from chalicelib.domain.labels import Label, LabelLink
 from chalicelib.domain.projects.config_versions import ConfigVersion
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.tally import Tally
@@ -382,6 +383,40 @@ class OutsideFiles(Protocol):
         total_s: float | None = None,
     ) -> tuple[Mapping[str, str], str]:
         """Hand the bytes to `write`; gives headers and last address. `SkylabelError` when it fails."""
+
+
+class LabelStore(Protocol):
+    """An organization's labels, and which projects use them."""
+
+    def labels(self, organization: OrganizationId) -> Sequence[Label]:
+        """All labels of the organization, by id."""
+
+    def links(self, organization: OrganizationId) -> Sequence[LabelLink]:
+        """All links of the organization, by id."""
+
+    def label(self, organization: OrganizationId, label_id: int) -> Label | None:
+        """The label, or None."""
+
+    def link(self, organization: OrganizationId, link_id: int) -> LabelLink | None:
+        """The link, or None."""
+
+    def add(self, label: Label) -> None:
+        """Store a new label. ContentionError when another one took its title meanwhile."""
+
+    def replace(self, before: Label, after: Label) -> None:
+        """Store an edit. ContentionError when the label was changed meanwhile, or its new title taken."""
+
+    def remove(self, label: Label) -> None:
+        """Forget the label. ContentionError when it was changed meanwhile."""
+
+    def tie(self, link: LabelLink) -> None:
+        """Store a new link. ContentionError when the label is gone, or the project has it already."""
+
+    def retie(self, link: LabelLink) -> None:
+        """Store a link's other control. ContentionError when the link is gone."""
+
+    def untie(self, link: LabelLink) -> None:
+        """Forget the link. Twice is fine."""
 
 
 class ExportStore(Protocol):

@@ -35,9 +35,10 @@ class RouteOptions(TypedDict, total=False):
     """What a route may say beside its method and path.
 
     `action` is the row of the policy table; a route without one is open to anybody. `answer` is the shape
-    of the body (a TypedDict or a list of one), for the documentation and the tests. `errors` are the
-    statuses that it can answer beside 400, 401, 403 and 404. `keeps_receipts` says that an
-    `Idempotency-Key` makes repeating it harmless. `texts` are the path's parts that are not integers.
+    of the body (a TypedDict or a list of one), for the documentation and the tests. `also` are statuses
+    that the same body may come with beside `status`. `errors` are the statuses that it can answer beside
+    400, 401, 403 and 404. `keeps_receipts` says that an `Idempotency-Key` makes repeating it harmless.
+    `texts` are the path's parts that are not integers.
     """
 
     summary: str
@@ -46,6 +47,7 @@ class RouteOptions(TypedDict, total=False):
     query: type[Body]
     answer: Any
     status: int
+    also: tuple[int, ...]
     errors: tuple[int, ...]
     media: str
     keeps_receipts: bool
@@ -66,6 +68,7 @@ class Route:
     query: type[Body] | None = None
     answer: Any = None
     status: int = 200
+    also: tuple[int, ...] = ()
     errors: tuple[int, ...] = ()
     media: str = "application/json"
     keeps_receipts: bool = False

@@ -178,4 +178,5 @@ def _responses(declared: Route, schemas: Schemas) -> dict[str, Any]:
         }
         for status in sorted(statuses)
     }
-    return {str(declared.status): success, **errors}
+    also = {str(status): {**success, "description": HTTPStatus(status).phrase} for status in declared.also}
+    return {str(declared.status): success, **also, **errors}

@@ -16,6 +16,8 @@ from chalicelib.services.tasks import TaskService
 
 BLOCKS_PER_PART = 16
 KEYS_PER_DELETE = 1000
+FOLDERS = ("upload", "exports", "config-edits", "label-renames")
+"""Where a project's files lie, each under its id."""
 
 
 def _grouped(summaries: Sequence[BlockSummary]) -> list[dict[str, Any]]:
@@ -105,8 +107,8 @@ class EraseKind:
     def finish(self, job: Job, parts: Sequence[JobPart], alive: Alive) -> Mapping[str, object]:
         """Remove uploads and exports."""
         project = _project_of(job)
-        for prefix in (f"upload/{project}/", f"exports/{project}/", f"config-edits/{project}/"):
-            for keys in self._batches(prefix):
+        for folder in FOLDERS:
+            for keys in self._batches(f"{folder}/{project}/"):
                 alive()
                 self.blobs.delete(keys)
         return {"erased": sum(part.done for part in parts)}

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.services.contributions import ContributionService
     from chalicelib.services.data_manager import DataManagerService
     from chalicelib.services.drafts import DraftService
+    from chalicelib.services.labels import LabelService
     from chalicelib.services.next_task import NextTaskService
     from chalicelib.services.person_data import PersonDataService
     from chalicelib.services.predictions import PredictionService
@@ -190,6 +191,17 @@ def views() -> "ViewService":
     from chalicelib.storage.views import DynamoViewStore
 
     return ViewService(projects=project_store(), views=DynamoViewStore(dynamo()), ids=ids())
+
+
+@once
+def labels() -> "LabelService":
+    """Labels that organizations keep."""
+    from chalicelib.services.labels import LabelService
+    from chalicelib.storage.labels import DynamoLabelStore
+
+    return LabelService(
+        projects=project_store(), labels=DynamoLabelStore(dynamo()), ids=ids(), clock=system_clock
+    )
 
 
 @once

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.services.fetching import UrlFetcher
     from chalicelib.services.imports import ImportService, UploadReader
     from chalicelib.services.jobs import JobKind, Jobs
+    from chalicelib.services.label_renames import LabelRenameService
     from chalicelib.services.person_exports import PersonExportService
     from chalicelib.services.prediction_intake import PredictionIntake
     from chalicelib.services.project_jobs import ProjectJobService
@@ -87,6 +88,7 @@ def jobs() -> "Jobs":
         "import": _import_kind,
         "config_edit": _config_edit_kind,
         "config_undo": _config_undo_kind,
+        "label_rename": _label_rename_kind,
         "export": _export_kind,
         "conversion": _conversion_kind,
         "retune": _retune_kind,
@@ -326,6 +328,26 @@ def config_edits() -> "ConfigEditService":
         blobs=blobs(),
         jobs=jobs(),
         parse_config=labeling.parse_config,
+    )
+
+
+@once
+def label_renames() -> "LabelRenameService":
+    """Renaming labels in results."""
+    from chalicelib.services.label_renames import LabelRenameService
+
+    return LabelRenameService(projects=labeling.project_store(), jobs=jobs())
+
+
+def _label_rename_kind() -> "JobKind":
+    from chalicelib.services.label_renames import LabelRenameKind
+
+    return LabelRenameKind(
+        projects=labeling.project_store(),
+        tasks=labeling.task_store(),
+        blobs=blobs(),
+        clock=system_clock,
+        actor=_actor,
     )
 
 

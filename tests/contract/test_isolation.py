@@ -14,6 +14,7 @@ from tests.contract.test_labeling import CONFIG, add_task, annotate, choice, ok
 
 load_all()
 WITH_IDS = [declared for declared in ROUTES if declared.names and not declared.is_public]
+LABEL = {"from_name": "a", "title": "Mine", "value": [["Mine"]]}
 BY_QUERY = ["/api/tasks/", "/api/dm/views/", "/api/dm/columns/", "/api/dm/project/", "/api/dm/actions/"]
 
 
@@ -54,6 +55,9 @@ def belongings(owner: Person) -> dict[str, Any]:
         "entity": "task",
         "entity_id": task,
     }
+    label = {"project": project, "from_name": "sentiment", "title": "Secret", "value": [["Secret"]]}
+    kept = ok(owner.client.post("/api/labels/", [label]), 201)[0]
+    ids |= {"label_id": kept["id"], "link_id": kept["links"][0]}
     files = {"files": [{"name": "a.png", "size": 3, "content_type": "image/png"}]}
     ids["later_id"] = ids["export_id"]
     begun = ok(owner.client.post(f"/api/projects/{project}/uploads/", files), 201)
@@ -67,6 +71,8 @@ def body_for(declared: Route, theirs: dict[str, Any]) -> Any:
     """A body that the route would accept of its owner."""
     if declared.path.endswith("/import/predictions/"):
         return [{"task": theirs["task_id"], "result": []}]
+    if declared.path == "/api/labels/" and declared.method == "POST":
+        return [{"project": theirs["project_id"], "from_name": "a", "title": "Mine", "value": [["Mine"]]}]
     return {
         "label_config": CONFIG,
         "title": "Mine now",
@@ -84,6 +90,10 @@ def body_for(declared: Route, theirs: dict[str, Any]) -> Any:
         "upload_ids": [theirs["upload_id"]],
         "file_upload_ids": [theirs["upload_id"]],
         "export_type": "JSON",
+        "from_name": "sentiment",
+        "old_label": "Nothing like it",
+        "new_label": "Mine now",
+        "label": theirs["label_id"],
     }
 
 
@@ -123,8 +133,13 @@ def test_strangers_cannot_name_things_in_a_body(theirs: dict[str, Any], join: Jo
         stranger.client.post(f"/api/dm/actions/?project={project}&id=delete_tasks", {}),
         stranger.client.post("/api/dm/views/order/", {"project": project, "ids": []}),
         stranger.client.delete("/api/dm/views/reset/", {"project": project}),
+        stranger.client.post("/api/labels/", [{**LABEL, "project": project}]),
+        stranger.client.post("/api/labels/bulk/", {"project": project, "old_label": "a", "new_label": "b"}),
+        stranger.client.post("/api/label_links/", {"project": project, "label": 1, "from_name": "a"}),
     ]
     assert [answer.status for answer in refused] == [404] * len(refused)
+    link = {"project": own, "label": theirs["label_id"], "from_name": "a"}
+    assert stranger.client.post("/api/label_links/", link).status == 400
     foreign = stranger.client.post(f"/api/projects/{own}/import/predictions", [{"task": task, "result": []}])
     assert foreign.status == 400
     selected = {"selectedItems": {"all": False, "included": [task]}}

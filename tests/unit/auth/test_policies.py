@@ -38,6 +38,9 @@ EXPECTED = {
     "member.remove": "oa",
     "group.read": "oamrnv",
     "group.manage": "oa",
+    "label.read": "oamrnv",
+    "label.create": "oamrn",
+    "label.manage": "oam",
     "project.read": "oamrnv",
     "project.create": "oam",
     "project.update": "oam",
@@ -185,7 +188,8 @@ def test_every_action_a_project_role_can_allow_is_one_that_is_asked_with_the_pro
     asked_without = {"project.create"} | {
         action
         for action in policies.ROLES_FOR
-        if action.partition(".")[0] in ("self", "token", "organization", "member", "group", "audit", "flag")
+        if action.partition(".")[0]
+        in ("self", "token", "organization", "member", "group", "label", "audit", "flag")
     }
 
     assert {action for action in policies.ROLES_FOR if not policies.is_of_projects(action)} == asked_without

@@ -261,6 +261,7 @@ const de: Catalogue = {
     "Umbenannte oder entfernte Namen nehmen ihre Annotationen mit; Sie werden gefragt, bevor sich etwas ändert.",
   "job.configEdit": "Änderung der Konfiguration",
   "job.configUndo": "Rücknahme einer Konfigurationsänderung",
+  "job.labelRename": "Umbenennung eines Labels",
   "carry.title": "Was wurde daraus?",
   "carry.hint":
     "Annotationen verwenden Namen, die es in der neuen Konfiguration nicht gibt. Sagen Sie, wie sie jetzt heißen; dann werden sie übertragen.",

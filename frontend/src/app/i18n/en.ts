@@ -250,6 +250,7 @@ export const en = {
     "Renamed or removed names take their annotations along; you are asked before anything changes.",
   "job.configEdit": "Change of the labeling config",
   "job.configUndo": "Taking back a config change",
+  "job.labelRename": "Renaming a label",
   "carry.title": "What became of these?",
   "carry.hint":
     "Annotations use names that the new config does not have. Say what each is called now, and they are carried over.",

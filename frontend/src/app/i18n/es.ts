@@ -315,6 +315,7 @@ const es: Catalogue = {
     "Los nombres cambiados o quitados llevan consigo sus anotaciones; se le pregunta antes de cambiar nada.",
   "job.configEdit": "Cambio de la configuración",
   "job.configUndo": "Deshacer un cambio de configuración",
+  "job.labelRename": "Cambio de nombre de una etiqueta",
   "carry.title": "¿Qué fue de estos?",
   "carry.hint":
     "Hay anotaciones con nombres que la nueva configuración no tiene. Diga cómo se llaman ahora y se trasladarán.",

@@ -249,6 +249,7 @@ const zh: Catalogue = {
   "settings.labelingHint": "改名或移除的名称会带上其标注；更改之前会先询问您。",
   "job.configEdit": "更改标注配置",
   "job.configUndo": "撤回配置更改",
+  "job.labelRename": "重命名标签",
   "carry.title": "这些现在叫什么？",
   "carry.hint": "有标注使用了新配置中没有的名称。请说明它们现在的名称，标注会随之转换。",
   "carry.touched": { other: "{count} 个结果在使用" },

@@ -8,6 +8,7 @@ const kinds: Record<string, Parameters<typeof t>[0]> = {
   predictions: "job.predictions",
   config_edit: "job.configEdit",
   config_undo: "job.configUndo",
+  label_rename: "job.labelRename",
 };
 
 /** A job's kind in words; kinds this page has not heard of are shown as the server calls them. */
