@@ -190,7 +190,11 @@ class TaskStore(Protocol):
         fine."""
 
     def forget_family(self, task_id: TaskId) -> None:
-        """Remove what is left of a task that has been removed."""
+        """Remove what is left of a task that has been removed, save claims that have moved elsewhere."""
+
+    def reclaim(self, before: Annotation, after: Annotation) -> None:
+        """Have the claim on a unique id, if there is one, lead to where the annotation has moved. Twice is
+        fine."""
 
 
 PutOffKind = Literal["postponed", "skipped"]

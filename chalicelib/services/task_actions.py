@@ -8,10 +8,14 @@ from typing import Any
 
 from chalicelib.auth import policies
 from chalicelib.auth.principals import Principal
+from chalicelib.domain.label_caching import read_order
 from chalicelib.domain.projects.entities import Project
 from chalicelib.errors import InvalidInputError
 from chalicelib.ids import ProjectId, TaskId
+from chalicelib.services.access import open_project
 from chalicelib.services.annotations import AnnotationService
+from chalicelib.services.copies import CopyService
+from chalicelib.services.label_caching import LabelCacheService
 from chalicelib.services.predictions import PredictionService
 from chalicelib.services.tasks import TaskService
 from chalicelib.services.views import ViewService
@@ -29,9 +33,43 @@ class Action:
     permission: str
     text: str
     fields: tuple[Mapping[str, Any], ...] = ()
+    is_hidden: bool = False
+    """Whether it is run by those who know it, and offered to nobody."""
 
 
 ACTIONS: tuple[Action, ...] = (
+    Action(
+        "cache_labels",
+        "Cache labels",
+        1,
+        "task.update",
+        "Write the labels of the selected tasks into a column of their data, to filter and order by.",
+        (
+            {"name": "control_tag", "type": "input", "label": "Control", "value": "ALL"},
+            {"name": "with_counters", "type": "select", "label": "With counters", "options": ["Yes", "No"]},
+            {
+                "name": "source",
+                "type": "select",
+                "label": "Source",
+                "options": ["Annotations", "Predictions"],
+            },
+        ),
+        is_hidden=True,
+    ),
+    Action(
+        "remove_duplicates",
+        "Remove duplicated tasks",
+        1,
+        "task.delete",
+        "Keep one of the selected tasks that have the same data, with the annotations of all of them.",
+    ),
+    Action(
+        "retrieve_tasks_predictions",
+        "Retrieve predictions",
+        90,
+        "prediction.write",
+        "Ask the connected ML backend for predictions of the selected tasks.",
+    ),
     Action(
         "predictions_to_annotations",
         "Create annotations from predictions",
@@ -65,6 +103,31 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 
+BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+NO_BACKEND = "No ML backend is connected to this project."
+SAYS = {
+    "delete_tasks": "Deleted {} tasks",
+    "delete_tasks_annotations": "Deleted {} annotations",
+    "delete_tasks_predictions": "Deleted {} predictions",
+    "predictions_to_annotations": "Created {} annotations",
+    "retrieve_tasks_predictions": f"Retrieved {{}} predictions. {NO_BACKEND}",
+}
+"""What an action tells when it is done; those that are not listed answer nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """An action that somebody wants done to tasks of a project."""
+
+    project_id: ProjectId
+    action: str
+    fields: Mapping[str, Any]
+
+
+def _alive() -> None:
+    """Nobody waits to hear from what is done within a request."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskActionService:
     """Runs actions. The services that do the work ask the policies."""
@@ -73,62 +136,67 @@ class TaskActionService:
     annotations: AnnotationService
     predictions: PredictionService
     views: ViewService
+    copies: CopyService
+    label_cache: LabelCacheService
 
     def offered(self, principal: Principal, project: Project) -> list[Action]:
         """The actions that the caller may run in the project, in their order."""
         acting = policies.in_project(principal, project)
-        return [action for action in ACTIONS if policies.may(acting, action.permission)]
+        return [a for a in ACTIONS if not a.is_hidden and policies.may(acting, a.permission)]
 
-    def run(
-        self,
-        principal: Principal,
-        project_id: ProjectId,
-        action_id: str,
-        task_ids: Sequence[TaskId],
-        fields: Mapping[str, Any],
-    ) -> Outcome:
-        """Do the action to the tasks. InvalidInputError for an unknown one."""
-        runs: Mapping[str, Callable[[], Outcome]] = {
-            "delete_tasks": lambda: self._delete_tasks(principal, project_id, task_ids),
-            "delete_tasks_annotations": lambda: self._delete_annotations(
-                principal, project_id, task_ids, fields
+    def run(self, principal: Principal, ordered: Ordered, task_ids: Sequence[TaskId]) -> Outcome:
+        """Do the action to the tasks, in one go."""
+        self.check(principal, ordered)
+        return self.outcome(principal, ordered, self.do(principal, ordered, task_ids))
+
+    def check(self, principal: Principal, ordered: Ordered) -> None:
+        """Raise InvalidInputError for an unknown action or fields that it cannot take, ForbiddenError for
+        one that the caller may not run in the project."""
+        action = BY_ID.get(ordered.action)
+        if action is None:
+            raise InvalidInputError.at(
+                "id", f'"{ordered.action}" is not a known action.', code="unknown_action"
+            )
+        open_project(self.tasks.projects, principal, action.permission, ordered.project_id)
+        if action.id in _CHECKS:
+            _CHECKS[action.id](ordered.fields)
+
+    def do(self, principal: Principal, ordered: Ordered, task_ids: Sequence[TaskId]) -> int:
+        """Do the action to the tasks; gives how many things it made, changed or removed. Can be repeated."""
+        project_id, fields = ordered.project_id, ordered.fields
+        steps: Mapping[str, Callable[[], int]] = {
+            "cache_labels": lambda: self.label_cache.cache(
+                principal, project_id, task_ids, read_order(fields)
             ),
-            "delete_tasks_predictions": lambda: self._delete_predictions(principal, project_id, task_ids),
+            "remove_duplicates": lambda: self._merge(principal, project_id, task_ids),
+            "retrieve_tasks_predictions": lambda: 0,
+            "delete_tasks": lambda: self.tasks.delete_many(principal, project_id, task_ids),
+            "delete_tasks_annotations": lambda: self.annotations.delete_of_tasks(
+                principal, project_id, task_ids, annotator=_annotator(fields)
+            ),
+            "delete_tasks_predictions": lambda: self.predictions.delete_of_tasks(
+                principal, project_id, task_ids
+            ),
             "predictions_to_annotations": lambda: self._annotate(principal, project_id, task_ids, fields),
         }
-        if action_id not in runs:
-            raise InvalidInputError.at("id", f'"{action_id}" is not a known action.', code="unknown_action")
-        return runs[action_id]()
+        return steps[ordered.action]()
 
-    def _delete_tasks(
-        self, principal: Principal, project_id: ProjectId, task_ids: Sequence[TaskId]
-    ) -> Outcome:
-        deleted = self.tasks.delete_many(principal, project_id, task_ids)
-        is_empty = not any(summary.counts.tasks for summary in self.tasks.blocks(principal, project_id))
+    def outcome(self, principal: Principal, ordered: Ordered, count: int) -> Outcome:
+        """What is told of an action that is done; what follows when no task is left is done here."""
+        if ordered.action not in SAYS:
+            return {}
+        told: Outcome = {"processed_items": count, "detail": SAYS[ordered.action].format(count)}
+        if ordered.action != "delete_tasks":
+            return told
+        blocks = self.tasks.blocks(principal, ordered.project_id)
+        is_empty = not any(summary.counts.tasks for summary in blocks)
         if is_empty:
-            self.views.reset(principal, project_id)
-        return {"processed_items": deleted, "reload": is_empty, "detail": f"Deleted {deleted} tasks"}
+            self.views.reset(principal, ordered.project_id)
+        return {**told, "reload": is_empty}
 
-    def _delete_annotations(
-        self,
-        principal: Principal,
-        project_id: ProjectId,
-        task_ids: Sequence[TaskId],
-        fields: Mapping[str, Any],
-    ) -> Outcome:
-        annotator = fields.get("annotator")
-        if annotator is not None and not str(annotator).isdigit():
-            raise InvalidInputError.at("annotator", "A valid integer is required.")
-        deleted = self.annotations.delete_of_tasks(
-            principal, project_id, task_ids, annotator=int(annotator) if annotator is not None else None
-        )
-        return {"processed_items": deleted, "detail": f"Deleted {deleted} annotations"}
-
-    def _delete_predictions(
-        self, principal: Principal, project_id: ProjectId, task_ids: Sequence[TaskId]
-    ) -> Outcome:
-        deleted = self.predictions.delete_of_tasks(principal, project_id, task_ids)
-        return {"processed_items": deleted, "detail": f"Deleted {deleted} predictions"}
+    def _merge(self, principal: Principal, project_id: ProjectId, task_ids: Sequence[TaskId]) -> int:
+        groups = self.copies.find(principal, project_id, task_ids, _alive)
+        return sum(self.copies.merge(principal, project_id, group) for group in groups)
 
     def _annotate(
         self,
@@ -136,8 +204,32 @@ class TaskActionService:
         project_id: ProjectId,
         task_ids: Sequence[TaskId],
         fields: Mapping[str, Any],
-    ) -> Outcome:
-        wanted = fields.get("model_version") or []
-        versions = [wanted] if isinstance(wanted, str) else [str(version) for version in wanted]
+    ) -> int:
+        versions = _versions(fields)
         made = self.annotations.from_predictions(principal, project_id, task_ids, model_versions=versions)
-        return {"processed_items": len(made), "detail": f"Created {len(made)} annotations"}
+        return len(made)
+
+
+def _annotator(fields: Mapping[str, Any]) -> int | None:
+    """The member whose annotations are meant, or None for everybody's."""
+    annotator = fields.get("annotator")
+    if annotator is None:
+        return None
+    if not str(annotator).isascii() or not str(annotator).isdigit():
+        raise InvalidInputError.at("annotator", "A valid integer is required.")
+    return int(annotator)
+
+
+def _versions(fields: Mapping[str, Any]) -> list[str]:
+    """The model versions that are meant; none for all."""
+    wanted = fields.get("model_version") or []
+    if not isinstance(wanted, str | list):
+        raise InvalidInputError.at("model_version", "Must be a text or a list of texts.")
+    return [wanted] if isinstance(wanted, str) else [str(version) for version in wanted]
+
+
+_CHECKS: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
+    "cache_labels": read_order,
+    "delete_tasks_annotations": _annotator,
+    "predictions_to_annotations": _versions,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
@@ -11,7 +12,16 @@ from chalicelib.domain.projects.tally import Tally, tally_of, tally_value
 from chalicelib.domain.tasks.changes import Change, Reservation
 from chalicelib.domain.tasks.entities import Task, TaskWithBody, Transition
 from chalicelib.errors import AlreadyExistsError, ContentionError
-from chalicelib.ids import TASKS_PER_BLOCK, AnnotationId, DraftId, PredictionId, ProjectId, TaskId, split_id
+from chalicelib.ids import (
+    TASKS_PER_BLOCK,
+    AnnotationId,
+    DraftId,
+    PredictionId,
+    ProjectId,
+    TaskId,
+    join_id,
+    split_id,
+)
 from chalicelib.ports import PUT_OFF_KINDS, BlockSummary, NewTaskRecord, TaskFamily
 from chalicelib.storage import keys
 from chalicelib.storage.allocation import reserve
@@ -25,6 +35,7 @@ from chalicelib.storage.dynamo import (
     Write,
     delete,
     put,
+    update,
 )
 from chalicelib.storage.inserts import Inserter
 from chalicelib.storage.result_items import Member, ResultCodec, packed_of
@@ -116,8 +127,21 @@ class DynamoTaskStore:
         """Remove what is left of a removed task."""
         for item in list(self._dynamo.query(ANNOTATIONS, keys.family(task_id))):
             if item["sk"].startswith(keys.ANNOTATIONS):
-                self._remove(ANNOTATIONS, keys.unique_id(item["uid"]))
+                number = int(item["sk"].removeprefix(keys.ANNOTATIONS))
+                self._release(item["uid"], join_id(task_id, number))
             self._remove(ANNOTATIONS, {"pk": item["pk"], "sk": item["sk"]})
+
+    def _release(self, unique_id: str, annotation_id: int) -> None:
+        """Remove a claim, unless it leads elsewhere by now."""
+        table, key = self._dynamo.table(ANNOTATIONS), keys.unique_id(unique_id)
+        with suppress(ConditionError):
+            self._dynamo.write(delete(table, key, only_if={"id": annotation_id}))
+
+    def reclaim(self, before: Annotation, after: Annotation) -> None:
+        """Have the claim lead to where the annotation has moved."""
+        table, key = self._dynamo.table(ANNOTATIONS), keys.unique_id(before.unique_id)
+        with suppress(ConditionError):
+            self._dynamo.write(update(table, key, setting={"id": after.id}, only_if={"id": before.id}))
 
     # -- reading tasks
 

@@ -223,10 +223,19 @@ def data_manager() -> "DataManagerService":
 @once
 def task_actions() -> "TaskActionService":
     """Actions on chosen tasks."""
+    from chalicelib.services.copies import CopyService
+    from chalicelib.services.label_caching import LabelCacheService
     from chalicelib.services.task_actions import TaskActionService
 
     return TaskActionService(
-        tasks=tasks(), annotations=annotations(), predictions=predictions(), views=views()
+        tasks=tasks(),
+        annotations=annotations(),
+        predictions=predictions(),
+        views=views(),
+        copies=CopyService(projects=project_store(), tasks=task_store(), clock=system_clock),
+        label_cache=LabelCacheService(
+            projects=project_store(), tasks=task_store(), clock=system_clock, parse_config=known_config
+        ),
     )
 
 

@@ -292,8 +292,13 @@ class FakeTaskStore:
     def forget_family(self, task_id: TaskId) -> None:
         with self.lock:
             for member in self.members.pop(task_id, {}).values():
-                if isinstance(member, Annotation):
-                    self.unique_ids.pop(member.unique_id, None)
+                if isinstance(member, Annotation) and self.unique_ids.get(member.unique_id) == member.id:
+                    self.unique_ids.pop(member.unique_id)
+
+    def reclaim(self, before: Annotation, after: Annotation) -> None:
+        with self.lock:
+            if self.unique_ids.get(before.unique_id) == before.id:
+                self.unique_ids[before.unique_id] = after.id
 
     # -- reading
 

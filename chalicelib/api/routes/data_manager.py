@@ -27,7 +27,7 @@ from chalicelib.domain.data_manager.columns import describe_columns
 from chalicelib.domain.data_manager.queries import TaskQuery
 from chalicelib.errors import InvalidInputError, NotFoundError
 from chalicelib.ids import ProjectId
-from chalicelib.services.task_actions import ACTIONS
+from chalicelib.services.task_actions import BY_ID, Ordered
 
 
 @route("GET", "/api/dm/columns/", action="view.read", answer=Columns, summary="List the columns")
@@ -148,10 +148,9 @@ def list_actions(call: Call) -> list[ActionRead]:
 def action_form(call: Call, *, action_id: str) -> list[dict[str, Any]]:
     """The fields that the action takes."""
     wiring.projects().get(call.principal, project_of(call))
-    for action in ACTIONS:
-        if action.id == action_id:
-            return form_of(action)
-    raise NotFoundError("No Action matches the given query.")
+    if action_id not in BY_ID:
+        raise NotFoundError("No Action matches the given query.")
+    return form_of(BY_ID[action_id])
 
 
 @route(
@@ -173,7 +172,8 @@ def run_action(call: Call) -> Any:
     sent = call.request.parsed
     fields = sent if isinstance(sent, dict) else {}
     ids = wiring.data_manager().ids(call.principal, project_id, query)
-    return wiring.task_actions().run(call.principal, project_id, action_id, ids, fields)
+    ordered = Ordered(project_id=project_id, action=action_id, fields=fields)
+    return wiring.task_actions().run(call.principal, ordered, ids)
 
 
 def project_of(call: Call) -> ProjectId:
