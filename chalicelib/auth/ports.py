@@ -167,6 +167,9 @@ class CredentialRepository(Protocol):
     def session(self, key: str) -> Session | None:
         """The session, or None; it may have ended."""
 
+    def touch_session(self, session: Session, at: datetime) -> None:
+        """Note that the session was in use; harmless when it is gone."""
+
     def delete_session(self, key: str) -> None:
         """Forget the session; harmless when it is gone."""
 

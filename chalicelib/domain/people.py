@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from chalicelib.errors import FaultList
 from chalicelib.ids import OrganizationId, UserId
 
 MAX_GROUPS = 50
@@ -70,7 +71,28 @@ class Organization:
     invite_key: str = ""
     api_tokens_enabled: bool = True
     legacy_api_tokens_enabled: bool = True
+    max_session_age: int | None = None
+    """After how many minutes people must sign in again; None where the installation's limit is enough."""
+    max_time_between_activity: int | None = None
+    """After how many idle minutes a session is over; None for no other limit than its age."""
     version: int = 0
+
+
+MIN_SESSION_MINUTES = 5
+"""A session that is shorter could end while a request is under way."""
+
+
+def check_session_limits(limits: Mapping[str, int | None], longest: int) -> None:
+    """Raise InvalidInputError with every limit of sessions (minutes) that is too short or too long."""
+    faults = FaultList()
+    age = limits.get("max_session_age")
+    most = {"max_session_age": longest, "max_time_between_activity": age if age is not None else longest}
+    for name, limit in limits.items():
+        if limit is not None and limit < MIN_SESSION_MINUTES:
+            faults.add(name, f"Ensure this value is greater than or equal to {MIN_SESSION_MINUTES}.")
+        if limit is not None and limit > most[name]:
+            faults.add(name, f"Ensure this value is less than or equal to {most[name]}.")
+    faults.raise_if_any()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +172,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A browser that has signed in; known by the hash of the secret in its cookie."""
+    """A browser that has signed in; known by the hash of the secret in its cookie.
+
+    `seen_at` is noted where an organization limits idleness, every few minutes; None before the first time.
+    """
 
     key: str
     user_id: UserId
     created_at: datetime
     expires_at: datetime
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

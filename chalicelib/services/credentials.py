@@ -12,12 +12,15 @@ from chalicelib.auth.ports import CredentialRepository, PeopleRepository
 from chalicelib.auth.principals import Principal, Role
 from chalicelib.auth.signing import INVALID, KeyRing
 from chalicelib.clock import Clock
-from chalicelib.domain.people import Account, Membership, Organization, User
+from chalicelib.domain.people import Account, Membership, Organization, Session, User
 from chalicelib.errors import ThrottledError, UnauthenticatedError
 from chalicelib.ids import OrganizationId, UserId
 
 ACTIVITY_STEP = timedelta(minutes=10)
 MAX_CACHED = 4096
+SIGNS_OF_LIFE = 10
+"""Into how many steps the idle time is cut: so many writes at most does a session cost in it."""
+NOBODY = "Authentication credentials were not provided."
 
 
 @dataclass(frozen=True)
@@ -113,12 +116,28 @@ class CredentialService:
     def _session(self, key: str, acting_in: int | None, preferred: int | None) -> Principal:
         session = self.credentials.session(key)
         if session is None or session.expires_at <= self.clock():
-            raise UnauthenticatedError("Authentication credentials were not provided.")
-        since, refusal = session.created_at, "Authentication credentials were not provided."
+            raise UnauthenticatedError(NOBODY)
+        since, refusal = session.created_at, NOBODY
         if acting_in is None and preferred is not None:
             account = self.people.account(session.user_id)
             acting_in = preferred if account and account.acting_in(preferred) else None
-        return self._member(session.user_id, refusal, acting_in, since)[0]
+        principal, organization = self._member(session.user_id, refusal, acting_in, since)
+        self._keep_to_policy(session, organization)
+        return principal
+
+    def _keep_to_policy(self, session: Session, organization: Organization) -> None:
+        """Raise UnauthenticatedError for a session that the organization it acts in deems over."""
+        now = self.clock()
+        oldest = organization.max_session_age
+        if oldest is not None and now - session.created_at >= timedelta(minutes=oldest):
+            raise UnauthenticatedError(NOBODY)
+        if organization.max_time_between_activity is None:
+            return
+        idle = timedelta(minutes=organization.max_time_between_activity)
+        if session.seen_at is not None and now - session.seen_at >= idle:
+            raise UnauthenticatedError(NOBODY)
+        if session.seen_at is None or now - session.seen_at >= min(idle / SIGNS_OF_LIFE, ACTIVITY_STEP):
+            self.credentials.touch_session(session, now)
 
     def _member(
         self, user_id: UserId, refusal: str, acting_in: int | None, since: datetime | None = None

@@ -12,11 +12,12 @@ from chalicelib.auth.ports import PeopleRepository
 from chalicelib.auth.principals import Principal, Role
 from chalicelib.auth.signing import KeyRing
 from chalicelib.clock import Clock
-from chalicelib.domain.people import Membership, Organization, User
+from chalicelib.domain.people import Membership, Organization, User, check_session_limits
 from chalicelib.errors import ConflictError, ForbiddenError, NotFoundError
 from chalicelib.ids import OrganizationId, UserId
 
 ORGANIZATION_FIELDS = frozenset({"title", "contact_info", "default_role"})
+SESSION_LIMITS = ("max_session_age", "max_time_between_activity")
 SWITCHES = frozenset({"api_tokens_enabled", "legacy_api_tokens_enabled"})
 NO_ORGANIZATION = policies.no_such("Organization")
 MAX_ORGANIZATIONS = 50
@@ -84,6 +85,21 @@ class OrganizationService:
         organization = self.get(principal, principal.organization_id)
         policies.require_role(principal, "organization.update")
         return self._save(organization, {name: on for name, on in changes.items() if name in SWITCHES})
+
+    def set_session_policy(
+        self, principal: Principal, changes: Mapping[str, int | None], *, limit: int
+    ) -> Organization:
+        """Change how long sessions last here, in minutes; None takes a limit away.
+
+        `limit` is the installation's, which no organization can exceed. InvalidInputError with every fault.
+        """
+        organization = self.get(principal, principal.organization_id)
+        policies.require_role(principal, "organization.update")
+        kept = {name: value for name, value in changes.items() if name in SESSION_LIMITS}
+        check_session_limits(
+            {**{name: getattr(organization, name) for name in SESSION_LIMITS}, **kept}, limit
+        )
+        return self._save(organization, kept)
 
     def invitation(self, principal: Principal) -> str:
         """The token of the invitation link."""

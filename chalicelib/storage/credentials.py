@@ -43,7 +43,13 @@ class DynamoCredentialRepository:
         if row is None:
             return None
         expires_at = datetime.fromtimestamp(row["expires_at"], tz=UTC)
-        return Session(key, UserId(row["user_id"]), from_iso(row["created_at"]), expires_at)
+        seen_at = from_iso(row["seen_at"]) if "seen_at" in row else None
+        return Session(key, UserId(row["user_id"]), from_iso(row["created_at"]), expires_at, seen_at)
+
+    def touch_session(self, session: Session, at: datetime) -> None:
+        """Note that the session was in use; harmless when it is gone."""
+        key, still = _session_key(session.key), {"user_id": session.user_id}
+        self._did(update(self._meta, key, setting={"seen_at": iso(at)}, only_if=still))
 
     def delete_session(self, key: str) -> None:
         """Forget the session; harmless when it is gone."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+import secrets
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chalicelib import wiring
+from chalicelib.auth.passwords import fingerprint
 from chalicelib.auth.principals import Role
+from chalicelib.domain.people import Session
 from tests.contract.client import Client
 from tests.contract.conftest import PASSWORD, Join, Person
 
@@ -373,3 +377,68 @@ def test_version_says_community(anonymous: Client) -> None:
 
     assert (body["edition"], body["release"]) == ("Community", "1.23.2")
     assert body["label-studio-os-package"]["version"] == "1.23.2"
+
+
+# -- how long sessions last
+
+
+def browser_of(app: object, person: Person, *, minutes_ago: int, idle: int | None = None) -> Client:
+    """A browser that signed in a while ago, and was last in use so many minutes ago."""
+    secret, now = secrets.token_urlsafe(16), datetime.now(UTC)
+    began = now - timedelta(minutes=minutes_ago)
+    seen_at = None if idle is None else now - timedelta(minutes=idle)
+    session = Session(fingerprint(secret), person.user.id, began, now + timedelta(days=1))
+    repository = wiring.credentials().credentials
+    repository.save_session(session)
+    if seen_at is not None:
+        repository.touch_session(session, seen_at)
+    return Client(app, cookies={"skylabel_session": secret})
+
+
+def test_an_organization_chooses_how_long_sessions_last(admin: Person, app: object, join: Join) -> None:
+    whole = {"max_session_age": 20160, "max_time_between_activity": 20160}
+    assert admin.client.get("/api/session-policy/").json() == whole
+    hour = {"max_session_age": 60, "max_time_between_activity": 20}
+
+    assert admin.client.patch("/api/session-policy/", hour).json() == hour
+
+    def status(**when: int) -> int:
+        return browser_of(app, admin, **when).get("/api/session/").status  # type: ignore[arg-type]
+
+    assert [status(minutes_ago=59), status(minutes_ago=61)] == [200, 401]
+    assert [status(minutes_ago=59, idle=19), status(minutes_ago=59, idle=21)] == [200, 401]
+    stranger = join()
+    assert browser_of(app, stranger, minutes_ago=600).get("/api/session/").status == 200
+    assert admin.client.get("/api/session/").status == 200, "tokens are no sessions"
+    free = {"max_session_age": None, "max_time_between_activity": None}
+    assert admin.client.patch("/api/session-policy/", free).json() == whole
+    assert status(minutes_ago=600, idle=599) == 200
+
+
+def test_a_session_in_use_goes_on(admin: Person, app: object) -> None:
+    admin.client.patch("/api/session-policy/", {"max_time_between_activity": 20})
+    browser = browser_of(app, admin, minutes_ago=30, idle=15)
+
+    assert browser.get("/api/session/").status == 200
+
+    kept = wiring.credentials().credentials.session(fingerprint(browser.cookies["skylabel_session"]))
+    assert kept is not None
+    assert kept.seen_at is not None
+    assert datetime.now(UTC) - kept.seen_at < timedelta(minutes=1)
+
+
+def test_limits_of_sessions_that_make_no_sense_are_refused(admin: Person, join: Join) -> None:
+    def places(body: dict[str, object]) -> list[str]:
+        answer = admin.client.patch("/api/session-policy/", body)
+        assert answer.status == 400, answer.text
+        return [fault["place"] for fault in answer.json()["faults"]]
+
+    assert places({"max_session_age": 4}) == ["max_session_age"]
+    assert places({"max_session_age": 20161, "max_time_between_activity": 0}) == [
+        "max_session_age",
+        "max_time_between_activity",
+    ]
+    assert places({"max_session_age": 60, "max_time_between_activity": 61}) == ["max_time_between_activity"]
+    assert places({"max_session_age": "long"}) == ["max_session_age"]
+    member = join(Role.MANAGER, organization_id=admin.organization_id)
+    assert member.client.patch("/api/session-policy/", {}).status == 403

@@ -169,3 +169,18 @@ def test_the_files_of_exports_are_listed_and_can_be_fetched(admin: Person, uploa
 
     assert file["name"].endswith(".csv")
     assert admin.client.get(file["url"]).status in (200, 303)
+
+
+def test_an_uploaded_file_is_read_by_its_stored_path(admin: Person, join: Join) -> None:
+    project = ok(admin.client.post("/api/projects/", {"title": "Files"}), 201)["id"]
+    done = ok(sent(admin, "POST", f"/api/projects/{project}/import", "a.png", SMALL), 201)
+    upload = ok(admin.client.get(f"/api/import/file-upload/{done['file_upload_ids'][0]}/"))
+    path = "/storage-data/uploaded/?filepath="
+
+    for written in (upload["file"], f"/data/{upload['file']}"):
+        assert admin.client.get(f"{path}{written}").status == 303
+    assert admin.client.get(path).status == 400
+    assert admin.client.get(f"{path}upload/{project}/0123abcd-no.png").status == 404
+    assert admin.client.get(f"{path}../exports/{project}/x").status == 404
+    assert admin.client.get(f"{path}upload/{project}/../../keys").status == 404
+    assert join().client.get(f"{path}{upload['file']}").status == 404

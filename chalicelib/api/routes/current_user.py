@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
+from chalicelib.api.bodies import Body
 from chalicelib.api.credentials import organization_cookie
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.memberships import OrganizationChoice
@@ -39,6 +40,13 @@ class SessionPolicy(TypedDict):
 
     max_session_age: int
     max_time_between_activity: int
+
+
+class SessionPolicyWrite(Body):
+    """How long sessions are to last, in minutes."""
+
+    max_session_age: int | None = None
+    max_time_between_activity: int | None = None
 
 
 def whoami_body(principal: Principal) -> WhoAmI:
@@ -211,12 +219,37 @@ def set_token_switches(call: Call, *, body: TokenSwitchesWrite) -> TokenSwitches
     answer=SessionPolicy,
     summary="How long sessions last",
 )
-def session_policy(_call: Call) -> SessionPolicy:
-    """In minutes; set for the installation."""
+def session_policy(call: Call) -> SessionPolicy:
+    """In minutes: what the organization has set, or the installation's limit."""
+    return _policy(wiring.organizations().get(call.principal, call.principal.organization_id))
+
+
+@route(
+    "PATCH",
+    "/api/session-policy/",
+    action="organization.update",
+    body=SessionPolicyWrite,
+    answer=SessionPolicy,
+    errors=(412,),
+    summary="Choose how long sessions last",
+)
+def set_session_policy(call: Call, *, body: SessionPolicyWrite) -> SessionPolicy:
+    """Of everybody who acts in the organization, from now on; `null` takes a limit away."""
+    changes, limit = body.given(), _longest_session()
+    return _policy(wiring.organizations().set_session_policy(call.principal, changes, limit=limit))
+
+
+def _policy(organization: Organization) -> SessionPolicy:
+    age = organization.max_session_age or _longest_session()
+    idle = organization.max_time_between_activity or age
+    return {"max_session_age": age, "max_time_between_activity": idle}
+
+
+def _longest_session() -> int:
+    """The installation's limit in minutes."""
     from chalicelib.settings import settings
 
-    minutes = settings().session_s // 60
-    return {"max_session_age": minutes, "max_time_between_activity": minutes}
+    return settings().session_s // 60
 
 
 def _switches(organization: Organization) -> TokenSwitches:

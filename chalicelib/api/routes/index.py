@@ -141,6 +141,7 @@ INDEX = {
     "logout": "sessions",
     "metrics": "service",
     "samples/time-series.csv": "configs",
+    "storage-data/uploaded": "uploads",
     "swagger.json": "service",
     "user/login": "sessions",
     "user/signup": "sessions",

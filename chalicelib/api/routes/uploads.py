@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer, redirect
@@ -19,9 +20,12 @@ from chalicelib.api.schemas.jobs import (
     render_resumed,
     render_upload,
 )
-from chalicelib.errors import InvalidInputError
+from chalicelib.errors import InvalidInputError, NotFoundError
 from chalicelib.ids import ProjectId
 from chalicelib.services.uploads import NewFile
+
+UPLOADED = re.compile(r"/?(?:data/)?upload/(?P<project>[0-9]{1,15})/(?P<name>[^/]+)")
+"""A stored path, as task data and exports write it."""
 
 
 @route(
@@ -156,6 +160,26 @@ def delete_upload(call: Call, *, upload_id: int) -> None:
 def read_file(call: Call, *, project_id: int, name: str) -> Answer:
     """Sends the client to a short-lived address on the store's own origin."""
     return redirect(wiring.uploads().read_url(call.principal, ProjectId(project_id), name), status=303)
+
+
+@route(
+    "GET",
+    "/storage-data/uploaded/",
+    action="upload.read",
+    status=303,
+    errors=(404,),
+    summary="Read an uploaded file by its path",
+)
+def read_uploaded(call: Call) -> Answer:
+    """`filepath` is what the file's address has after `/data/`: `upload/<project>/<name>`."""
+    path = call.request.first("filepath")
+    if not path:
+        raise InvalidInputError.at("filepath", "This field is required.", code="required")
+    found = UPLOADED.fullmatch(path)
+    if found is None:
+        raise NotFoundError("No such file.")
+    project_id, name = ProjectId(int(found["project"])), found["name"]
+    return redirect(wiring.uploads().read_url(call.principal, project_id, name), status=303)
 
 
 def _ids(text: str) -> set[int]:
