@@ -54,6 +54,7 @@ from chalicelib.wiring.transfers import (
     prediction_intake,
     project_jobs,
     project_size,
+    task_action_jobs,
     uploads,
 )
 
@@ -103,6 +104,7 @@ __all__ = [
     "sessions",
     "single_sign_on",
     "sqs",
+    "task_action_jobs",
     "task_actions",
     "tasks",
     "tokens",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.services.person_exports import PersonExportService
     from chalicelib.services.prediction_intake import PredictionIntake
     from chalicelib.services.project_jobs import ProjectJobService
+    from chalicelib.services.task_action_jobs import TaskActionJobService
     from chalicelib.services.uploads import UploadService
     from chalicelib.storage.blobs import S3BlobStore
     from chalicelib.storage.documents import Documents
@@ -89,6 +90,7 @@ def jobs() -> "Jobs":
         "config_edit": _config_edit_kind,
         "config_undo": _config_undo_kind,
         "label_rename": _label_rename_kind,
+        "task_action": _task_action_kind,
         "export": _export_kind,
         "conversion": _conversion_kind,
         "retune": _retune_kind,
@@ -349,6 +351,20 @@ def _label_rename_kind() -> "JobKind":
         clock=system_clock,
         actor=_actor,
     )
+
+
+@once
+def task_action_jobs() -> "TaskActionJobService":
+    """Actions on few or many tasks."""
+    from chalicelib.services.task_action_jobs import TaskActionJobService
+
+    return TaskActionJobService(actions=labeling.task_actions(), jobs=jobs(), blobs=blobs())
+
+
+def _task_action_kind() -> "JobKind":
+    from chalicelib.services.task_action_jobs import TaskActionKind
+
+    return TaskActionKind(actions=labeling.task_actions(), blobs=blobs(), actor=_actor)
 
 
 @once

@@ -158,11 +158,15 @@ def action_form(call: Call, *, action_id: str) -> list[dict[str, Any]]:
     "/api/dm/actions/",
     action="action.run",
     answer=ActionOutcome,
-    errors=(422,),
+    also=(202,),
+    errors=(404, 409, 422),
+    keeps_receipts=True,
     summary="Run an action on chosen tasks",
 )
 def run_action(call: Call) -> Any:
-    """`id` names the action; the body's `selectedItems`, `filters` and `ordering` choose the tasks."""
+    """`id` names the action; the body's `selectedItems`, `filters` and `ordering` choose the tasks. More than
+    1,000 tasks are worked off by a job. What takes longer than a request may is answered with 202 and what
+    was done so far; `job` names what goes on, and can be cancelled. 409 when it fails."""
     action_id, project_id = call.request.first("id"), project_of(call)
     if not action_id:
         return Answer(422, error_body(422, "No action id provided.", code="action_id"))
@@ -173,7 +177,8 @@ def run_action(call: Call) -> Any:
     fields = sent if isinstance(sent, dict) else {}
     ids = wiring.data_manager().ids(call.principal, project_id, query)
     ordered = Ordered(project_id=project_id, action=action_id, fields=fields)
-    return wiring.task_actions().run(call.principal, ordered, ids)
+    outcome, is_done = wiring.task_action_jobs().run(call.principal, ordered, ids)
+    return Answer(200 if is_done else 202, outcome)
 
 
 def project_of(call: Call) -> ProjectId:

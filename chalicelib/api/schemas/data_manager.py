@@ -74,11 +74,13 @@ class ActionRead(TypedDict):
 
 
 class ActionOutcome(TypedDict, total=False):
-    """What an action did."""
+    """What an action did; `job` and its `state` where a job does it."""
 
     processed_items: int
     reload: bool
     detail: str
+    job: int
+    state: str
 
 
 def render_view(view: View) -> ViewRead:

@@ -684,7 +684,7 @@ export interface paths {
   "/api/dm/actions/": {
     post: Writes<
       ActionBody,
-      { processed_items?: number; reload?: boolean; detail?: string },
+      { processed_items?: number; reload?: boolean; detail?: string; job?: number; state?: Job["state"] },
       Record<never, never>,
       { project: number; id: string }
     >;

@@ -206,6 +206,7 @@ const ar: Catalogue = {
   },
   "data.deleteHint": "تُحذف معها وسومها وتنبؤاتها. لا يمكن التراجع.",
   "data.typeCount": "اكتب {number} للتأكيد",
+  "data.deleting": "تُحذف المهام في الخلفية: {count}.",
   "data.deleted": same("المهام المحذوفة: {count}."),
   // The range is held left to right, or its ends would change places.
   "data.range": same("\u2066{first}–{last}\u2069 من {shown} من المهام"),
@@ -303,6 +304,7 @@ const ar: Catalogue = {
   "job.configEdit": "تغيير إعداد الوسم",
   "job.configUndo": "التراجع عن تغيير الإعداد",
   "job.labelRename": "إعادة تسمية وسم",
+  "job.taskAction": "إجراء على المهام",
   "carry.title": "ماذا صار بهذه؟",
   "carry.hint": "تستخدم بعض التعليقات أسماء ليست في الإعداد الجديد. قل ما اسمها الآن فتُنقل.",
   "carry.touched": same("تستخدمه {count} نتيجة"),

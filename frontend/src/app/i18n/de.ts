@@ -168,6 +168,7 @@ const de: Catalogue = {
   "data.deleteTitle": { one: "{count} Aufgabe löschen?", other: "{count} Aufgaben löschen?" },
   "data.deleteHint": "Ihre Annotationen und Vorhersagen gehen mit. Das lässt sich nicht rückgängig machen.",
   "data.typeCount": "Zur Bestätigung {number} eingeben",
+  "data.deleting": "Aufgaben werden im Hintergrund gelöscht: {count}.",
   "data.deleted": { one: "{count} Aufgabe wurde gelöscht.", other: "{count} Aufgaben wurden gelöscht." },
   "data.range": { one: "{first}–{last} von {shown} Aufgabe", other: "{first}–{last} von {shown} Aufgaben" },
   "data.empty": "Noch keine Aufgaben",
@@ -262,6 +263,7 @@ const de: Catalogue = {
   "job.configEdit": "Änderung der Konfiguration",
   "job.configUndo": "Rücknahme einer Konfigurationsänderung",
   "job.labelRename": "Umbenennung eines Labels",
+  "job.taskAction": "Eine Aktion an Aufgaben",
   "carry.title": "Was wurde daraus?",
   "carry.hint":
     "Annotationen verwenden Namen, die es in der neuen Konfiguration nicht gibt. Sagen Sie, wie sie jetzt heißen; dann werden sie übertragen.",

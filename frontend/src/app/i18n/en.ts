@@ -161,6 +161,7 @@ export const en = {
   "data.deleteTitle": { one: "Delete {count} task?", other: "Delete {count} tasks?" },
   "data.deleteHint": "Their annotations and predictions go too. This cannot be undone.",
   "data.typeCount": "Type {number} to confirm",
+  "data.deleting": "Tasks being deleted in the background: {count}.",
   "data.deleted": { one: "{count} task was deleted.", other: "{count} tasks were deleted." },
   "data.range": { one: "{first}–{last} of {shown} task", other: "{first}–{last} of {shown} tasks" },
   "data.empty": "No tasks yet",
@@ -251,6 +252,7 @@ export const en = {
   "job.configEdit": "Change of the labeling config",
   "job.configUndo": "Taking back a config change",
   "job.labelRename": "Renaming a label",
+  "job.taskAction": "An action on tasks",
   "carry.title": "What became of these?",
   "carry.hint":
     "Annotations use names that the new config does not have. Say what each is called now, and they are carried over.",

@@ -194,6 +194,7 @@ const es: Catalogue = {
   },
   "data.deleteHint": "También sus anotaciones y predicciones. No se puede deshacer.",
   "data.typeCount": "Escribe {number} para confirmar",
+  "data.deleting": "Se están eliminando tareas en segundo plano: {count}.",
   "data.deleted": {
     one: "Se ha eliminado {count} tarea.",
     many: "Se han eliminado {count} de tareas.",
@@ -316,6 +317,7 @@ const es: Catalogue = {
   "job.configEdit": "Cambio de la configuración",
   "job.configUndo": "Deshacer un cambio de configuración",
   "job.labelRename": "Cambio de nombre de una etiqueta",
+  "job.taskAction": "Una acción sobre tareas",
   "carry.title": "¿Qué fue de estos?",
   "carry.hint":
     "Hay anotaciones con nombres que la nueva configuración no tiene. Diga cómo se llaman ahora y se trasladarán.",

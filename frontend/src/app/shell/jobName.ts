@@ -9,6 +9,7 @@ const kinds: Record<string, Parameters<typeof t>[0]> = {
   config_edit: "job.configEdit",
   config_undo: "job.configUndo",
   label_rename: "job.labelRename",
+  task_action: "job.taskAction",
 };
 
 /** A job's kind in words; kinds this page has not heard of are shown as the server calls them. */

@@ -36,7 +36,13 @@ export function DeleteTasks(props: {
       );
       props.onClose();
       props.onDeleted();
-      toast(t("data.deleted", { count: answer.processed_items ?? props.count }), { tone: "success" });
+      const isAtWork = answer.state !== undefined && answer.state !== "completed";
+      toast(
+        isAtWork
+          ? t("data.deleting", { count: `${props.count}` })
+          : t("data.deleted", { count: answer.processed_items ?? props.count }),
+        { tone: "success" },
+      );
       await Promise.all([
         client.invalidateQueries({ queryKey: about.tasks(project) }),
         client.invalidateQueries({ queryKey: about.project(project) }),
