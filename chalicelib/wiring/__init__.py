@@ -8,6 +8,7 @@ what was built, for tests that change the environment.
 from chalicelib.wiring.clients import dynamodb, media_s3, once, reset, s3, sqs
 from chalicelib.wiring.labeling import (
     annotations,
+    bulk,
     contributions,
     data_manager,
     drafts,
@@ -64,6 +65,7 @@ __all__ = [
     "author_of",
     "avatars",
     "blobs",
+    "bulk",
     "config_edits",
     "contributions",
     "credentials",

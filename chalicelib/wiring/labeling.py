@@ -21,11 +21,13 @@ from chalicelib.wiring.people import (
     keys,
     people,
     people_repository,
+    receipts,
 )
 
 if TYPE_CHECKING:
     from chalicelib.domain.label_config import LabelConfig
     from chalicelib.services.annotations import AnnotationService
+    from chalicelib.services.bulk import BulkService
     from chalicelib.services.contributions import ContributionService
     from chalicelib.services.data_manager import DataManagerService
     from chalicelib.services.drafts import DraftService
@@ -272,6 +274,14 @@ def predictions() -> "PredictionService":
     return PredictionService(
         projects=project_store(), tasks=task_store(), clock=system_clock, parse_config=known_config
     )
+
+
+@once
+def bulk() -> "BulkService":
+    """Many things in one request."""
+    from chalicelib.services.bulk import BulkService
+
+    return BulkService(tasks=tasks(), predictions=predictions(), notes=receipts())
 
 
 @once

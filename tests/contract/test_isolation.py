@@ -94,6 +94,7 @@ def body_for(declared: Route, theirs: dict[str, Any]) -> Any:
         "old_label": "Nothing like it",
         "new_label": "Mine now",
         "label": theirs["label_id"],
+        "items": [{}],
     }
 
 
@@ -140,6 +141,13 @@ def test_strangers_cannot_name_things_in_a_body(theirs: dict[str, Any], join: Jo
     assert [answer.status for answer in refused] == [404] * len(refused)
     link = {"project": own, "label": theirs["label_id"], "from_name": "a"}
     assert stranger.client.post("/api/label_links/", link).status == 400
+    kinds = {"tasks": task, "annotations": theirs["annotation_id"], "predictions": theirs["prediction_id"]}
+    for kind, number in kinds.items():
+        path = f"/api/bulk/{kind}/"
+        new: dict[str, Any] = {"task": task, "project": project, "result": [], "data": {"text": "x"}}
+        for method, item in (("POST", new), ("PATCH", {"id": number}), ("DELETE", {"id": number})):
+            (done,) = ok(stranger.client.request(method, path, {"items": [item]}))["results"]
+            assert (done["status"], "secret" in str(done).lower()) == (404, False)
     foreign = stranger.client.post(f"/api/projects/{own}/import/predictions", [{"task": task, "result": []}])
     assert foreign.status == 400
     selected = {"selectedItems": {"all": False, "included": [task]}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from chalicelib import wiring
@@ -103,9 +104,7 @@ def get_annotation(call: Call, *, annotation_id: int) -> Answer:
 )
 def update_annotation(call: Call, *, annotation_id: int, body: AnnotationWrite) -> Answer:
     """Changes the fields that are sent; the earlier version is kept."""
-    changes = {name: value for name, value in body.given().items() if name in UPDATABLE}
-    if changes.get("result", ()) is None:
-        changes["result"] = []
+    changes = annotation_changes(body)
     changed = wiring.annotations().update(
         call.principal, AnnotationId(annotation_id), changes, if_version=call.expected_version
     )
@@ -157,21 +156,36 @@ def list_versions(call: Call, *, annotation_id: int) -> list[AnnotationRead]:
     return [render_annotation(version, users, now) for version in versions]
 
 
+def annotation_changes(body: AnnotationWrite) -> dict[str, Any]:
+    """The fields that are to be changed."""
+    changes = {name: value for name, value in body.given().items() if name in UPDATABLE}
+    if changes.get("result", ()) is None:
+        changes["result"] = []
+    return changes
+
+
 def _new(call: Call, body: AnnotationWrite, key: str) -> NewAnnotation:
-    skipped = body.was_cancelled or call.request.first("was_cancelled").lower() in TRUE
-    unique_id = str(body.unique_id) if body.unique_id else None
-    if key and unique_id is None:
-        unique_id = str(uuid.uuid5(KEY_NAMESPACE, f"{call.principal.user_id}:{call.request.path}:{key}"))
+    new = new_annotation(body)
+    if call.request.first("was_cancelled").lower() in TRUE:
+        new = replace(new, was_cancelled=True)
+    if key and new.unique_id is None:
+        named = f"{call.principal.user_id}:{call.request.path}:{key}"
+        new = replace(new, unique_id=str(uuid.uuid5(KEY_NAMESPACE, named)))
+    return new
+
+
+def new_annotation(body: AnnotationWrite) -> NewAnnotation:
+    """The annotation as the service takes it."""
     return NewAnnotation(
         result=body.result or [],
-        was_cancelled=skipped,
+        was_cancelled=body.was_cancelled,
         ground_truth=body.ground_truth,
         lead_time=body.lead_time,
         completed_by=UserId(body.completed_by) if body.completed_by else None,
         draft_id=DraftId(body.draft_id) if body.draft_id else None,
         parent_prediction=PredictionId(body.parent_prediction) if body.parent_prediction else None,
         parent_annotation=AnnotationId(body.parent_annotation) if body.parent_annotation else None,
-        unique_id=unique_id,
+        unique_id=str(body.unique_id) if body.unique_id else None,
         last_action=body.last_action,
     )
 

@@ -57,7 +57,7 @@ def list_predictions(call: Call) -> list[PredictionRead]:
 )
 def create_prediction(call: Call, *, body: PredictionWrite) -> PredictionRead:
     """A plain value as result becomes one region of the configuration's only control."""
-    created = wiring.predictions().create(call.principal, TaskId(body.task), _new(body))
+    created = wiring.predictions().create(call.principal, TaskId(body.task), new_prediction(body))
     return render_prediction(created, system_clock())
 
 
@@ -83,7 +83,7 @@ def import_predictions(call: Call, *, project_id: int) -> CreatedPredictions:
         except InvalidInputError as error:
             faults.faults += [replace(fault, place=f"item[{index}].{fault.place}") for fault in error.faults]
     faults.raise_if_any()
-    new = [(TaskId(body.task), _new(body)) for body in bodies]
+    new = [(TaskId(body.task), new_prediction(body)) for body in bodies]
     return {"created": wiring.predictions().create_many(call.principal, ProjectId(project_id), new)}
 
 
@@ -134,7 +134,8 @@ def delete_prediction(call: Call, *, prediction_id: int) -> None:
     wiring.predictions().delete(call.principal, PredictionId(prediction_id))
 
 
-def _new(body: PredictionWrite) -> NewPrediction:
+def new_prediction(body: PredictionWrite) -> NewPrediction:
+    """The prediction as the service takes it."""
     return NewPrediction(**body.model_dump(exclude={"task", "project"}))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.endpoint import Call, route, versioned
@@ -127,9 +129,7 @@ def get_task(call: Call, *, task_id: int) -> Answer:
 )
 def update_task(call: Call, *, task_id: int, body: TaskPatch) -> Answer:
     """Changes the fields that are sent. `If-Match` guards against somebody else's edit."""
-    changes = body.given()
-    if "data" in changes and changes["data"] is None:
-        raise InvalidInputError.at("data", "This field may not be null.", code="null")
+    changes = task_changes(body)
     return _answer(
         wiring.tasks().update(call.principal, TaskId(task_id), changes, if_version=call.expected_version)
     )
@@ -211,9 +211,21 @@ def render_next(given: NextTask) -> NextTaskRead:
     }
 
 
+def new_task(body: TaskWrite) -> NewTask:
+    """The task as the service takes it."""
+    return NewTask(data=body.data, meta=body.meta, overlap=body.overlap, allow_skip=body.allow_skip)
+
+
+def task_changes(body: TaskPatch) -> dict[str, Any]:
+    """The fields that are to be changed. Raises InvalidInputError for data that is to be nothing."""
+    changes = body.given()
+    if "data" in changes and changes["data"] is None:
+        raise InvalidInputError.at("data", "This field may not be null.", code="null")
+    return changes
+
+
 def _create(call: Call, project_id: int, body: TaskWrite) -> Answer:
-    new = NewTask(data=body.data, meta=body.meta, overlap=body.overlap, allow_skip=body.allow_skip)
-    return _answer(wiring.tasks().create(call.principal, ProjectId(project_id), new), status=201)
+    return _answer(wiring.tasks().create(call.principal, ProjectId(project_id), new_task(body)), status=201)
 
 
 def _answer(detail: TaskDetail, *, status: int = 200) -> Answer:
