@@ -143,6 +143,11 @@ class TaskStore(Protocol):
     def page(self, summaries: Sequence[BlockSummary], offset: int, limit: int) -> Sequence[TaskWithBody]:
         """The tasks from `offset` on, by id, of a project whose summaries (all of them) are given."""
 
+    def page_after(
+        self, summaries: Sequence[BlockSummary], after: TaskId, limit: int
+    ) -> Sequence[TaskWithBody]:
+        """The tasks with larger ids than `after`, by id, of a project whose summaries are given."""
+
     def summaries(self, project: ProjectId) -> Sequence[BlockSummary]:
         """The counts of each of the project's blocks, by block."""
 

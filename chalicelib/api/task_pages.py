@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
+from chalicelib.api.cursors import CursorPage, Walk, cursor_page, walk_of
 from chalicelib.api.endpoint import Call
 from chalicelib.api.paging import INVALID_PAGE, page_number, page_size
 from chalicelib.api.request import parse_json
@@ -24,7 +25,7 @@ from chalicelib.clock import system_clock
 from chalicelib.domain.data_manager.queries import TaskQuery, read_query
 from chalicelib.domain.tasks.entities import TaskWithBody
 from chalicelib.errors import InvalidInputError, NotFoundError
-from chalicelib.ids import ProjectId
+from chalicelib.ids import ProjectId, TaskId
 
 PER_PAGE = 100
 MOST_PER_PAGE = 1000
@@ -32,11 +33,20 @@ QUERY_PARTS = ("filters", "ordering", "selectedItems", "columnsDisplayType")
 NEITHER = {"detail": "Neither project nor view id specified"}
 
 
-def page_of_tasks(call: Call) -> TaskPageRead | Answer:
+def page_of_tasks(call: Call) -> TaskPageRead | CursorPage | Answer:
     """The page that a request for tasks means."""
     project_id = _project_id(call)
     if project_id is None:
         return Answer(404, NEITHER)
+    everything = call.request.first("fields") == "all"
+    walk = walk_of(call, default=PER_PAGE, most=MOST_PER_PAGE)
+    if walk is not None:
+        met = wiring.data_manager().after(
+            call.principal, project_id, query_of(call), after=TaskId(walk.after), limit=walk.size + 1
+        )
+        return cursor_page(
+            call, walk, met, _task_id, lambda tasks: listed(call.principal, tasks, everything=everything)
+        )
     number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
     found = wiring.data_manager().page(
         call.principal, project_id, query_of(call), offset=(number - 1) * size, limit=size
@@ -44,7 +54,7 @@ def page_of_tasks(call: Call) -> TaskPageRead | Answer:
     if not found.tasks and number > 1:
         raise NotFoundError(INVALID_PAGE)
     return {
-        "tasks": listed(call.principal, found.tasks, everything=call.request.first("fields") == "all"),
+        "tasks": listed(call.principal, found.tasks, everything=everything),
         "total": found.total,
         "total_annotations": found.annotations,
         "total_predictions": found.predictions,
@@ -75,11 +85,25 @@ def listed(principal: Principal, tasks: Sequence[TaskWithBody], *, everything: b
 def project_tasks(principal: Principal, project_id: ProjectId, *, number: int, size: int) -> list[TaskRead]:
     """A page of a project's tasks with what hangs on them, the most recently updated of the page first."""
     found = wiring.tasks().page(principal, project_id, offset=(number - 1) * size, limit=size)
-    pairs = list(wiring.tasks().with_families(found.tasks))
-    pairs.sort(key=lambda pair: pair[0].task.updated_at, reverse=True)
+    return whole_tasks(sorted(found.tasks, key=lambda whole: whole.task.updated_at, reverse=True))
+
+
+def whole_tasks(tasks: Sequence[TaskWithBody]) -> list[TaskRead]:
+    """The tasks, in their order, with what hangs on them."""
+    pairs = list(wiring.tasks().with_families(tasks))
     users = wiring.people().by_ids(people_of(family for _, family in pairs))
     now = system_clock()
     return [render_task(whole, family, users, now, with_authors=False) for whole, family in pairs]
+
+
+def walked_tasks(call: Call, project_id: ProjectId, walk: Walk) -> CursorPage:
+    """Where a walk through a project's tasks goes on."""
+    found = wiring.tasks().after(call.principal, project_id, TaskId(walk.after), walk.size + 1)
+    return cursor_page(call, walk, found, _task_id, whole_tasks)
+
+
+def _task_id(whole: TaskWithBody) -> int:
+    return whole.task.id
 
 
 def _own_drafts(body: TaskRead, principal: Principal) -> Any:

@@ -10,6 +10,7 @@ about results, and about when and by whom a task was changed, read everything ea
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,8 +18,9 @@ from typing import Any
 
 from chalicelib.auth.principals import Principal
 from chalicelib.domain.data_manager.matching import Row, chosen
-from chalicelib.domain.data_manager.queries import TaskQuery
+from chalicelib.domain.data_manager.queries import Ordering, TaskQuery
 from chalicelib.domain.tasks.entities import TaskWithBody
+from chalicelib.errors import InvalidInputError
 from chalicelib.ids import ProjectId, TaskId
 from chalicelib.ports import TaskFamily
 from chalicelib.services.known_tasks import UNSURE, Answer, KnownTask, KnownTasks
@@ -66,6 +68,18 @@ class DataManagerService:
             sum(whole.task.total_annotations for whole in found),
             sum(whole.task.total_predictions for whole in found),
         )
+
+    def after(
+        self, principal: Principal, project_id: ProjectId, query: TaskQuery, *, after: TaskId, limit: int
+    ) -> Sequence[TaskWithBody]:
+        """The found tasks with larger ids than `after`, by id. InvalidInputError for other orders."""
+        if query.ordering != Ordering():
+            raise InvalidInputError.at("ordering", "A walk by cursor goes by id; leave the ordering out.")
+        if query.is_plain:
+            return self.tasks.after(principal, project_id, after, limit)
+        ids = self.ids(principal, project_id, query)
+        shown = ids[bisect_right(ids, after) :][:limit]
+        return self.tasks.get_many(principal, project_id, shown) if shown else []
 
     def find(self, principal: Principal, project_id: ProjectId, query: TaskQuery) -> list[TaskWithBody]:
         """Every task that the query means, in its order."""

@@ -24,7 +24,7 @@ from chalicelib.domain.tasks.changes import Change, Edit, NewPrediction
 from chalicelib.domain.tasks.entities import Task
 from chalicelib.domain.tasks.rules import edited, predicted, repredicted, settle
 from chalicelib.errors import FaultList, InvalidInputError, NotFoundError
-from chalicelib.ids import MAX_PER_TASK, PredictionId, ProjectId, TaskId
+from chalicelib.ids import MAX_PER_TASK, PredictionId, ProjectId, TaskId, block_of, split_id
 from chalicelib.ports import ConfigParser, ProjectStore, TaskStore
 from chalicelib.services.access import open_project, open_task
 from chalicelib.services.contention import again
@@ -60,6 +60,22 @@ class PredictionService:
             if task.models
             for prediction in self.tasks.hints(task.id).predictions
         ]
+
+    def after(
+        self, principal: Principal, project_id: ProjectId, after: PredictionId, limit: int
+    ) -> Sequence[Prediction]:
+        """The project's predictions with larger ids than `after`, by id; reads no more tasks than it must."""
+        open_project(self.projects, principal, "prediction.read", project_id)
+        first, found = split_id(after)[0], list[Prediction]()
+        for summary in self.tasks.summaries(project_id):
+            if summary.block < block_of(first) or not summary.counts.predictions:
+                continue
+            for task in self.tasks.block(summary.block):
+                if len(found) >= limit:
+                    return found[:limit]
+                if task.id >= first and task.models:
+                    found += [p for p in self.tasks.hints(task.id).predictions if p.id > after]
+        return found[:limit]
 
     def get(self, principal: Principal, prediction_id: PredictionId) -> Prediction:
         """One prediction."""

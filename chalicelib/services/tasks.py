@@ -160,6 +160,13 @@ class TaskService:
         counts = total(summary.counts for summary in summaries)
         return TaskPage(self.tasks.page(summaries, offset, limit), counts)
 
+    def after(
+        self, principal: Principal, project_id: ProjectId, after: TaskId, limit: int
+    ) -> Sequence[TaskWithBody]:
+        """The tasks with larger ids than `after`, by id; costs the same wherever that lies."""
+        open_project(self.projects, principal, "task.read", project_id)
+        return self.tasks.page_after(self.tasks.summaries(project_id), after, limit)
+
     def get_many(
         self, principal: Principal, project_id: ProjectId, task_ids: Sequence[TaskId]
     ) -> Sequence[TaskWithBody]:

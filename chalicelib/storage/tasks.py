@@ -19,6 +19,7 @@ from chalicelib.ids import (
     PredictionId,
     ProjectId,
     TaskId,
+    block_of,
     join_id,
     split_id,
 )
@@ -189,6 +190,18 @@ class DynamoTaskStore:
                 break
             items.extend(self._part_of_block(summary.block, size, offset, wanted))
             offset = 0
+        return self._wholes(items)
+
+    def page_after(
+        self, summaries: Sequence[BlockSummary], after: TaskId, limit: int
+    ) -> Sequence[TaskWithBody]:
+        """The tasks with larger ids than `after`: of the block that it lies in, and of those behind."""
+        items: list[Plain] = []
+        for summary in summaries:
+            if summary.block < block_of(after) or not summary.counts.tasks or len(items) >= limit:
+                continue
+            pk = keys.task_block(summary.block)
+            items.extend(self._dynamo.query(TASKS, pk, sk=(">", [after]), limit=limit - len(items)))
         return self._wholes(items)
 
     def _part_of_block(self, block: int, size: int, offset: int, limit: int) -> list[Plain]:

@@ -330,6 +330,12 @@ class FakeTaskStore:
         ids = [task.id for summary in summaries for task in self.block(summary.block)]
         return self.get_many_whole(ids[offset : offset + limit])
 
+    def page_after(
+        self, summaries: Sequence[BlockSummary], after: TaskId, limit: int
+    ) -> Sequence[TaskWithBody]:
+        ids = [task.id for summary in summaries for task in self.block(summary.block)]
+        return self.get_many_whole([task_id for task_id in ids if task_id > after][:limit])
+
     def summaries(self, project: ProjectId) -> Sequence[BlockSummary]:
         with self.lock:
             return [self.counts[project][block] for block in sorted(self.counts[project])]

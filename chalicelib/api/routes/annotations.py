@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
+from chalicelib.api.cursors import CursorPage, cursor_page, walk_of
 from chalicelib.api.endpoint import Call, route, versioned
 from chalicelib.api.routes.tasks import render_next
 from chalicelib.api.schemas.annotations import (
@@ -23,6 +26,8 @@ from chalicelib.domain.tasks.changes import NewAnnotation
 from chalicelib.errors import NotFoundError
 from chalicelib.ids import AnnotationId, DraftId, PredictionId, TaskId, UserId
 
+PER_PAGE = 100
+MOST_PER_PAGE = 1000
 TRUE = frozenset({"1", "true", "yes"})
 KEY_NAMESPACE = uuid.UUID("0f3f4a06-4d0c-5d5c-9d43-6a8a5e1b5a55")
 UPDATABLE = frozenset(
@@ -37,15 +42,16 @@ UPDATABLE = frozenset(
     "GET",
     "/api/tasks/{task_id}/annotations/",
     action="annotation.read",
-    answer=list[AnnotationRead],
+    answer=list[AnnotationRead] | CursorPage,
     summary="List a task's annotations",
 )
-def list_annotations(call: Call, *, task_id: int) -> list[AnnotationRead]:
-    """By id, skips left out."""
+def list_annotations(call: Call, *, task_id: int) -> list[AnnotationRead] | CursorPage:
+    """By id, skips left out. `cursor` walks through them."""
+    walk = walk_of(call, default=PER_PAGE, most=MOST_PER_PAGE)
     found = wiring.annotations().of_task(call.principal, TaskId(task_id))
-    users = wiring.people().by_ids({annotation.completed_by for annotation in found})
-    now = system_clock()
-    return [render_annotation(annotation, users, now) for annotation in found]
+    if walk is None:
+        return _rendered(found)
+    return cursor_page(call, walk, walk.cut(found, attrgetter("id")), attrgetter("id"), _rendered)
 
 
 @route(
@@ -188,6 +194,12 @@ def new_annotation(body: AnnotationWrite) -> NewAnnotation:
         unique_id=str(body.unique_id) if body.unique_id else None,
         last_action=body.last_action,
     )
+
+
+def _rendered(annotations: Sequence[Annotation]) -> list[AnnotationRead]:
+    users = wiring.people().by_ids({annotation.completed_by for annotation in annotations})
+    now = system_clock()
+    return [render_annotation(annotation, users, now) for annotation in annotations]
 
 
 def _render(annotation: Annotation) -> AnnotationRead:

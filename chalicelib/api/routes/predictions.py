@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 
 from chalicelib import wiring
 from chalicelib.api.bodies import validate
+from chalicelib.api.cursors import CursorPage, Walk, cursor_page, walk_of
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.annotations import (
     CreatedPredictions,
@@ -15,22 +17,31 @@ from chalicelib.api.schemas.annotations import (
     render_prediction,
 )
 from chalicelib.clock import system_clock
+from chalicelib.domain.annotations.entities import Prediction
 from chalicelib.domain.tasks.changes import NewPrediction
 from chalicelib.errors import FaultList, InvalidInputError
 from chalicelib.ids import PredictionId, ProjectId, TaskId
+
+PER_PAGE = 100
+MOST_PER_PAGE = 1000
 
 
 @route(
     "GET",
     "/api/predictions/",
     action="prediction.read",
-    answer=list[PredictionRead],
+    answer=list[PredictionRead] | CursorPage,
+    errors=(404,),
     summary="List predictions of a task or project",
 )
-def list_predictions(call: Call) -> list[PredictionRead]:
-    """`task`, or `project` (also `task__project`), says whose; without either there are none."""
+def list_predictions(call: Call) -> list[PredictionRead] | CursorPage:
+    """`task`, or `project` (also `task__project`), says whose; without either there are none. `cursor` walks
+    through them by id, and reads no more than it shows."""
     task_id = _number(call, "task")
     project_id = _number(call, "project") or _number(call, "task__project")
+    walk = walk_of(call, default=PER_PAGE, most=MOST_PER_PAGE)
+    if walk is not None:
+        return _walked(call, walk, task_id, project_id)
     service, now = wiring.predictions(), system_clock()
     if task_id:
         found = service.of_task(call.principal, TaskId(task_id))
@@ -132,6 +143,20 @@ def update_prediction(call: Call, *, prediction_id: int, body: PredictionPatch) 
 def delete_prediction(call: Call, *, prediction_id: int) -> None:
     """Gone, and counted out."""
     wiring.predictions().delete(call.principal, PredictionId(prediction_id))
+
+
+def _walked(call: Call, walk: Walk, task_id: int | None, project_id: int | None) -> CursorPage:
+    service, found = wiring.predictions(), list[Prediction]()
+    if task_id:
+        of_task = service.of_task(call.principal, TaskId(task_id))
+        found += walk.cut([p for p in of_task if project_id in (None, p.project_id)], attrgetter("id"))
+    elif project_id:
+        after = PredictionId(walk.after)
+        found += service.after(call.principal, ProjectId(project_id), after, walk.size + 1)
+    now = system_clock()
+    return cursor_page(
+        call, walk, found, attrgetter("id"), lambda shown: [render_prediction(one, now) for one in shown]
+    )
 
 
 def new_prediction(body: PredictionWrite) -> NewPrediction:

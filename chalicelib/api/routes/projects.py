@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from operator import attrgetter
 from typing import Any
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.config_faults import config_faults
+from chalicelib.api.cursors import PARAMETER, CursorPage, cursor_page, walk_of
 from chalicelib.api.endpoint import Call, route, versioned
 from chalicelib.api.paging import Page, cut, envelope, page_number, page_size
 from chalicelib.api.schemas.people import UserRef, user_ref
@@ -42,17 +44,26 @@ ORDERINGS = {
 }
 
 
-@route("GET", "/api/projects/", action="project.read", answer=Page, summary="List projects")
-def list_projects(call: Call) -> Page:
-    """Pinned ones first, then the newest. `include` picks fields, so that only those are worked out."""
+@route(
+    "GET",
+    "/api/projects/",
+    action="project.read",
+    answer=Page | CursorPage,
+    errors=(404,),
+    summary="List projects",
+)
+def list_projects(call: Call) -> Page | CursorPage:
+    """Pinned ones first, then the newest. `include` picks fields, so that only those are worked out.
+    `cursor` walks through them by id."""
     found = _matching(call)
+    walk = walk_of(call, default=PER_PAGE, most=MOST_PER_PAGE)
+    if walk is not None:
+        by_id = sorted(found, key=attrgetter("id"))
+        met = walk.cut(by_id, attrgetter("id"))
+        return cursor_page(call, walk, met, attrgetter("id"), lambda shown: _included(call, shown))
     number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
     shown = cut(found, number=number, size=size)
-    wanted = [name for name in call.request.first("include").split(",") if name]
-    results: list[Any] = _rendered(call, shown, with_counts=not wanted or bool({*wanted} & {*COUNTERS}))
-    if wanted:
-        results = [{name: body[name] for name in wanted if name in body} for body in results]
-    return envelope(call.request, results, count=len(found), number=number, size=size)
+    return envelope(call.request, _included(call, shown), count=len(found), number=number, size=size)
 
 
 @route("GET", "/api/projects/counts/", action="project.read", answer=Page, summary="List projects' counters")
@@ -244,6 +255,15 @@ def _counted(call: Call, projects: Sequence[Project]) -> list[ProjectCountsRead]
         return list(pool.map(lambda project: render_counts(service.counts(principal, project)), projects))
 
 
+def _included(call: Call, projects: Sequence[Project]) -> list[Any]:
+    """The projects with the fields that are asked for."""
+    wanted = [name for name in call.request.first("include").split(",") if name]
+    results: list[Any] = _rendered(call, projects, with_counts=not wanted or bool({*wanted} & {*COUNTERS}))
+    if not wanted:
+        return results
+    return [{name: body[name] for name in wanted if name in body} for body in results]
+
+
 def _matching(call: Call) -> Sequence[Project]:
     request = call.request
     projects: Sequence[Project] = wiring.projects().all(call.principal)
@@ -258,6 +278,8 @@ def _matching(call: Call) -> Sequence[Project]:
         is_wanted = pinned == "pinned_only"
         projects = [project for project in projects if (project.pinned_at is not None) == is_wanted]
     ordering = request.first("ordering")
+    if ordering and PARAMETER in request.query:
+        raise InvalidInputError.at("ordering", "A walk by cursor goes by id; leave the ordering out.")
     if key := ORDERINGS.get(ordering.removeprefix("-")):
         projects = sorted(projects, key=key, reverse=ordering.startswith("-"))
     return projects

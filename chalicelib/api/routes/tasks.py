@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
+from chalicelib.api.cursors import CursorPage, walk_of
 from chalicelib.api.endpoint import Call, route, versioned
 from chalicelib.api.paging import INVALID_PAGE, page_number, page_size
 from chalicelib.api.schemas.tasks import (
@@ -18,7 +19,7 @@ from chalicelib.api.schemas.tasks import (
     people_of,
     render_task,
 )
-from chalicelib.api.task_pages import page_of_tasks, project_tasks
+from chalicelib.api.task_pages import page_of_tasks, project_tasks, walked_tasks
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import iso, system_clock
 from chalicelib.domain.tasks.changes import NewTask
@@ -32,10 +33,16 @@ MOST_PER_PAGE = 1000
 
 
 @route(
-    "GET", "/api/tasks/", action="task.read", answer=TaskPageRead, summary="List tasks of a project or view"
+    "GET",
+    "/api/tasks/",
+    action="task.read",
+    answer=TaskPageRead | CursorPage,
+    errors=(404,),
+    summary="List tasks of a project or view",
 )
-def list_tasks(call: Call) -> TaskPageRead | Answer:
-    """`project` or `view` says which; `query` filters, orders or selects; `fields=all` gives everything."""
+def list_tasks(call: Call) -> TaskPageRead | CursorPage | Answer:
+    """`project` or `view` says which; `query` filters, orders or selects; `fields=all` gives everything.
+    `cursor` walks through them by id."""
     return page_of_tasks(call)
 
 
@@ -60,11 +67,15 @@ def create_task(call: Call, *, body: TaskWrite) -> Answer:
     "GET",
     "/api/projects/{project_id}/tasks/",
     action="task.read",
-    answer=list[TaskRead],
+    answer=list[TaskRead] | CursorPage,
     summary="List a project's tasks",
 )
-def list_project_tasks(call: Call, *, project_id: int) -> list[TaskRead]:
-    """A bare list, the most recently updated first; a project without tasks has no pages."""
+def list_project_tasks(call: Call, *, project_id: int) -> list[TaskRead] | CursorPage:
+    """A bare list, the most recently updated first; a project without tasks has no pages. `cursor` walks
+    through them by id."""
+    walk = walk_of(call, default=PER_PAGE, most=MOST_PER_PAGE)
+    if walk is not None:
+        return walked_tasks(call, ProjectId(project_id), walk)
     number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
     found = project_tasks(call.principal, ProjectId(project_id), number=number, size=size)
     if not found:

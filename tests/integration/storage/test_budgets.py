@@ -223,6 +223,22 @@ def test_a_page_costs_the_same_wherever_it_lies(dynoxide_engine: Engine) -> None
     assert max(units for _, units in costs) - min(units for _, units in costs) <= 6
 
 
+def test_a_walk_costs_the_same_wherever_it_goes_on(dynoxide_engine: Engine) -> None:
+    engine = dynoxide_engine
+    project = filled(engine, MEDIUM, overlap=1, done=0.5)
+    costs = []
+
+    for offset in (0, MEDIUM // 2, MEDIUM - 101):
+        last = engine.tasks.page(person(1), project.id, offset=offset, limit=1).tasks[0].task.id
+        with Counting(engine.client) as count:
+            page = engine.tasks.after(person(1), project.id, last, 100)
+        assert len(page) == 100
+        costs.append((count.requests, count.read_units))
+
+    assert max(requests for requests, _ in costs) <= 4
+    assert max(units for _, units in costs) - min(units for _, units in costs) <= 6
+
+
 def test_counts_are_one_query_and_one_row(dynoxide_engine: Engine) -> None:
     engine = dynoxide_engine
     project = filled(engine, 600, overlap=3, done=0.5)

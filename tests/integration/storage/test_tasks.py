@@ -183,6 +183,19 @@ def test_pages_cover_all_tasks_in_order_across_blocks(engine: Engine) -> None:
     assert pages[0].tasks[3].body.data == {"text": "number 3"}
 
 
+def test_a_walk_by_id_covers_all_tasks_across_blocks(engine: Engine) -> None:
+    project = engine.project()
+    ids = [*engine.add(project, 300).task_ids, *engine.add(project, 20).task_ids]
+    engine.tasks.delete(person(1), ids[10])
+    left = [i for i in ids if i != ids[10]]
+    met: list[TaskId] = []
+
+    while page := engine.tasks.after(person(1), project.id, met[-1] if met else TaskId(0), 50):
+        met += [whole.task.id for whole in page]
+
+    assert met == left
+
+
 def test_tasks_are_found_only_within_their_project(engine: Engine) -> None:
     one, other = engine.project(), engine.project()
     mine, theirs = engine.add(one, 2).task_ids, engine.add(other, 1).task_ids
