@@ -73,6 +73,17 @@ def test_copies_without_annotations_leave_the_first(admin: Person, project: int)
     assert task_ids(admin, project) == [ids[0], ids[1], ids[2]]
 
 
+def test_one_ground_truth_is_left_of_two(admin: Person, project: int) -> None:
+    first, second = (add_task(admin, project, "same")["id"] for _ in range(2))
+    kept = annotate(admin, first, ground_truth=True)["id"]
+    annotate(admin, second, ground_truth=True)
+
+    run(admin, project, "remove_duplicates", ALL)
+
+    assert [one["id"] for one in annotations_of(admin, first) if one["ground_truth"]] == [kept]
+    assert counts(admin, project)["ground_truth_number"] == 1
+
+
 def test_a_unique_id_leads_to_where_its_annotation_has_moved(admin: Person, project: int) -> None:
     first, second = (add_task(admin, project, "same")["id"] for _ in range(2))
     annotate(admin, first)
