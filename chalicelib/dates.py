@@ -6,8 +6,14 @@ from datetime import UTC, datetime
 
 
 def iso(moment: datetime) -> str:
-    """The moment as clients read it: ISO 8601 in UTC with microseconds and `Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """The moment as clients read it: ISO 8601 in UTC with microseconds and `Z`.
+
+    At the ends of the calendar, where UTC has no such moment, it keeps its own offset.
+    """
+    try:
+        return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    except OverflowError:
+        return moment.isoformat(timespec="microseconds")
 
 
 def from_iso(text: str) -> datetime:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import threading
 
 from chalicelib.api.endpoint import ROUTES, Route, shape
+from chalicelib.api.numbers import MAX_DIGITS
 from chalicelib.api.routes import load
 from chalicelib.api.routes.index import INDEX
-
-MAX_DIGITS = 18
-"""Longer numbers are no ids; they are answered like any unknown path."""
 
 _lock = threading.Lock()
 _by_shape: dict[str, dict[str, Route]] = {}

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
 
 from chalicelib.api.answers import Answer
+from chalicelib.api.numbers import read_number
 from chalicelib.auth import policies
 from chalicelib.auth.principals import Principal
 from chalicelib.errors import InvalidInputError, UnauthenticatedError
@@ -38,13 +39,15 @@ class RouteOptions(TypedDict, total=False):
     of the body (a TypedDict or a list of one), for the documentation and the tests. `also` are statuses
     that the same body may come with beside `status`. `errors` are the statuses that it can answer beside
     400, 401, 403 and 404. `keeps_receipts` says that an `Idempotency-Key` makes repeating it harmless.
-    `texts` are the path's parts that are not integers.
+    `texts` are the path's parts that are not integers, `parameters` the query parameters that the handler
+    reads itself (`parameters.py`).
     """
 
     summary: str
     action: str
     body: type[Body]
     query: type[Body]
+    parameters: tuple[str, ...]
     answer: Any
     status: int
     also: tuple[int, ...]
@@ -66,6 +69,7 @@ class Route:
     action: str = ""
     body: type[Body] | None = None
     query: type[Body] | None = None
+    parameters: tuple[str, ...] = ()
     answer: Any = None
     status: int = 200
     also: tuple[int, ...] = ()
@@ -130,10 +134,10 @@ class Call:
         tag = self.request.headers.get("if-match", "").strip()
         if tag in ("", "*"):
             return None
-        number = tag.removeprefix("W/").strip('"')
-        if not (number.isascii() and number.isdigit()):
+        number = read_number(tag.removeprefix("W/").strip('"'))
+        if number is None:
             raise InvalidInputError.at("", 'If-Match must be "<version>".', code="if_match")
-        return int(number)
+        return number
 
 
 def versioned(body: Mapping[str, Any], version: int, *, status: int = 200) -> Answer:

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from chalicelib.api.endpoint import ROUTES, Route
 from chalicelib.api.errors import COMPATIBLE_VERSION
+from chalicelib.api.parameters import PARAMETERS
 from chalicelib.api.routes import load_all
 from chalicelib.auth.policies import ROLES_FOR
 
@@ -151,10 +152,14 @@ def _path_parameters(declared: Route) -> list[dict[str, Any]]:
 
 
 def _query_parameters(declared: Route) -> list[dict[str, Any]]:
+    read = [(name, *PARAMETERS[name]) for name in declared.parameters]
+    known = [
+        {"name": name, "in": "query", "schema": schema, "description": text} for name, schema, text in read
+    ]
     if declared.query is None:
-        return []
+        return known
     properties = TypeAdapter(declared.query).json_schema().get("properties", {})
-    return [{"name": name, "in": "query", "schema": schema} for name, schema in properties.items()]
+    return [{"name": name, "in": "query", "schema": schema} for name, schema in properties.items()] + known
 
 
 def _responses(declared: Route, schemas: Schemas) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from typing_extensions import TypedDict
 
+from chalicelib.api.numbers import read_number
 from chalicelib.api.request import Request
 from chalicelib.errors import NotFoundError
 from chalicelib.settings import settings
@@ -29,16 +30,15 @@ INVALID_PAGE = "Invalid page."
 
 def page_number(request: Request) -> int:
     """Which page is asked for, from 1. NotFoundError for what is no page."""
-    text = request.first("page", "1") or "1"
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
+    number = read_number(request.first("page", "1") or "1")
+    if not number:
         raise NotFoundError(INVALID_PAGE)
-    return min(int(text), 2**53)
+    return min(number, 2**53)
 
 
 def page_size(request: Request, *, default: int, most: int) -> int:
     """How many entries a page is to have; the default for what is no number above 0."""
-    text = request.first("page_size")
-    size = int(text) if text.isascii() and text.isdigit() else 0
+    size = read_number(request.first("page_size")) or 0
     return min(size, most) if size > 0 else default
 
 

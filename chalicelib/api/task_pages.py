@@ -9,6 +9,7 @@ from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.cursors import CursorPage, Walk, cursor_page, walk_of
 from chalicelib.api.endpoint import Call
+from chalicelib.api.numbers import number_of
 from chalicelib.api.paging import INVALID_PAGE, page_number, page_size
 from chalicelib.api.request import parse_json
 from chalicelib.api.schemas.tasks import (
@@ -24,7 +25,7 @@ from chalicelib.auth.principals import Principal
 from chalicelib.clock import system_clock
 from chalicelib.domain.data_manager.queries import TaskQuery, read_query
 from chalicelib.domain.tasks.entities import TaskWithBody
-from chalicelib.errors import InvalidInputError, NotFoundError
+from chalicelib.errors import NotFoundError
 from chalicelib.ids import ProjectId, TaskId
 
 PER_PAGE = 100
@@ -63,7 +64,7 @@ def page_of_tasks(call: Call) -> TaskPageRead | CursorPage | Answer:
 
 def query_of(call: Call) -> TaskQuery:
     """What the view, the query and the body of a request say about which tasks are meant; the last wins."""
-    view_id = _number(call, "view")
+    view_id = number_of(call.request, "view")
     said: dict[str, Any] = dict(wiring.views().get(call.principal, view_id).data) if view_id else {}
     text = call.request.first("query")
     for more in (parse_json(text) if text else {}, call.request.parsed if call.request.body else {}):
@@ -111,17 +112,8 @@ def _own_drafts(body: TaskRead, principal: Principal) -> Any:
 
 
 def _project_id(call: Call) -> ProjectId | None:
-    project_id = _number(call, "project")
+    project_id = number_of(call.request, "project")
     if project_id is not None:
         return ProjectId(project_id)
-    view_id = _number(call, "view")
+    view_id = number_of(call.request, "view")
     return wiring.views().get(call.principal, view_id).project_id if view_id else None
-
-
-def _number(call: Call, name: str) -> int | None:
-    text = call.request.first(name)
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit():
-        raise InvalidInputError.at(name, "A valid integer is required.")
-    return int(text)

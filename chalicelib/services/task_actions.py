@@ -104,6 +104,7 @@ ACTIONS: tuple[Action, ...] = (
 
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+MAX_DIGITS = 18
 NO_BACKEND = "No ML backend is connected to this project."
 SAYS = {
     "delete_tasks": "Deleted {} tasks",
@@ -215,9 +216,10 @@ def _annotator(fields: Mapping[str, Any]) -> int | None:
     annotator = fields.get("annotator")
     if annotator is None:
         return None
-    if not str(annotator).isascii() or not str(annotator).isdigit():
+    text = str(annotator)
+    if not text.isascii() or not text.isdigit() or len(text) > MAX_DIGITS:
         raise InvalidInputError.at("annotator", "A valid integer is required.")
-    return int(annotator)
+    return int(text)
 
 
 def _versions(fields: Mapping[str, Any]) -> list[str]:

@@ -99,10 +99,28 @@ def test_no_body_breaks_a_route(declared: Route, mine: dict[str, Any]) -> None:
         "page_size=x",
         "page_size=999999999",
         "ids=a,b",
+        "ids=\u00b2",
+        "page=\u00b2",
+        *(f"{name}={'9' * 5000}" for name in ("page", "page_size", "ids")),
     ],
+    ids=lambda query: query[:30],
 )
 def test_no_paging_breaks_a_list(admin: Person, query: str) -> None:
     assert admin.client.get(f"/api/projects/?{query}").status in (200, 404)
+
+
+@pytest.mark.parametrize("number", ["\u00b2", "9" * 5000, "9" * 19, "-1", "1e3"], ids=lambda text: text[:20])
+def test_no_number_breaks_a_query(admin: Person, number: str) -> None:
+    paths = (
+        "/api/tasks/?project=",
+        "/api/tasks/?view=",
+        "/api/predictions/?task=",
+        "/api/dm/columns/?project=",
+    )
+
+    assert [admin.client.get(path + number).status for path in paths] == [400] * 4
+    answer = admin.client.patch("/api/tasks/1/", {}, headers={"If-Match": number})
+    assert answer.status == 400
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ UPDATABLE = frozenset(
 @route(
     "GET",
     "/api/tasks/{task_id}/annotations/",
+    parameters=("page_size", "cursor"),
     action="annotation.read",
     answer=list[AnnotationRead] | CursorPage,
     summary="List a task's annotations",

@@ -30,7 +30,13 @@ _TIME_FORMAT = re.compile(r"(?:[^%\x00]|%[a-zA-Z%]|%-[dHIjmMSUWy])*")
 """No widths: `%999999999d` would be a gigabyte of blanks."""
 
 
-@route("GET", "/api/templates/", answer=TemplatesRead, errors=(304,), summary="The gallery of configurations")
+@route(
+    "GET",
+    "/api/templates/",
+    answer=TemplatesRead,
+    errors=(304,),
+    summary="The gallery of configurations",
+)
 def templates(call: Call) -> Answer:
     """Every template with its configuration, sample data and a result; unchanged until the next release."""
     from chalicelib.domain.templates import gallery

@@ -72,6 +72,7 @@ def whoami(call: Call) -> WhoAmI:
     action="self.update",
     body=OrganizationChoice,
     answer=WhoAmI,
+    errors=(404,),
     summary="Act in another of one's organizations",
 )
 def switch_organization(call: Call, *, body: OrganizationChoice) -> Answer:
@@ -81,7 +82,13 @@ def switch_organization(call: Call, *, body: OrganizationChoice) -> Answer:
     return Answer(200, whoami_body(acting), cookies=(organization_cookie(acting.organization_id),))
 
 
-@route("GET", "/api/current-user/token/", action="token.manage", answer=TokenRead, summary="Own legacy token")
+@route(
+    "GET",
+    "/api/current-user/token/",
+    action="token.manage",
+    answer=TokenRead,
+    summary="Own legacy token",
+)
 def token(call: Call) -> TokenRead:
     """The caller's legacy token."""
     return {"token": wiring.tokens().legacy(call.principal)}
@@ -155,7 +162,14 @@ def personal_tokens(call: Call) -> list[TokenRead]:
     return [{"token": listed} for listed in wiring.tokens().listed(call.principal)]
 
 
-@route("POST", "/api/token/refresh/", body=RefreshWrite, answer=AccessRead, summary="Get an access token")
+@route(
+    "POST",
+    "/api/token/refresh/",
+    body=RefreshWrite,
+    answer=AccessRead,
+    errors=(401,),
+    summary="Get an access token",
+)
 def refresh(_call: Call, *, body: RefreshWrite) -> AccessRead:
     """A short-lived access token for a personal one."""
     return {"access": wiring.tokens().refresh(body.refresh)}

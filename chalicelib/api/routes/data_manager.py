@@ -8,6 +8,7 @@ from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.errors import error_body
+from chalicelib.api.numbers import WRONG, read_number
 from chalicelib.api.routes.tasks import none_left, render_next
 from chalicelib.api.schemas.data_manager import (
     ActionOutcome,
@@ -30,7 +31,15 @@ from chalicelib.ids import ProjectId
 from chalicelib.services.task_actions import BY_ID, Ordered
 
 
-@route("GET", "/api/dm/columns/", action="view.read", answer=Columns, summary="List the columns")
+@route(
+    "GET",
+    "/api/dm/columns/",
+    parameters=("project",),
+    action="view.read",
+    answer=Columns,
+    errors=(404,),
+    summary="List the columns",
+)
 def list_columns(call: Call) -> Columns:
     """The columns of the project's data first, then those of every project."""
     project = wiring.projects().get(call.principal, project_of(call))
@@ -43,7 +52,15 @@ def list_columns(call: Call) -> Columns:
     return {"columns": describe_columns(stored, shown_by)}  # type: ignore[typeddict-item]
 
 
-@route("GET", "/api/dm/project/", action="project.read", answer=dict[str, Any], summary="Show a project")
+@route(
+    "GET",
+    "/api/dm/project/",
+    parameters=("project",),
+    action="project.read",
+    answer=dict[str, Any],
+    errors=(404,),
+    summary="Show a project",
+)
 def show_project(call: Call) -> dict[str, Any]:
     """What the data manager asks of a project beside its settings."""
     principal, project = call.principal, wiring.projects().get(call.principal, project_of(call))
@@ -62,7 +79,15 @@ def show_project(call: Call) -> dict[str, Any]:
     }
 
 
-@route("GET", "/api/dm/views/", action="view.read", answer=list[ViewRead], summary="List views")
+@route(
+    "GET",
+    "/api/dm/views/",
+    parameters=("project",),
+    action="view.read",
+    answer=list[ViewRead],
+    errors=(404,),
+    summary="List views",
+)
 def list_views(call: Call) -> list[ViewRead]:
     """Of a project, by their order."""
     return [render_view(view) for view in wiring.views().of_project(call.principal, project_of(call))]
@@ -75,7 +100,7 @@ def list_views(call: Call) -> list[ViewRead]:
     body=ViewWrite,
     answer=ViewRead,
     status=201,
-    errors=(413,),
+    errors=(404, 413),
     keeps_receipts=True,
     summary="Save a view",
 )
@@ -117,20 +142,43 @@ def delete_view(call: Call, *, view_id: int) -> None:
     wiring.views().delete(call.principal, view_id)
 
 
-@route("POST", "/api/dm/views/order/", action="view.write", body=ViewOrder, summary="Put views in order")
+@route(
+    "POST",
+    "/api/dm/views/order/",
+    action="view.write",
+    body=ViewOrder,
+    errors=(404,),
+    summary="Put views in order",
+)
 def order_views(call: Call, *, body: ViewOrder) -> Answer:
     """As the ids say."""
     wiring.views().reorder(call.principal, ProjectId(body.project), body.ids)
     return Answer(200, None, "text/plain")
 
 
-@route("DELETE", "/api/dm/views/reset/", action="view.write", status=204, summary="Delete all views")
+@route(
+    "DELETE",
+    "/api/dm/views/reset/",
+    parameters=("project",),
+    action="view.write",
+    status=204,
+    errors=(404,),
+    summary="Delete all views",
+)
 def reset_views(call: Call) -> None:
     """Of a project, named in the body or the query."""
     wiring.views().reset(call.principal, project_of(call))
 
 
-@route("GET", "/api/dm/actions/", action="view.read", answer=list[ActionRead], summary="List the actions")
+@route(
+    "GET",
+    "/api/dm/actions/",
+    parameters=("project",),
+    action="view.read",
+    answer=list[ActionRead],
+    errors=(404,),
+    summary="List the actions",
+)
 def list_actions(call: Call) -> list[ActionRead]:
     """Those that the caller may run."""
     project = wiring.projects().get(call.principal, project_of(call))
@@ -140,6 +188,7 @@ def list_actions(call: Call) -> list[ActionRead]:
 @route(
     "GET",
     "/api/dm/actions/{action_id}/form/",
+    parameters=("project",),
     action="view.read",
     answer=list[dict[str, Any]],
     texts=("action_id",),
@@ -156,6 +205,7 @@ def action_form(call: Call, *, action_id: str) -> list[dict[str, Any]]:
 @route(
     "POST",
     "/api/dm/actions/",
+    parameters=("id", "project", "view"),
     action="action.run",
     answer=ActionOutcome,
     also=(202,),
@@ -189,9 +239,10 @@ def project_of(call: Call) -> ProjectId:
         named = sent.get("project") if isinstance(sent, dict) else None
     if not named:
         raise InvalidInputError.at("project", "This field is required.", code="required")
-    if not str(named).isascii() or not str(named).isdigit():
-        raise InvalidInputError.at("project", "A valid integer is required.")
-    return ProjectId(int(named))
+    number = read_number(str(named))
+    if number is None:
+        raise InvalidInputError.at("project", WRONG)
+    return ProjectId(number)
 
 
 def _next(call: Call, project_id: ProjectId, query: TaskQuery) -> Any:

@@ -67,6 +67,7 @@ def revoke_invitation(call: Call, *, invitation_id: int) -> None:
     "/api/invitations/show/",
     body=InvitationSecret,
     answer=WelcomeRead,
+    errors=(403,),
     summary="Say where an invitation leads",
 )
 def show_invitation(_call: Call, *, body: InvitationSecret) -> WelcomeRead:
@@ -79,6 +80,7 @@ def show_invitation(_call: Call, *, body: InvitationSecret) -> WelcomeRead:
     "/api/invitations/sign-up/",
     body=SignUp,
     status=204,
+    errors=(403,),
     summary="Sign up by an invitation",
 )
 def sign_up(call: Call, *, body: SignUp) -> Answer:

@@ -9,7 +9,9 @@ from chalicelib.api.schemas.jobs import JobList, JobQuery, JobRead, render_job
 from chalicelib.ids import JobId, ProjectId
 
 
-@route("GET", "/api/jobs/", action="job.read", query=JobQuery, answer=JobList, summary="List jobs")
+@route(
+    "GET", "/api/jobs/", action="job.read", query=JobQuery, answer=JobList, errors=(404,), summary="List jobs"
+)
 def list_jobs(call: Call, *, query: JobQuery) -> JobList:
     """The newest 50 of a project, or of the organization."""
     project = ProjectId(query.project) if query.project is not None else None

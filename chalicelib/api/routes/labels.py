@@ -32,7 +32,15 @@ PER_PAGE = 100
 MOST_PER_PAGE = 1000
 
 
-@route("GET", "/api/labels/", action="label.read", answer=Page, errors=(404,), summary="List the labels")
+@route(
+    "GET",
+    "/api/labels/",
+    parameters=("page", "page_size"),
+    action="label.read",
+    answer=Page,
+    errors=(404,),
+    summary="List the labels",
+)
 def list_labels(call: Call) -> Page:
     """By id, each with the projects that use it."""
     number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
@@ -120,6 +128,7 @@ def rename_label(call: Call, *, body: LabelRename) -> Answer:
 @route(
     "GET",
     "/api/label_links/",
+    parameters=("page", "page_size"),
     action="label.read",
     query=LabelLinkQuery,
     answer=Page,
@@ -157,6 +166,7 @@ def create_label_link(call: Call, *, body: LabelLinkWrite) -> LabelLinkRead:
 @route(
     "GET",
     "/api/label_links/{link_id}/",
+    parameters=("expand",),
     action="label.read",
     answer=LabelLinkRead,
     summary="Show that a project uses a label",

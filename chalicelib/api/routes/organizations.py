@@ -196,7 +196,13 @@ def remove_membership(call: Call, *, organization_id: int, user_id: int) -> Answ
     return None
 
 
-@route("GET", "/api/invite/", action="member.invite", answer=InviteRead, summary="Show the invitation link")
+@route(
+    "GET",
+    "/api/invite/",
+    action="member.invite",
+    answer=InviteRead,
+    summary="Show the invitation link",
+)
 def invite(call: Call) -> InviteRead:
     """Whoever has the link can sign up."""
     return _invite(wiring.organizations().invitation(call.principal))

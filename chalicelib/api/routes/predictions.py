@@ -9,6 +9,7 @@ from chalicelib import wiring
 from chalicelib.api.bodies import validate
 from chalicelib.api.cursors import CursorPage, Walk, cursor_page, walk_of
 from chalicelib.api.endpoint import Call, route
+from chalicelib.api.numbers import number_of
 from chalicelib.api.schemas.annotations import (
     CreatedPredictions,
     PredictionPatch,
@@ -29,6 +30,7 @@ MOST_PER_PAGE = 1000
 @route(
     "GET",
     "/api/predictions/",
+    parameters=("task", "project", "page_size", "cursor"),
     action="prediction.read",
     answer=list[PredictionRead] | CursorPage,
     errors=(404,),
@@ -37,8 +39,8 @@ MOST_PER_PAGE = 1000
 def list_predictions(call: Call) -> list[PredictionRead] | CursorPage:
     """`task`, or `project` (also `task__project`), says whose; without either there are none. `cursor` walks
     through them by id, and reads no more than it shows."""
-    task_id = _number(call, "task")
-    project_id = _number(call, "project") or _number(call, "task__project")
+    task_id = number_of(call.request, "task")
+    project_id = number_of(call.request, "project") or number_of(call.request, "task__project")
     walk = walk_of(call, default=PER_PAGE, most=MOST_PER_PAGE)
     if walk is not None:
         return _walked(call, walk, task_id, project_id)
@@ -162,12 +164,3 @@ def _walked(call: Call, walk: Walk, task_id: int | None, project_id: int | None)
 def new_prediction(body: PredictionWrite) -> NewPrediction:
     """The prediction as the service takes it."""
     return NewPrediction(**body.model_dump(exclude={"task", "project"}))
-
-
-def _number(call: Call, name: str) -> int | None:
-    text = call.request.first(name)
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit():
-        raise InvalidInputError.at(name, "A valid integer is required.")
-    return int(text)

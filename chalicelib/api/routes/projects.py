@@ -12,6 +12,7 @@ from chalicelib.api.answers import Answer
 from chalicelib.api.config_faults import config_faults
 from chalicelib.api.cursors import PARAMETER, CursorPage, cursor_page, walk_of
 from chalicelib.api.endpoint import Call, route, versioned
+from chalicelib.api.numbers import read_number
 from chalicelib.api.paging import Page, cut, envelope, page_number, page_size
 from chalicelib.api.schemas.people import UserRef, user_ref
 from chalicelib.api.schemas.projects import (
@@ -47,6 +48,7 @@ ORDERINGS = {
 @route(
     "GET",
     "/api/projects/",
+    parameters=("ids", "title", "search", "filter", "ordering", "include", "page", "page_size", "cursor"),
     action="project.read",
     answer=Page | CursorPage,
     errors=(404,),
@@ -66,7 +68,15 @@ def list_projects(call: Call) -> Page | CursorPage:
     return envelope(call.request, _included(call, shown), count=len(found), number=number, size=size)
 
 
-@route("GET", "/api/projects/counts/", action="project.read", answer=Page, summary="List projects' counters")
+@route(
+    "GET",
+    "/api/projects/counts/",
+    parameters=("ids", "title", "search", "filter", "ordering", "page", "page_size"),
+    action="project.read",
+    answer=Page,
+    errors=(404,),
+    summary="List projects' counters",
+)
 def list_counts(call: Call) -> Page:
     """The same list, with ids and counters alone."""
     found = _matching(call)
@@ -192,7 +202,7 @@ def model_versions(call: Call, *, project_id: int) -> dict[str, Any]:
     versions = wiring.projects().model_versions(call.principal, ProjectId(project_id))
     limit = call.request.first("limit")
     items = sorted(versions.items(), key=lambda item: (-item[1], item[0]))
-    items = items[: int(limit)] if limit.isascii() and limit.isdigit() else items
+    items = items[: read_number(limit)]
     if not _is_on(call, "extended"):
         return dict(items)
     static = [{"model_version": name, "count": count, "latest": None} for name, count in items]
@@ -268,7 +278,7 @@ def _matching(call: Call) -> Sequence[Project]:
     request = call.request
     projects: Sequence[Project] = wiring.projects().all(call.principal)
     if ids := request.first("ids"):
-        wanted = {int(text) for text in ids.split(",") if text.strip().isdigit()}
+        wanted = {read_number(text.strip()) for text in ids.split(",")}
         projects = [project for project in projects if project.id in wanted]
     for word in (request.first("title"), request.first("search")):
         if word:

@@ -43,7 +43,12 @@ def metrics(_call: Call) -> Answer:
     return Answer(200, "", "text/plain")
 
 
-@route("GET", "/feature-flags/", action="self.read", summary="List feature flags (staff of the service only)")
+@route(
+    "GET",
+    "/feature-flags/",
+    action="self.read",
+    summary="List feature flags (staff of the service only)",
+)
 def feature_flags(_call: Call) -> Answer:
     """Nobody is staff here."""
     raise ForbiddenError("You do not have permission to perform this action.")

@@ -25,7 +25,14 @@ CSRF_COOKIE = "csrftoken"
 CSRF_FIELD = "csrfmiddlewaretoken"
 
 
-@route("POST", "/api/session/", body=SignIn, answer=WhoAmI, errors=(429,), summary="Sign in by password")
+@route(
+    "POST",
+    "/api/session/",
+    body=SignIn,
+    answer=WhoAmI,
+    errors=(401, 429),
+    summary="Sign in by password",
+)
 def sign_in(call: Call, *, body: SignIn) -> Answer:
     """Gives the caller and sets the session cookie; the browser's earlier session ends."""
     account, secret = wiring.sessions().sign_in(
@@ -89,7 +96,7 @@ def ask_for_reset(call: Call, *, body: ResetAsk) -> None:
     "/api/password-reset/set/",
     body=ResetWrite,
     status=204,
-    errors=(429,),
+    errors=(403, 429),
     summary="Set a new password by a link",
 )
 def set_by_reset(call: Call, *, body: ResetWrite) -> None:

@@ -31,7 +31,9 @@ def sign_in_ways(_call: Call) -> SignInWays:
     return {"provider": settings().oidc_name if wiring.single_sign_on() else None}
 
 
-@route("GET", "/api/oidc/start/", status=302, media="text/html", summary="Sign in by the provider")
+@route(
+    "GET", "/api/oidc/start/", status=302, media="text/html", errors=(404,), summary="Sign in by the provider"
+)
 def start(call: Call) -> Answer:
     """Sends the browser to the provider; `next` is the path to come back to."""
     service = wiring.single_sign_on()
@@ -44,7 +46,14 @@ def start(call: Call) -> Answer:
     return redirect(beginning.url, cookies=(_cookie(beginning.cookie, ATTEMPT_S),))
 
 
-@route("GET", "/api/oidc/callback/", status=302, media="text/html", summary="Come back from the provider")
+@route(
+    "GET",
+    "/api/oidc/callback/",
+    status=302,
+    media="text/html",
+    errors=(404,),
+    summary="Come back from the provider",
+)
 def callback(call: Call) -> Answer:
     """Sets the session cookie, or goes back to the sign-in page, which says that it did not work."""
     service = wiring.single_sign_on()

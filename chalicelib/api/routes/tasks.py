@@ -35,6 +35,7 @@ MOST_PER_PAGE = 1000
 @route(
     "GET",
     "/api/tasks/",
+    parameters=("project", "view", "query", "fields", "page", "page_size", "cursor"),
     action="task.read",
     answer=TaskPageRead | CursorPage,
     errors=(404,),
@@ -66,6 +67,7 @@ def create_task(call: Call, *, body: TaskWrite) -> Answer:
 @route(
     "GET",
     "/api/projects/{project_id}/tasks/",
+    parameters=("page", "page_size", "cursor"),
     action="task.read",
     answer=list[TaskRead] | CursorPage,
     summary="List a project's tasks",

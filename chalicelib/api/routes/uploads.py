@@ -165,6 +165,7 @@ def read_file(call: Call, *, project_id: int, name: str) -> Answer:
 @route(
     "GET",
     "/storage-data/uploaded/",
+    parameters=("filepath",),
     action="upload.read",
     status=303,
     errors=(404,),
