@@ -91,8 +91,8 @@ _KINDS = (
     _Kind("view", "meta", "VIEWS#", "", _number_after_sk),
     _Kind("upload", "meta", "UP#", "", _number_after_sk),
     _Kind("export", "meta", "EX#", "", _number_after_sk),
-    _Kind("label", "meta", "LB#", "L#", _number_after_sk),
-    _Kind("label link", "meta", "LB#", "K#", _number_after_sk),
+    _Kind("label", "meta", "LABELS#", "L#", _number_after_sk),
+    _Kind("label link", "meta", "LABELS#", "K#", _number_after_sk),
     _Kind("flag", "flags", "ROLLOUTS", "", lambda _pk, sk: sk),
 )
 KIND_NAMES = (*(kind.name for kind in _KINDS), "job")
