@@ -8,7 +8,8 @@
     ├── ConflictError          the thing is not in the state that this action needs
     │   ├── StaleVersionError  somebody else changed it since the caller read it
     │   ├── ContentionError    somebody else was quicker; reading again and doing it again helps
-    │   └── AlreadyExistsError something that must be unique is taken
+    │   ├── AlreadyExistsError something that must be unique is taken
+    │   └── RefusedTransitionError  the state machine knows no such way from here; says which there are
     ├── LimitExceededError     a size or a count past a stated limit
     ├── ThrottledError         too often; says when to come back
     └── UpstreamError          something we depend on did not do its part
@@ -109,6 +110,12 @@ class AlreadyExistsError(ConflictError):
     """Something that must be unique is taken; the message names it."""
 
     code = "already_exists"
+
+
+class RefusedTransitionError(ConflictError):
+    """The workflow does not let the thing go there; `details` say which transitions are `allowed`."""
+
+    code = "transition_refused"
 
 
 class LimitExceededError(SkylabelError):

@@ -50,6 +50,7 @@ ROLES_FOR: Mapping[str, frozenset[Role]] = MappingProxyType(
         "task.create": MANAGERS,
         "task.update": MANAGERS,
         "task.delete": MANAGERS,
+        "task.transition": LABELERS,
         "annotation.read": EVERYONE,
         "annotation.create": LABELERS,
         "annotation.update_own": LABELERS,
