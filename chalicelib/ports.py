@@ -19,7 +19,7 @@ from chalicelib.domain.projects.tally import Tally
 from chalicelib.domain.queue.places import OpenTask
 from chalicelib.domain.tasks.changes import Change, Reservation
 from chalicelib.domain.tasks.counts import Contribution
-from chalicelib.domain.tasks.entities import Annotator, QueuePlace, Task, TaskBody, TaskWithBody, Transition
+from chalicelib.domain.tasks.entities import Annotator, QueuePlace, StateChange, Task, TaskBody, TaskWithBody
 from chalicelib.domain.uploads import Upload
 from chalicelib.ids import (
     AnnotationId,
@@ -178,7 +178,7 @@ class TaskStore(Protocol):
     def prediction(self, prediction_id: PredictionId) -> Prediction | None:
         """One prediction, or None."""
 
-    def transitions(self, task: Task) -> Sequence[Transition]:
+    def transitions(self, task: Task) -> Sequence[StateChange]:
         """The states that the task has been in, oldest first."""
 
     def tallies(self, project: ProjectId) -> Mapping[int, tuple[int, Tally]]:
@@ -259,8 +259,8 @@ ConfigParser = Callable[[str], LabelConfig]
 class TaskJobs(Protocol):
     """Starts the long walks over a project's tasks that a request cannot wait for."""
 
-    def retune(self, project: Project, *, resets_overlap: bool) -> None:
-        """Call `TaskService.retune_block` for each block of the project."""
+    def retune(self, project: Project, *, resets_overlap: bool, by: UserId) -> None:
+        """Call `TaskService.retune_block` for each block of the project, for who changed its settings."""
 
     def erase(self, project: Project) -> None:
         """Remove everything that hangs on a deleted project."""

@@ -21,7 +21,9 @@ from chalicelib.services.drafts import DraftService
 from chalicelib.services.next_task import NextTaskService
 from chalicelib.services.predictions import PredictionService
 from chalicelib.services.projects import ProjectService
+from chalicelib.services.states import StateService
 from chalicelib.services.tasks import TaskService
+from chalicelib.services.workflows import WorkflowService
 from chalicelib.storage.allocation import DynamoIdSource
 from chalicelib.storage.audit_trail import AuditTrail
 from chalicelib.storage.bodies import Bodies
@@ -94,6 +96,8 @@ class Engine:
         self.drafts = DraftService(**common, **queue)
         self.predictions = PredictionService(**common, **parse)
         self.next_task = NextTaskService(**common, **queue, rng=self.rng)
+        self.workflows = WorkflowService(**common, jobs=self.jobs)
+        self.states = StateService(**common, annotations=self.annotations)
 
     def project(self, *, by: int = 1, **fields: object) -> Project:
         """A new project of text tasks."""

@@ -1,7 +1,7 @@
 """Errors as clients read them: one table from our classes to statuses, and Label Studio's error body.
 
-Beside that body's own fields there are two more: `code`, stable and listed in the documentation, and
-`faults`, every fault of a bad input with its place.
+Beside that body's own fields there are more: `code`, stable and listed in the documentation, `faults`, every
+fault of a bad input with its place, and `transition`, what a workflow allows instead of what it refused.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ def render_error(error: errors.SkylabelError, *, status: int | None = None) -> A
     if isinstance(error, errors.InvalidInputError):
         body["validation_errors"] = by_field(error.faults) or {GENERAL: [error.message]}
         body["faults"] = [render_fault(fault) for fault in error.faults]
+    if isinstance(error, errors.RefusedTransitionError):
+        body["transition"] = error.details
     if isinstance(error, errors.UnauthenticatedError):
         headers["WWW-Authenticate"] = "Token"
     if isinstance(error, errors.ThrottledError):

@@ -152,7 +152,7 @@ def wants_task(whole: TaskWithBody, wanted: TaskFilter) -> bool:
         return False
     if wanted.with_annotations and not task.answers:
         return False
-    if wanted.states is not None and task.state.value not in wanted.states:
+    if wanted.states is not None and task.state not in wanted.states:
         return False
     if not _lies_in(task.updated_at, wanted.updated_from, wanted.updated_to):
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.auth.policies import no_such, require_in
+from chalicelib.auth.policies import effective_role, no_such, require_in
 from chalicelib.auth.principals import Principal
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.entities import Task
@@ -47,3 +47,9 @@ def check_version(actual: int, if_version: int | None) -> None:
         raise StaleVersionError(
             "It was changed since you read it.", details={"version": actual, "if_version": if_version}
         )
+
+
+def role_in(principal: Principal, project: Project) -> str | None:
+    """The caller's role in a project that is open to them, as workflows name it."""
+    role = effective_role(principal, project)
+    return role.value if role else None

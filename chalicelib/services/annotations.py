@@ -21,6 +21,7 @@ from chalicelib.domain.annotations.rules import (
 )
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.result_rules import result_faults
+from chalicelib.domain.projects.states import require_open
 from chalicelib.domain.tasks.agreement import Agreement, may_want_another, pairwise, with_another
 from chalicelib.domain.tasks.annotators import worked_on
 from chalicelib.domain.tasks.building import Builder, next_draft_number
@@ -35,6 +36,7 @@ from chalicelib.domain.tasks.rules import (
     undrafted,
     withdrawn,
 )
+from chalicelib.domain.workflow.machine import Event
 from chalicelib.errors import (
     AlreadyExistsError,
     ContentionError,
@@ -44,7 +46,7 @@ from chalicelib.errors import (
 )
 from chalicelib.ids import AnnotationId, DraftId, ProjectId, TaskId, UserId, join_id
 from chalicelib.ports import ConfigParser, ProjectStore, QueueStore, TaskStore
-from chalicelib.services.access import check_version, open_project, open_task
+from chalicelib.services.access import check_version, open_project, open_task, role_in
 from chalicelib.services.clearing import Clearing
 from chalicelib.services.contention import again
 
@@ -114,7 +116,8 @@ class AnnotationService:
         exists is an AlreadyExistsError, or with `replay` gives the annotation that has it (for
         `Idempotency-Key`: make the unique id from the key). Raises InvalidInputError when the task
         does not allow skips, ForbiddenError for a draft that is not the caller's on this task,
-        LimitExceededError when the task has used up its numbers.
+        LimitExceededError when the task has used up its numbers,
+        RefusedTransitionError when the workflow or the project's state takes none.
         """
         check_new(new, NEW_ANNOTATION_FIELDS)
         named = new if new.unique_id else replace(new, unique_id=self._unique_id())
@@ -142,6 +145,8 @@ class AnnotationService:
             if self.tasks.annotation(earlier.id) == earlier:
                 return earlier
         project, task = open_task(self.projects, self.tasks, principal, "annotation.create", task_id)
+        event = Event.SKIP if new.was_cancelled else Event.SUBMIT
+        require_open(project, event, role_in(principal, project))
         if new.was_cancelled and not task.allow_skip:
             raise InvalidInputError.at("non_field_errors", "This task cannot be skipped.", code="skip")
         self._refuse_unfit(project, new.result)
@@ -156,7 +161,7 @@ class AnnotationService:
         after = answered(after, annotation)
         after = undrafted(after, draft) if draft else after
         after = self._asking_another(project, after, annotation)
-        after = settle(edited(after, now, principal.user_id), project, now, by=principal.user_id)
+        after = _followed(after, project, event, principal, now)
         tried.append(annotation)
         self.tasks.commit(
             Change(
@@ -230,7 +235,7 @@ class AnnotationService:
         """Change `result`, `was_cancelled`, `ground_truth`, `lead_time`, `completed_by`, `parent_*`.
 
         The earlier version is kept, drafts bound to the annotation are deleted. StaleVersionError when
-        `if_version` is old.
+        `if_version` is old, RefusedTransitionError when the task's state lets nothing be changed.
         """
         given = read_fields(fields, ANNOTATION_FIELDS)
         return again(lambda: self._update(principal, annotation_id, given, if_version))
@@ -263,7 +268,7 @@ class AnnotationService:
         bound = self._bound_drafts(task, annotation_id)
         for draft in bound:
             after = undrafted(after, draft)
-        after = settle(edited(after, now, principal.user_id), project, now, by=principal.user_id)
+        after = _followed(after, project, _event_of(old, new), principal, now)
         self.tasks.commit(
             Change(
                 before=task,
@@ -284,7 +289,8 @@ class AnnotationService:
     def delete(
         self, principal: Principal, annotation_id: AnnotationId, *, if_version: int | None = None
     ) -> None:
-        """Remove an annotation; it stays readable in its versions."""
+        """Remove an annotation; it stays readable in its versions. RefusedTransitionError when the task's
+        state does not let it go."""
         again(lambda: self._delete(principal, annotation_id, if_version))
 
     def _delete(self, principal: Principal, annotation_id: AnnotationId, if_version: int | None) -> None:
@@ -298,8 +304,7 @@ class AnnotationService:
         after = withdrawn(task, old, [a for a in family.annotations if a.id != old.id])
         for draft in bound:
             after = undrafted(after, draft)
-        now = self.clock()
-        after = settle(edited(after, now, principal.user_id), project, now, by=principal.user_id)
+        after = _followed(after, project, Event.DELETE, principal, self.clock())
         drafts = tuple(Edit(draft, None) for draft in bound)
         return Change(before=task, after=after, annotations=(Edit(old, None),), drafts=drafts)
 
@@ -329,7 +334,8 @@ class AnnotationService:
     ) -> int:
         """Remove annotations and drafts (of one annotator, or all) of tasks; gives how many annotations."""
         project = open_project(self.projects, principal, "annotation.delete_any", project_id)
-        clearing = Clearing(self.tasks, project, by=principal.user_id, annotator=annotator)
+        role = role_in(principal, project)
+        clearing = Clearing(self.tasks, project, by=principal.user_id, role=role, annotator=annotator)
         return sum(clearing.clear(task_id, self.clock()) for task_id in task_ids)
 
     def from_predictions(
@@ -365,3 +371,15 @@ class AnnotationService:
             last_action="prediction",
         )
         return self.create(principal, prediction.task_id, new, replay=True)
+
+
+def _event_of(old: Annotation, new: Annotation) -> Event:
+    """What a change of an annotation is to its task: a mark on it, like ground truth, is no update."""
+    said = [(each.result, each.was_cancelled, each.completed_by) for each in (old, new)]
+    return Event.UPDATE if said[0] != said[1] else Event.ADJUST
+
+
+def _followed(task: Task, project: Project, event: Event, principal: Principal, now: datetime) -> Task:
+    """The task with what follows from the caller's doing."""
+    user, role = principal.user_id, role_in(principal, project)
+    return settle(edited(task, now, user), project, now, by=user, role=role, event=event)

@@ -8,6 +8,7 @@ from datetime import datetime
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.changes import Change, Edit
 from chalicelib.domain.tasks.rules import edited, settle, undrafted, withdrawn
+from chalicelib.domain.workflow.machine import Event
 from chalicelib.ids import TaskId, UserId
 from chalicelib.ports import TaskStore
 from chalicelib.services.contention import again
@@ -23,10 +24,15 @@ class Clearing:
     tasks: TaskStore
     project: Project
     by: UserId = field(kw_only=True)
+    role: str | None = field(kw_only=True)
+    """What `by` is to the project."""
     annotator: int | None = field(kw_only=True)
 
     def clear(self, task_id: TaskId, now: datetime) -> int:
-        """Clear a task, a crowded one in steps; gives how many annotations went."""
+        """Clear a task, a crowded one in steps; gives how many annotations went.
+
+        RefusedTransitionError when the task's state does not let them go.
+        """
         removed = 0
         while True:
             step, is_done = again(lambda: self._step(task_id, now))
@@ -49,7 +55,14 @@ class Clearing:
             after = withdrawn(after, annotation, [a for a in family.annotations if a not in gone])
         for draft in drafts_now:
             after = undrafted(after, draft)
-        after = settle(edited(after, now, self.by), self.project, now, by=self.by)
+        after = settle(
+            edited(after, now, self.by),
+            self.project,
+            now,
+            by=self.by,
+            role=self.role,
+            event=Event.DELETE if gone else Event.ADJUST,
+        )
         removals = tuple(Edit(annotation, None) for annotation in gone)
         dropped = tuple(Edit(draft, None) for draft in drafts_now)
         self.tasks.commit(Change(before=task, after=after, annotations=removals, drafts=dropped))

@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.projects.entities import Project, SkipQueue
+from chalicelib.domain.projects.states import takes_annotations
 from chalicelib.domain.queue.choice import Candidate, advanced, begun, free, in_order
 from chalicelib.domain.queue.places import (
     OpenTask,
@@ -30,7 +31,7 @@ from chalicelib.domain.tasks.annotators import given
 from chalicelib.domain.tasks.changes import Change
 from chalicelib.domain.tasks.counts import only_skipped
 from chalicelib.domain.tasks.entities import Annotator, Task, TaskWithBody
-from chalicelib.domain.tasks.rules import leased, released, settle
+from chalicelib.domain.tasks.rules import is_open, leased, released, settle
 from chalicelib.errors import ConflictError, ContentionError
 from chalicelib.ids import AnnotationId, ProjectId, TaskId, UserId, join_id
 from chalicelib.ports import ProjectStore, PutOff, PutOffKind, QueueStore, TaskFamily, TaskStore
@@ -94,12 +95,14 @@ class NextTaskService:
     def next(
         self, principal: Principal, project_id: ProjectId, *, selection: Sequence[TaskId] | None = None
     ) -> NextTask | None:
-        """Lease the caller the task to do next, or None when nothing is left for them.
+        """Lease the caller the task to do next, or None when there is none for them, as in a paused project.
 
         Asking again gives the same task until it is submitted, skipped, released or the lease ends. With
         `selection` the first task of it, in its order, that the caller may have.
         """
         project = open_project(self.projects, principal, "annotation.create", project_id)
+        if not takes_annotations(project):
+            return None
         now = self.clock()
         asking = _Asking(project, principal.user_id, now, now + self.lease)
         row = self.queue.annotator(project_id, principal.user_id)
@@ -230,7 +233,8 @@ class NextTaskService:
         return TaskWithBody(task, whole.body)
 
     def _is_free(self, asking: _Asking, task: Task) -> bool:
-        return is_free_for(task, asking.user, asking.now, asking.project.skip_queue)
+        project = asking.project
+        return is_open(task, project) and is_free_for(task, asking.user, asking.now, project.skip_queue)
 
     def _settled(self, asking: _Asking, task: Task) -> Task:
         return settle(task, asking.project, asking.now, by=asking.user, is_labeled=task.is_labeled)
@@ -306,7 +310,7 @@ class NextTaskService:
 
 def _is_still(asking: _Asking, task: Task) -> bool:
     """Whether the task is leased to the asking user and still wants their answer."""
-    if task.project_id != asking.project.id or task.is_labeled:
+    if task.project_id != asking.project.id or task.is_labeled or not is_open(task, asking.project):
         return False
     if task.leases.get(asking.user, asking.now) <= asking.now:
         return False
@@ -315,7 +319,9 @@ def _is_still(asking: _Asking, task: Task) -> bool:
 
 def _may_return(asking: _Asking, task: Task) -> bool:
     """Whether a task that the user put off can be given to them."""
-    return task.project_id == asking.project.id and not task.is_labeled and _is_wanted(asking, task)
+    project = asking.project
+    is_candidate = task.project_id == project.id and not task.is_labeled and is_open(task, project)
+    return is_candidate and _is_wanted(asking, task)
 
 
 def _is_wanted(asking: _Asking, task: Queueable) -> bool:

@@ -29,11 +29,8 @@ from chalicelib.ports import (
 )
 from chalicelib.services.access import check_version, open_project
 from chalicelib.services.contention import again
-from chalicelib.services.retuning import OVERLAP_FIELDS, RETUNED_FIELDS, retune_block
+from chalicelib.services.retuning import OVERLAP_FIELDS, RETUNED_FIELDS, Retuning, retune
 from chalicelib.services.tallying import summarize
-
-RETUNED_AT_ONCE = 1000
-"""Up to so many tasks follow a changed setting within the request, more by a job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +114,7 @@ class ProjectService:
             return old, new
 
         old, new = again(attempt)
-        self._retune(old, new)
+        self._retune(old, new, principal.user_id)
         return new
 
     def _check_change(self, old: Project, values: Mapping[str, Any], backends: Sequence[str]) -> None:
@@ -138,17 +135,12 @@ class ProjectService:
                     "model_version", f"Model version {version} has no predictions and is no ML backend."
                 )
 
-    def _retune(self, old: Project, new: Project) -> None:
+    def _retune(self, old: Project, new: Project, by: UserId) -> None:
         changed = {name for name in RETUNED_FIELDS if getattr(old, name) != getattr(new, name)}
         if not changed:
             return
-        resets_overlap = bool(changed & OVERLAP_FIELDS)
-        summaries = self.tasks.summaries(new.id)
-        if sum(summary.counts.tasks for summary in summaries) > RETUNED_AT_ONCE:
-            self.jobs.retune(new, resets_overlap=resets_overlap)
-            return
-        for summary in summaries:
-            retune_block(self.tasks, new, summary.block, self.clock(), resets_overlap=resets_overlap)
+        how = Retuning(self.clock(), by, bool(changed & OVERLAP_FIELDS))
+        retune(self.tasks, self.jobs, new, how)
 
     def delete(self, principal: Principal, project_id: ProjectId) -> None:
         """Remove the project; what hangs on it is unreachable at once and erased by a job."""

@@ -38,7 +38,7 @@ from chalicelib.ports import (
 )
 from chalicelib.services.access import check_version, open_project, open_task
 from chalicelib.services.contention import again
-from chalicelib.services.retuning import retune_block
+from chalicelib.services.retuning import Retuning, retune_block
 
 _READERS = 8
 _FAMILIES_AT_ONCE = 64
@@ -317,10 +317,12 @@ class TaskService:
         """Bring overlap, labeledness and queue place of a block's tasks in line with the project's settings.
 
         Gives how many tasks changed. Can be repeated; a job calls it for each block after a change of
-        `maximum_annotations`, `overlap_cohort_percentage`, `skip_queue`, `sampling` or `model_version`.
+        `maximum_annotations`, `overlap_cohort_percentage`, `skip_queue`, `sampling`, `model_version` or of
+        the workflow.
         """
         project = open_project(self.projects, principal, "project.update", project_id)
-        return retune_block(self.tasks, project, block, self.clock(), resets_overlap=resets_overlap)
+        how = Retuning(self.clock(), principal.user_id, resets_overlap)
+        return retune_block(self.tasks, project, block, how)
 
 
 def _unique_id(annotation_id: AnnotationId) -> str:

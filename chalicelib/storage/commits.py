@@ -27,12 +27,10 @@ from chalicelib.storage.task_items import (
     summary_additions,
     task_item,
     transitions_item,
+    trimmed,
     work_place,
 )
 from chalicelib.storage.values import Plain
-
-KEPT_TRANSITIONS = 12
-"""How many transitions stay in a task's state; older ones move to rows of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +231,10 @@ def _difference(before: Plain, after: Plain) -> Plain:
 
 
 def _trim_history(task: Task) -> tuple[Task, Plain | None]:
-    if len(task.history) <= KEPT_TRANSITIONS:
+    moved, kept = trimmed(task.history)
+    if not moved:
         return task, None
-    moved = transitions_item(task.id, task.revision, task.history[:-1])
-    return replace(task, history=task.history[-1:]), moved
+    return replace(task, history=kept), transitions_item(task.id, task.revision, moved)
 
 
 def _postponed(marks: Sequence[DraftMark]) -> set[DraftMark]:

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.projects.config_versions import ConfigVersion
-from chalicelib.domain.projects.entities import Project, Sampling, SkipQueue
+from chalicelib.domain.projects.entities import Project, ProjectStateChange, Sampling, SkipQueue
+from chalicelib.domain.workflow.documents import dump_machine, load_machine
 from chalicelib.errors import ContentionError
-from chalicelib.ids import OrganizationId, ProjectId
+from chalicelib.ids import OrganizationId, ProjectId, UserId
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import Bodies
 from chalicelib.storage.config_versions import config_version_item, config_version_of
@@ -20,7 +21,17 @@ from chalicelib.storage.task_items import SCHEMA_VERSION, microseconds, moment
 from chalicelib.storage.values import Plain, to_wire
 
 META = "meta"
-_PACKED = frozenset({"label_config", "expert_instruction", "control_weights", "strategy"})
+_PACKED = frozenset(
+    {
+        "label_config",
+        "expert_instruction",
+        "control_weights",
+        "strategy",
+        "workflow",
+        "state_mapping",
+        "state_history",
+    }
+)
 _MOMENTS = frozenset({"created_at", "updated_at", "pinned_at"})
 _KEPT_AS_THEY_ARE = tuple(f.name for f in fields(Project) if f.name not in _PACKED | _MOMENTS)
 
@@ -29,6 +40,9 @@ def project_item(project: Project, bodies: Bodies) -> Plain:
     """The project's item: long texts compressed together (in S3 if they are very long), the rest by name."""
     packed = {name: getattr(project, name) for name in sorted(_PACKED)}
     packed["control_weights"] = dict(project.control_weights)
+    packed["workflow"] = dump_machine(project.workflow) if project.workflow else None
+    packed["state_mapping"] = dict(project.state_mapping)
+    packed["state_history"] = [_change_values(change) for change in project.state_history]
     times = {name: getattr(project, name) for name in _MOMENTS}
     return {
         **keys.project(project.organization_id, project.id),
@@ -46,10 +60,21 @@ def project_of(item: Mapping[str, Any], bodies: Bodies) -> Project:
     known |= {name: moment(item[name]) for name in _MOMENTS if name in item}
     texts = packed_of(item)
     known |= bodies.unpack(texts) if texts else {}
+    known["workflow"] = load_machine(known["workflow"]) if known.get("workflow") else None
+    known["state_history"] = tuple(_change_of(values) for values in known.get("state_history", ()))
     known["sampling"] = Sampling(known["sampling"])
     known["group_roles"] = {int(group): role for group, role in known.get("group_roles", {}).items()}
     known["skip_queue"] = SkipQueue(known["skip_queue"])
     return Project(**{"description": None, **known})
+
+
+def _change_values(change: ProjectStateChange) -> list[Any]:
+    return [change.state, change.name, microseconds(change.at), change.user, change.reason]
+
+
+def _change_of(values: Sequence[Any]) -> ProjectStateChange:
+    state, name, at, user, reason = values
+    return ProjectStateChange(state, name, moment(at), UserId(user), reason)
 
 
 class DynamoProjectStore:

@@ -22,11 +22,10 @@ from chalicelib.domain.tasks.entities import (
     DraftMark,
     ModelStats,
     QueuePlace,
+    StateChange,
     Task,
     TaskBody,
-    Transition,
 )
-from chalicelib.domain.tasks.states import TaskState
 from chalicelib.ids import ProjectId, TaskId, UserId
 from chalicelib.storage import keys
 from chalicelib.storage.values import Plain
@@ -74,7 +73,7 @@ def task_item(task: Task) -> Plain:
         "ub": task.updated_by,
         "o": task.overlap,
         "ns": None if task.allow_skip else True,
-        "st": str(task.state),
+        "st": task.state,
         "lb": task.is_labeled or None,
         "a": _answers_text(task.answers),
         "an": task.last_number or None,
@@ -104,7 +103,7 @@ def task_of(item: Mapping[str, Any]) -> Task:
         allow_skip=not item.get("ns", False),
         version=item["v"],
         revision=item["r"],
-        state=TaskState(item["st"]),
+        state=item["st"],
         is_labeled=item.get("lb", False),
         updated_by=item.get("ub"),
         answers=_answers(item.get("a", "")),
@@ -200,28 +199,53 @@ def _stats(values: list[Any]) -> ModelStats:
     return replace(stats, vote=said[0], doubt=doubt)
 
 
-def _history_text(history: tuple[Transition, ...]) -> str | None:
-    parts = (f"{t.state}:{microseconds(t.at)}:{t.user or ''}" for t in history)
-    return ";".join(parts) or None
+def _history_text(history: tuple[StateChange, ...]) -> str | None:
+    return ";".join(map(_change_text, history)) or None
 
 
-def _history(text: str) -> tuple[Transition, ...]:
-    return tuple(_transition(part) for part in text.split(";")) if text else ()
+def _change_text(change: StateChange) -> str:
+    named = f":{change.name}" if change.name else ""
+    return f"{change.state}:{microseconds(change.at)}:{change.user or ''}{named}"
 
 
-def _transition(part: str) -> Transition:
-    state, us, user = part.split(":")
-    return Transition(TaskState(state), moment(int(us)), UserId(int(user)) if user else None)
+def _history(text: str) -> tuple[StateChange, ...]:
+    return tuple(_change(part) for part in text.split(";")) if text else ()
 
 
-def transitions_item(task_id: TaskId, revision: int, history: tuple[Transition, ...]) -> Plain:
-    """Transitions that were moved out of a task's state."""
-    return {**keys.transitions(task_id, revision), "sv": SCHEMA_VERSION, "h": _history_text(history)}
+def _change(part: str) -> StateChange:
+    # Changes of before transitions had names end with the user.
+    state, us, user, *name = part.split(":")
+    return StateChange(state, moment(int(us)), UserId(int(user)) if user else None, *name)
 
 
-def history_of(item: Mapping[str, Any]) -> tuple[Transition, ...]:
-    """The transitions that an item holds."""
-    return _history(item.get("h", ""))
+KEPT_CHANGES = 12
+KEPT_HISTORY_BYTES = 400
+"""How many changes of state stay in a task's item, and how long they may be; older ones, and those that give
+a reason, move to rows of their own."""
+
+
+def trimmed(history: tuple[StateChange, ...]) -> tuple[tuple[StateChange, ...], tuple[StateChange, ...]]:
+    """What of the history is to move to a row of its own, and what stays."""
+    if history and history[-1].reason:
+        return history, ()
+    size = len(_history_text(history) or "")
+    if len(history) <= KEPT_CHANGES and size <= KEPT_HISTORY_BYTES:
+        return (), history
+    return history[:-1], history[-1:]
+
+
+def transitions_item(task_id: TaskId, revision: int, history: tuple[StateChange, ...]) -> Plain:
+    """Changes of state that were moved out of a task's item."""
+    reasons = [change.reason for change in history] if any(change.reason for change in history) else None
+    row = {"sv": SCHEMA_VERSION, "h": _history_text(history), "w": reasons}
+    return {**keys.transitions(task_id, revision), **row}
+
+
+def history_of(item: Mapping[str, Any]) -> tuple[StateChange, ...]:
+    """The changes of state that an item holds."""
+    history = _history(item.get("h", ""))
+    reasons = item.get("w") or [""] * len(history)
+    return tuple(replace(change, reason=why) for change, why in zip(history, reasons, strict=True))
 
 
 # ---- the body

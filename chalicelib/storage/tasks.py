@@ -10,7 +10,7 @@ from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.tally import Tally, tally_of, tally_value
 from chalicelib.domain.tasks.changes import Change, Reservation
-from chalicelib.domain.tasks.entities import Task, TaskWithBody, Transition
+from chalicelib.domain.tasks.entities import StateChange, Task, TaskWithBody
 from chalicelib.errors import AlreadyExistsError, ContentionError
 from chalicelib.ids import (
     TASKS_PER_BLOCK,
@@ -245,7 +245,7 @@ class DynamoTaskStore:
         for block in self.tallies(project):
             self._remove(TASKS, keys.tally(project, block))
 
-    def transitions(self, task: Task) -> Sequence[Transition]:
+    def transitions(self, task: Task) -> Sequence[StateChange]:
         """The states that the task has been in."""
         rows = self._dynamo.query(ANNOTATIONS, keys.family(task.id), sk=("begins_with", [keys.TRANSITIONS]))
         return [*(step for row in rows for step in history_of(row)), *task.history]

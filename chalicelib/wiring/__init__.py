@@ -20,9 +20,11 @@ from chalicelib.wiring.labeling import (
     predictions,
     project_members,
     projects,
+    states,
     task_actions,
     tasks,
     views,
+    workflows,
 )
 from chalicelib.wiring.people import (
     audit,
@@ -106,10 +108,12 @@ __all__ = [
     "sessions",
     "single_sign_on",
     "sqs",
+    "states",
     "task_action_jobs",
     "task_actions",
     "tasks",
     "tokens",
     "uploads",
     "views",
+    "workflows",
 ]

@@ -37,9 +37,11 @@ if TYPE_CHECKING:
     from chalicelib.services.predictions import PredictionService
     from chalicelib.services.project_members import ProjectMemberService
     from chalicelib.services.projects import ProjectService
+    from chalicelib.services.states import StateService
     from chalicelib.services.task_actions import TaskActionService
     from chalicelib.services.tasks import TaskService
     from chalicelib.services.views import ViewService
+    from chalicelib.services.workflows import WorkflowService
     from chalicelib.storage.bodies import Bodies
     from chalicelib.storage.projects import DynamoProjectStore
     from chalicelib.storage.queue import DynamoQueueStore
@@ -253,6 +255,27 @@ def annotations() -> "AnnotationService":
         clock=system_clock,
         rng=_rng(),
         parse_config=known_config,
+    )
+
+
+@once
+def states() -> "StateService":
+    """States and transitions."""
+    from chalicelib.services.states import StateService
+
+    return StateService(
+        projects=project_store(), tasks=task_store(), annotations=annotations(), clock=system_clock
+    )
+
+
+@once
+def workflows() -> "WorkflowService":
+    """The workflows of projects."""
+    from chalicelib.services.workflows import WorkflowService
+    from chalicelib.wiring.transfers import StartedTaskJobs
+
+    return WorkflowService(
+        projects=project_store(), tasks=task_store(), clock=system_clock, jobs=StartedTaskJobs()
     )
 
 

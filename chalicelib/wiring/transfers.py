@@ -436,16 +436,16 @@ def _authors(_organization_id: OrganizationId, user_ids: "Iterable[UserId]") -> 
 class StartedTaskJobs:
     """Starts the long walks over a project's tasks."""
 
-    def retune(self, project: "Project", *, resets_overlap: bool = True) -> None:
+    def retune(self, project: "Project", *, resets_overlap: bool, by: "UserId") -> None:
         """Bring every task in line with the project's settings."""
-        _start("retune", project, resets_overlap=resets_overlap)
+        _start("retune", project, by, resets_overlap=resets_overlap)
 
     def erase(self, project: "Project") -> None:
         """Remove everything that hung on a deleted project."""
-        _start("erase", project)
+        _start("erase", project, project.created_by)
 
 
-def _start(kind: str, project: "Project", **arguments: object) -> None:
+def _start(kind: str, project: "Project", by: "UserId", **arguments: object) -> None:
     from chalicelib.services.jobs import JobRequest
 
     jobs().create(
@@ -453,7 +453,7 @@ def _start(kind: str, project: "Project", **arguments: object) -> None:
             kind=kind,
             organization=project.organization_id,
             project=project.id,
-            user=project.created_by,
+            user=by,
             arguments=arguments,
         )
     )

@@ -77,6 +77,7 @@ def body_for(declared: Route, theirs: dict[str, Any]) -> Any:
         "label_config": CONFIG,
         "title": "Mine now",
         "transition_name": "begin",
+        "preset": "plain",
         "data": {"text": "x"},
         "result": [],
         "role": "viewer",

@@ -33,11 +33,24 @@ def test_a_task_tells_how_it_came_to_its_state_newest_first(admin: Person, proje
     assert admin.client.get(f"{path}/?page=99").status == 404
 
 
-def test_annotations_and_projects_have_no_states_yet(admin: Person, project: int) -> None:
-    annotation = annotate(admin, add_task(admin, project, "x")["id"])["id"]
+def test_a_history_is_narrowed_and_turned_around(admin: Person, project: int) -> None:
+    task = add_task(admin, project, "x")["id"]
+    annotate(admin, task)
+    path = f"/api/fsm/entities/task/{task}/history/"
+    at = ok(admin.client.get(path))["results"][0]["created_at"].replace("Z", "").partition(".")[0]
+    admin.client.patch(f"/api/tasks/{task}/", {"overlap": 2})
 
-    for entity, number in (("annotation", annotation), ("project", project)):
-        assert ok(admin.client.get(f"/api/fsm/entities/{entity}/{number}/history/"))["results"] == []
+    def found(query: str) -> list[str]:
+        return [row["transition_name"] for row in ok(admin.client.get(f"{path}?{query}"))["results"]]
+
+    assert found("ordering=created_at") == ["finish", "reopen"]
+    assert found("ordering=-created_at") == ["reopen", "finish"]
+    assert found("transition_name=Finish") == found("previous_state=unlabeled") == ["finish"]
+    assert len(found(f"triggered_by={admin.user.id}")) == 2
+    assert found("triggered_by=1.0") == []
+    assert len(found(f"created_at_from={at}")) == 2
+    assert found(f"created_at_to={at}") == []
+    assert admin.client.get(f"{path}?created_at_to=now").status == 400
 
 
 def test_what_nobody_knows_is_refused(admin: Person, project: int, join: Join) -> None:

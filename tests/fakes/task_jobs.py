@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.projects.entities import Project
+from chalicelib.ids import UserId
 
 
 class FakeTaskJobs:
@@ -12,7 +13,7 @@ class FakeTaskJobs:
         self.retuned: list[tuple[int, bool]] = []
         self.erased: list[int] = []
 
-    def retune(self, project: Project, *, resets_overlap: bool) -> None:
+    def retune(self, project: Project, *, resets_overlap: bool, by: UserId) -> None:
         self.retuned.append((project.id, resets_overlap))
 
     def erase(self, project: Project) -> None:

@@ -24,10 +24,10 @@ from chalicelib.domain.tasks.counts import Contribution, annotator_deltas, contr
 from chalicelib.domain.tasks.entities import (
     Annotator,
     QueuePlace,
+    StateChange,
     Task,
     TaskBody,
     TaskWithBody,
-    Transition,
 )
 from chalicelib.errors import AlreadyExistsError, ContentionError
 from chalicelib.ids import (
@@ -374,7 +374,7 @@ class FakeTaskStore:
         found: Prediction | None = self._by_id(Prediction, prediction_id)
         return found
 
-    def transitions(self, task: Task) -> Sequence[Transition]:
+    def transitions(self, task: Task) -> Sequence[StateChange]:
         return task.history
 
     def tallies(self, project: ProjectId) -> Mapping[int, tuple[int, Tally]]:

@@ -1,54 +1,38 @@
-"""States of tasks, annotations and projects under Label Studio's names: history, and asking for transitions.
-
-Tasks have states that follow from what is done to them; annotations and projects have none yet, so their
-history is empty. No transition can be asked for by name: each belongs to an action.
-"""
+"""States of tasks, annotations and projects under Label Studio's names: histories and transitions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from typing_extensions import TypedDict
+from pydantic import Field
 
 from chalicelib import wiring
 from chalicelib.api.bodies import Body
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.paging import Page, cut, envelope, page_number, page_size
-from chalicelib.clock import iso
-from chalicelib.domain.people import User
-from chalicelib.domain.tasks.states import DEFAULT_MACHINE
+from chalicelib.api.schemas.workflows import OfferedTransition, StateRead, TransitionMade, render_state
+from chalicelib.domain.workflow.machine import Guard, Kind
 from chalicelib.errors import InvalidInputError, NotFoundError
-from chalicelib.ids import AnnotationId, ProjectId, TaskId, UserId
+from chalicelib.services.states import LONGEST_REASON, PassedState
 
 DEFAULT_SIZE, MOST = 100, 1000
 
 
-class TriggeredBy(TypedDict):
-    """Who moved it."""
-
-    id: int
-    email: str
-
-
-class StateRead(TypedDict):
-    """One state that something was in, how it came there, and by whom."""
-
-    id: str
-    state: str
-    previous_state: str | None
-    transition_name: str | None
-    triggered_by: TriggeredBy | None
-    reason: str
-    context_data: dict[str, Any]
-    created_at: str
-
-
 class TransitionWrite(Body):
-    """A transition to be made by its name."""
+    """A transition to be made by its name; the reason may also stand in `transition_data`."""
 
     transition_name: str
     transition_data: dict[str, Any] | None = None
+    reason: str = Field(default="", max_length=LONGEST_REASON)
+
+    def told(self) -> str:
+        """The reason, wherever it stands. Raises InvalidInputError for one that is no text."""
+        within = (self.transition_data or {}).get("reason", "")
+        if not isinstance(within, str):
+            raise InvalidInputError.at("transition_data.reason", "Not a valid string.")
+        return self.reason or within
 
 
 @route(
@@ -60,8 +44,12 @@ class TransitionWrite(Body):
     summary="The states that a task, an annotation or a project has been in",
 )
 def state_history(call: Call, *, entity: str, entity_id: int) -> Page:
-    """Newest first; `state`, `previous_state` and `transition_name` narrow it."""
-    found = list(_narrowed(call, _entity(entity)(call, entity_id)))
+    """Newest first (`ordering=created_at` turns it around). `state`, `previous_state`, `transition_name`,
+    `triggered_by`, `created_at_from` and `created_at_to` narrow it."""
+    passed = wiring.states().history(call.principal, _kind(entity), entity_id)
+    found = list(_narrowed(call, _rendered(entity_id, passed)))
+    if call.request.first("ordering") == "created_at":
+        found.reverse()
     number = page_number(call.request)
     size = page_size(call.request, default=DEFAULT_SIZE, most=MOST)
     return envelope(
@@ -70,88 +58,89 @@ def state_history(call: Call, *, entity: str, entity_id: int) -> Page:
 
 
 @route(
+    "GET",
+    "/api/fsm/entities/{entity}/{entity_id}/transitions/",
+    action="task.read",
+    answer=list[OfferedTransition],
+    texts=("entity",),
+    summary="The transitions that one could ask for just now",
+)
+def offered_transitions(call: Call, *, entity: str, entity_id: int) -> list[OfferedTransition]:
+    """By the state, one's role and what one has done there."""
+    offered = wiring.states().offered(call.principal, _kind(entity), entity_id)
+    return [
+        {
+            "name": each.name,
+            "title": each.title,
+            "to": each.target,
+            "needs_reason": Guard.REASON in each.guards,
+        }
+        for each in offered
+    ]
+
+
+@route(
     "POST",
     "/api/fsm/entities/{entity}/{entity_id}/transition/",
-    action="task.read",
+    action="task.transition",
     body=TransitionWrite,
-    answer=dict[str, Any],
+    answer=TransitionMade,
+    errors=(409,),
     texts=("entity",),
     summary="Ask for a transition by its name",
 )
-def make_transition(call: Call, *, entity: str, entity_id: int, body: TransitionWrite) -> dict[str, Any]:
-    """400 always: states follow from what is done (submitting, skipping, deleting), and nothing else."""
-    _entity(entity)(call, entity_id)
-    message = (
-        f'"{body.transition_name}" is no transition that can be asked for. '
-        "States follow from what is done: submitting, skipping, deleting."
+def make_transition(call: Call, *, entity: str, entity_id: int, body: TransitionWrite) -> TransitionMade:
+    """400 for a name that the workflow does not know; 409, with what is allowed, where it cannot be made now
+    or by the caller."""
+    service, kind = wiring.states(), _kind(entity)
+    passed = service.transition(
+        call.principal, kind, entity_id, body.transition_name, reason=body.told().strip()
     )
-    raise InvalidInputError.at("transition_name", message, code="unknown_transition")
+    count = len(service.history(call.principal, kind, entity_id))
+    users = wiring.people().by_ids({call.principal.user_id})
+    record = render_state(f"{entity_id}-{count}", passed, users)
+    return {"success": True, "new_state": passed.state, "state_record": record}
 
 
-History = Callable[[Call, int], Sequence[StateRead]]
+def _kind(name: str) -> Kind:
+    try:
+        return Kind(name)
+    except ValueError:
+        raise NotFoundError("No such entity.") from None
 
 
-def _entity(name: str) -> History:
-    if name not in HISTORIES:
-        raise NotFoundError("No such entity.")
-    return HISTORIES[name]
-
-
-def _of_task(call: Call, task_id: int) -> list[StateRead]:
-    steps = list(reversed(wiring.tasks().transitions(call.principal, TaskId(task_id))))
-    users = wiring.people().by_ids({UserId(int(str(step["user"]))) for step in steps if step["user"]})
-    rows = [_state(task_id, number, steps, users) for number in range(len(steps))]
+def _rendered(entity_id: int, passed: Sequence[PassedState]) -> list[StateRead]:
+    """The states, newest first."""
+    users = wiring.people().by_ids({each.user for each in passed if each.user})
+    rows = [render_state(f"{entity_id}-{number}", each, users) for number, each in enumerate(passed, 1)]
     return rows[::-1]
 
 
-def _state(
-    task_id: int, number: int, steps: Sequence[Mapping[str, Any]], users: Mapping[UserId, User]
-) -> StateRead:
-    step = steps[number]
-    before = str(steps[number - 1]["state"] if number else DEFAULT_MACHINE.initial)
-    user = users.get(step["user"]) if step["user"] else None
-    return {
-        "id": f"{task_id}-{number + 1}",
-        "state": str(step["state"]),
-        "previous_state": before,
-        "transition_name": _name(before, str(step["state"])),
-        "triggered_by": {"id": user.id, "email": user.email} if user else None,
-        "reason": "",
-        "context_data": {},
-        "created_at": iso(step["at"]),
-    }
-
-
-def _name(before: str, after: str) -> str | None:
-    names = (step.name for step in DEFAULT_MACHINE.steps if (step.source, step.target) == (before, after))
-    return next(names, None)
-
-
-def _of_annotation(call: Call, annotation_id: int) -> list[StateRead]:
-    wiring.annotations().get(call.principal, AnnotationId(annotation_id))
-    return []
-
-
-def _of_project(call: Call, project_id: int) -> list[StateRead]:
-    wiring.projects().get(call.principal, ProjectId(project_id))
-    return []
-
-
-HISTORIES: Mapping[str, History] = {
-    "task": _of_task,
-    "annotation": _of_annotation,
-    "project": _of_project,
-}
-"""How the history of each kind is found; each raises NotFoundError for what the caller may not see."""
-
-
 def _narrowed(call: Call, states: Sequence[StateRead]) -> Iterator[StateRead]:
-    wanted = {
-        name: call.request.first(name).lower()
-        for name in ("state", "previous_state", "transition_name")
-        if call.request.first(name)
-    }
+    asked = call.request.first
+    names = ("state", "previous_state", "transition_name")
+    wanted = {name: asked(name).lower() for name in names if asked(name)}
+    since, until = _moment(call, "created_at_from"), _moment(call, "created_at_to")
     for state in states:
         shown: Mapping[str, Any] = state
-        if all(str(shown[name] or "").lower() == value for name, value in wanted.items()):
-            yield state
+        at = datetime.fromisoformat(state["created_at"].replace("Z", "+00:00"))
+        by = state["triggered_by"]
+        if any(str(shown[name] or "").lower() != value for name, value in wanted.items()):
+            continue
+        if (since and at < since) or (until and at > until):
+            continue
+        if asked("triggered_by") and (by is None or str(by["id"]) != asked("triggered_by").partition(".")[0]):
+            continue
+        yield state
+
+
+def _moment(call: Call, name: str) -> datetime | None:
+    text = call.request.first(name)
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        message = "Datetime has wrong format. Use an ISO 8601 date and time."
+        raise InvalidInputError.at(name, message) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -120,7 +120,7 @@ class ProjectRead(ProjectCountsRead):
     parsed_label_config: Mapping[str, Any]
     config_has_control_tags: bool
     config_suitable_for_bulk_annotation: bool
-    state: None
+    state: str
     version: int
 
 
@@ -227,7 +227,7 @@ def render_project(
         "parsed_label_config": config.parsed,
         "config_has_control_tags": config.has_controls,
         "config_suitable_for_bulk_annotation": config.suitable_for_bulk,
-        "state": None,
+        "state": project.state,
         "config_version": project.config_version,
         "config_job": project.config_job,
         "version": project.version,

@@ -156,7 +156,7 @@ def render_fields(whole: TaskWithBody) -> TaskFields:
         "unresolved_comment_count": 0,
         "last_comment_updated_at": None,
         "comment_authors": [],
-        "state": task.state.value,
+        "state": task.state,
         "version": task.version,
     }
 

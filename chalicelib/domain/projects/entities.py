@@ -9,6 +9,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from chalicelib.domain.json_values import Json
+from chalicelib.domain.workflow.machine import Machine
+from chalicelib.domain.workflow.presets import PLAIN, PROJECT
 from chalicelib.ids import OrganizationId, ProjectId, UserId
 
 
@@ -26,6 +28,17 @@ class SkipQueue(StrEnum):
     REQUEUE_FOR_OTHERS = "REQUEUE_FOR_OTHERS"
     REQUEUE_FOR_ME = "REQUEUE_FOR_ME"
     IGNORE_SKIPPED = "IGNORE_SKIPPED"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectStateChange:
+    """One step of a project's way through its states: into which, by which transition, when, by whom, why."""
+
+    state: str
+    name: str
+    at: datetime
+    user: UserId
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +98,18 @@ class Project:
     """Whether only those see the project who were given a role in it, themselves or by a group."""
     group_roles: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     """The role of each group in the project, by the group's id. At most 50 (`domain.people.MAX_GROUPS`)."""
+    workflow: Machine | None = None
+    """The state machine of the project's tasks; None for the plain one."""
+    state_mapping: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Where tasks stand that are still in a state of an earlier workflow."""
+    state: str = PROJECT.initial
+    state_history: tuple[ProjectStateChange, ...] = ()
+    """The newest changes of its own state (`domain/projects/states.py`), oldest first."""
+
+    @property
+    def task_machine(self) -> Machine:
+        """The state machine of the project's tasks."""
+        return self.workflow or PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,6 +80,7 @@ class Builder:
             created_at=self.now,
             updated_at=self.now,
             updated_by=self.caller,
+            state=str(self.project.task_machine.initial),
             overlap=placed.new.overlap or overlap_for(self.project, placed.inner_id),
             allow_skip=placed.new.allow_skip,
         )

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from chalicelib.domain.json_values import Json, JsonObject
 from chalicelib.domain.queue.doubt import Doubt
-from chalicelib.domain.tasks.states import TaskState
+from chalicelib.domain.workflow.presets import PLAIN
 from chalicelib.ids import AnnotationId, DraftId, ProjectId, TaskId, UserId, join_id
 
 
@@ -58,12 +58,15 @@ class ModelStats:
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
-    """One step of a task's way through its states."""
+class StateChange:
+    """One step of a task's way through its states: into which, when, by whom (None: the system), by the
+    transition of which name (empty for steps of before there were names), and why."""
 
-    state: TaskState
+    state: str
     at: datetime
     user: UserId | None
+    name: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Task:
     allow_skip: bool = True
     version: int = 1
     revision: int = 1
-    state: TaskState = TaskState.UNLABELED
+    state: str = PLAIN.initial
     is_labeled: bool = False
     updated_by: UserId | None = None
     answers: tuple[Answer, ...] = ()
@@ -107,8 +110,8 @@ class Task:
     last_annotated_at: datetime | None = None
     order_key: str = ""
     queue: QueuePlace | None = None
-    history: tuple[Transition, ...] = ()
-    """The newest transitions, oldest first; older ones are rows of their own."""
+    history: tuple[StateChange, ...] = ()
+    """The newest changes of state, oldest first; older ones are rows of their own."""
 
     @property
     def total_annotations(self) -> int:

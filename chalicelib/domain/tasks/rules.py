@@ -16,8 +16,9 @@ from chalicelib.domain.projects.entities import Project, SkipQueue
 from chalicelib.domain.queue.doubt import vote, worse, worst_doubt
 from chalicelib.domain.queue.places import is_untouched, place
 from chalicelib.domain.queue.strategies import order_key
-from chalicelib.domain.tasks.entities import Answer, DraftMark, ModelStats, Task, Transition
-from chalicelib.domain.tasks.states import DEFAULT_MACHINE, Machine, TaskState
+from chalicelib.domain.tasks.entities import Answer, DraftMark, ModelStats, Task
+from chalicelib.domain.tasks.states import By, follow, take
+from chalicelib.domain.workflow.machine import Effect, Event
 from chalicelib.ids import UserId
 
 
@@ -34,36 +35,52 @@ def is_enough_on_import(task: Task) -> bool:
     return len({answer.user for answer in task.answers if not answer.cancelled}) >= task.overlap
 
 
-def state_of(task: Task) -> TaskState:
-    """The state that a task's answers put it in."""
-    if task.is_labeled:
-        return TaskState.LABELED
-    if not task.answers:
-        return TaskState.UNLABELED
-    return TaskState.SKIPPED if all(answer.cancelled for answer in task.answers) else TaskState.IN_PROGRESS
-
-
 def settle(
     task: Task,
     project: Project,
     now: datetime,
     *,
     by: UserId | None,
-    machine: Machine = DEFAULT_MACHINE,
+    role: str | None = None,
+    event: Event = Event.ADJUST,
     is_labeled: bool | None = None,
 ) -> Task:
     """The task with every conclusion drawn from what happened to it. `is_labeled` overrides the rule.
 
-    Raises ConflictError where the project's machine does not know the transition.
+    `role` is what `by` is to the project; None for the system. Raises RefusedTransitionError where the
+    project's workflow does not let the event happen.
     """
-    enough = is_enough(task, project.skip_queue) if is_labeled is None else is_labeled
-    task = replace(task, is_labeled=enough)
-    target = state_of(task)
-    machine.check(task.state, target)
-    if target != task.state:
-        task = replace(task, state=target, history=(*task.history, Transition(target, now, by)))
+    is_kept = event is Event.ADJUST and project.task_machine.refuses(task.state, event)
+    enough = task.is_labeled if is_kept else is_enough(task, project.skip_queue)
+    task = replace(task, is_labeled=enough if is_labeled is None else is_labeled)
+    task = follow(task, project, event, By(now, by, role))
+    return _placed(task, project, now)
+
+
+def transitioned(task: Task, project: Project, name: str, by: By) -> Task:
+    """The task after a transition that somebody asks for by its name.
+
+    Raises RefusedTransitionError, which says what is allowed instead.
+    """
+    task, effects = take(task, project, name, by)
+    if Effect.RELEASE in effects:
+        task = replace(task, leases=MappingProxyType({}))
+    if Effect.ASK_ANOTHER in effects:
+        counted = task.total_annotations
+        counted += task.cancelled_annotations if project.skip_queue == SkipQueue.IGNORE_SKIPPED else 0
+        task = replace(task, overlap=max(task.overlap, counted + 1), is_labeled=False)
+    return _placed(task, project, by.at)
+
+
+def is_open(task: Task, project: Project) -> bool:
+    """Whether the task is in a state that takes annotations, so that it may be handed out."""
+    return not project.task_machine.refuses(task.state, Event.SUBMIT)
+
+
+def _placed(task: Task, project: Project, now: datetime) -> Task:
     task = replace(task, order_key=order_key(task, project))
-    return replace(task, queue=place(task, now, project.skip_queue))
+    queue = place(task, now, project.skip_queue) if is_open(task, project) else None
+    return replace(task, queue=queue)
 
 
 def edited(task: Task, now: datetime, by: UserId | None) -> Task:

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.auth.principals import Role
 from chalicelib.domain.json_values import Json
 from chalicelib.domain.tasks.changes import NewAnnotation, NewDraft, NewPrediction, NewTask
-from chalicelib.domain.tasks.states import TaskState
+from chalicelib.domain.workflow.presets import TaskState
 from chalicelib.errors import (
     AlreadyExistsError,
     ForbiddenError,

@@ -15,10 +15,12 @@ import pytest
 from chalicelib.actors import Actor, acting
 from chalicelib.domain.annotations.entities import Annotation
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.projects.workflows import WantedWorkflow
 from chalicelib.domain.tasks.building import Builder
 from chalicelib.domain.tasks.changes import NewAnnotation, NewDraft, NewPrediction, NewTask, PlacedTask
 from chalicelib.domain.tasks.entities import Task
 from chalicelib.domain.tasks.rules import answered, edited, settle
+from chalicelib.domain.workflow.machine import Kind
 from chalicelib.ids import AnnotationId, TaskId, UserId
 from chalicelib.ports import NewTaskRecord
 from tests.counting import Counting
@@ -122,6 +124,29 @@ def test_whoever_has_done_all_open_tasks_learns_so_at_constant_cost(
     given, other = ask(engine, 5, project)
     assert given is not None
     assert (other.read_units, other.write_units) <= (6, 4)
+
+
+def test_labeling_costs_under_a_workflow_what_it_costs_without_and_a_transition_little(
+    dynoxide_engine: Engine,
+) -> None:
+    engine = dynoxide_engine
+    costs: dict[str, list[tuple[int, float, float]]] = {"plain": [], "review": []}
+    for preset, found in costs.items():
+        project = filled(engine, SMALL, overlap=1, done=0.5)
+        engine.workflows.change(person(1), project.id, WantedWorkflow(preset=preset))
+        task_id, asked = ask(engine, 2, project)
+        assert task_id is not None
+        with Counting(engine.client) as submitted:
+            engine.submit(2, task_id)
+        found += [(c.requests, c.read_units, c.write_units) for c in (asked, submitted)]
+    assert costs["plain"] == costs["review"]
+    assert costs["review"][1][2] <= 10
+
+    for name, reason, most in (("start_review", "", 4), ("return", "Because.", 6), ("ask_another", "", 6)):
+        with Counting(engine.client) as count:
+            engine.states.transition(person(3), Kind.TASK, task_id, name, reason=reason)
+        assert (count.requests, count.read_units) == (3, 2)
+        assert count.write_units <= most, name
 
 
 def test_next_task_with_predictions_and_drafts_stays_within_its_budget(dynoxide_engine: Engine) -> None:

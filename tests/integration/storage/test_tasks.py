@@ -487,7 +487,7 @@ def test_a_large_project_follows_its_settings_by_a_job(
     dynoxide_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = dynoxide_engine
-    monkeypatch.setattr("chalicelib.services.projects.RETUNED_AT_ONCE", 5)
+    monkeypatch.setattr("chalicelib.services.retuning.RETUNED_AT_ONCE", 5)
     project = engine.project()
     ids = engine.add(project, 6).task_ids
 

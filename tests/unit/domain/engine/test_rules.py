@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
 
 import pytest
 from hypothesis import given
@@ -22,29 +21,12 @@ from chalicelib.domain.tasks.counts import (
 )
 from chalicelib.domain.tasks.entities import Annotator, DraftMark, Task
 from chalicelib.domain.tasks.rules import answered, reanswered, settle, withdrawn
-from chalicelib.domain.tasks.states import DEFAULT_MACHINE, Machine, Step, TaskState
-from chalicelib.errors import ConflictError, InvalidInputError, LimitExceededError
+from chalicelib.domain.workflow.presets import TaskState
+from chalicelib.errors import InvalidInputError, LimitExceededError
 from chalicelib.ids import MAX_PER_TASK, ProjectId, TaskId, UserId
 from tests.unit.domain.engine.builders import HOUR, NOW, make_annotation, make_project, make_task
 
 # ---- states
-
-
-def test_every_transition_that_answers_can_cause_is_declared() -> None:
-    for source, target in product(TaskState, TaskState):
-        DEFAULT_MACHINE.check(source, target)
-
-
-def test_a_refused_transition_says_what_is_allowed() -> None:
-    machine = Machine(
-        TaskState.UNLABELED, frozenset({Step(TaskState.UNLABELED, TaskState.IN_PROGRESS, "begin")})
-    )
-
-    with pytest.raises(ConflictError) as refused:
-        machine.check(TaskState.UNLABELED, TaskState.LABELED)
-
-    assert refused.value.details["allowed"] == ["in_progress"]
-    machine.check(TaskState.LABELED, TaskState.LABELED)
 
 
 @pytest.mark.parametrize(
@@ -68,13 +50,6 @@ def test_answers_put_a_task_in_its_state(
 
     assert task.state == state
     assert [step.state for step in task.history] == ([] if state == TaskState.UNLABELED else [state])
-
-
-def test_a_project_can_bring_its_own_machine() -> None:
-    nothing = Machine(TaskState.UNLABELED, frozenset())
-
-    with pytest.raises(ConflictError):
-        settle(make_task((2, "")), make_project(), NOW, by=UserId(2), machine=nothing)
 
 
 # ---- what happens
