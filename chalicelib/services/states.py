@@ -10,14 +10,16 @@ from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.annotations.rules import is_storable
 from chalicelib.domain.annotations.states import annotation_changes
+from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.states import project_offered, project_transitioned
 from chalicelib.domain.tasks.changes import Change
+from chalicelib.domain.tasks.entities import Task
 from chalicelib.domain.tasks.rules import edited, transitioned
 from chalicelib.domain.tasks.states import By, offered
 from chalicelib.domain.workflow.machine import Kind, Machine, Transition
 from chalicelib.domain.workflow.moves import name_between
 from chalicelib.domain.workflow.presets import ANNOTATION, PLAIN, PROJECT
-from chalicelib.errors import InvalidInputError
+from chalicelib.errors import InvalidInputError, RefusedTransitionError
 from chalicelib.ids import AnnotationId, ProjectId, TaskId, UserId
 from chalicelib.ports import ProjectStore, TaskStore
 from chalicelib.services.access import open_project, open_task, role_in
@@ -105,9 +107,50 @@ class StateService:
         self.annotations.get(principal, AnnotationId(entity_id))
         raise _unknown(ANNOTATION, name)
 
+    def transition_many(
+        self,
+        principal: Principal,
+        project_id: ProjectId,
+        task_ids: Sequence[TaskId],
+        name: str,
+        *,
+        reason: str = "",
+    ) -> tuple[int, Sequence[RefusedTransitionError]]:
+        """Make the transition with those of a project's tasks that may make it: how many, and the refusals.
+
+        InvalidInputError for a name that no transition has. Can be repeated.
+        """
+        _check_reason(reason)
+        project = open_project(self.projects, principal, "task.transition", project_id)
+        _require_known(project.task_machine, name)
+        moved, refusals = 0, list[RefusedTransitionError]()
+        for task_id in task_ids:
+            try:
+                moved += self._move_one(principal, project, task_id, name, reason)
+            except RefusedTransitionError as refusal:
+                refusals.append(refusal)
+        return moved, refusals
+
+    def _move_one(
+        self, principal: Principal, project: Project, task_id: TaskId, name: str, reason: str
+    ) -> bool:
+        def attempt() -> bool:
+            task = self.tasks.get(task_id)
+            if task is None or task.project_id != project.id:
+                return False
+            self._move(principal, project, task, name, reason)
+            return True
+
+        return again(attempt)
+
     def _move_task(self, principal: Principal, task_id: TaskId, name: str, reason: str) -> PassedState:
         project, task = open_task(self.projects, self.tasks, principal, "task.transition", task_id)
         _require_known(project.task_machine, name)
+        return self._move(principal, project, task, name, reason)
+
+    def _move(
+        self, principal: Principal, project: Project, task: Task, name: str, reason: str
+    ) -> PassedState:
         by = By(self.clock(), principal.user_id, role_in(principal, project), reason)
         after = edited(transitioned(task, project, name, by), by.at, principal.user_id)
         self.tasks.commit(Change(before=task, after=after))

@@ -10,13 +10,14 @@ from chalicelib.auth import policies
 from chalicelib.auth.principals import Principal
 from chalicelib.domain.label_caching import read_order
 from chalicelib.domain.projects.entities import Project
-from chalicelib.errors import InvalidInputError
+from chalicelib.errors import InvalidInputError, RefusedTransitionError
 from chalicelib.ids import ProjectId, TaskId
 from chalicelib.services.access import open_project
 from chalicelib.services.annotations import AnnotationService
 from chalicelib.services.copies import CopyService
 from chalicelib.services.label_caching import LabelCacheService
 from chalicelib.services.predictions import PredictionService
+from chalicelib.services.states import StateService
 from chalicelib.services.tasks import TaskService
 from chalicelib.services.views import ViewService
 
@@ -79,6 +80,17 @@ ACTIONS: tuple[Action, ...] = (
         ({"name": "model_version", "type": "select", "label": "Model version", "value": None},),
     ),
     Action(
+        "transition",
+        "Change state",
+        92,
+        "task.transition",
+        "Make a transition of the workflow with the selected tasks. Those that may not make it stay.",
+        (
+            {"name": "transition_name", "type": "input", "label": "Transition", "value": ""},
+            {"name": "reason", "type": "input", "label": "Reason", "value": ""},
+        ),
+    ),
+    Action(
         "delete_tasks",
         "Delete tasks",
         100,
@@ -102,6 +114,9 @@ ACTIONS: tuple[Action, ...] = (
     ),
 )
 
+TOLD_REFUSALS = 3
+"""So many of the tasks that may not make a transition are told of with why."""
+
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 MAX_DIGITS = 18
@@ -112,6 +127,7 @@ SAYS = {
     "delete_tasks_predictions": "Deleted {} predictions",
     "predictions_to_annotations": "Created {} annotations",
     "retrieve_tasks_predictions": f"Retrieved {{}} predictions. {NO_BACKEND}",
+    "transition": "Moved {} tasks",
 }
 """What an action tells when it is done; those that are not listed answer nothing."""
 
@@ -139,15 +155,25 @@ class TaskActionService:
     views: ViewService
     copies: CopyService
     label_cache: LabelCacheService
+    states: StateService
 
     def offered(self, principal: Principal, project: Project) -> list[Action]:
         """The actions that the caller may run in the project, in their order."""
         acting = policies.in_project(principal, project)
-        return [a for a in ACTIONS if not a.is_hidden and policies.may(acting, a.permission)]
+        has_transitions = any(each.is_manual for each in project.task_machine.transitions)
+        return [
+            action
+            for action in ACTIONS
+            if not action.is_hidden
+            and policies.may(acting, action.permission)
+            and (action.id != "transition" or has_transitions)
+        ]
 
     def run(self, principal: Principal, ordered: Ordered, task_ids: Sequence[TaskId]) -> Outcome:
         """Do the action to the tasks, in one go."""
         self.check(principal, ordered)
+        if ordered.action == "transition":
+            return self._transition(principal, ordered, task_ids)
         return self.outcome(principal, ordered, self.do(principal, ordered, task_ids))
 
     def check(self, principal: Principal, ordered: Ordered) -> None:
@@ -179,6 +205,7 @@ class TaskActionService:
                 principal, project_id, task_ids
             ),
             "predictions_to_annotations": lambda: self._annotate(principal, project_id, task_ids, fields),
+            "transition": lambda: self._move(principal, ordered, task_ids)[0],
         }
         return steps[ordered.action]()
 
@@ -210,6 +237,28 @@ class TaskActionService:
         made = self.annotations.from_predictions(principal, project_id, task_ids, model_versions=versions)
         return len(made)
 
+    def _transition(self, principal: Principal, ordered: Ordered, task_ids: Sequence[TaskId]) -> Outcome:
+        moved, refusals = self._move(principal, ordered, task_ids)
+        told = " ".join(refusal.message for refusal in refusals[:TOLD_REFUSALS])
+        refused = f"; {len(refusals)} may not go. {told}" if refusals else ""
+        return {"processed_items": moved, "detail": f"{SAYS['transition'].format(moved)}{refused}"}
+
+    def _move(
+        self, principal: Principal, ordered: Ordered, task_ids: Sequence[TaskId]
+    ) -> tuple[int, Sequence[RefusedTransitionError]]:
+        name, reason = _named(ordered.fields)
+        return self.states.transition_many(principal, ordered.project_id, task_ids, name, reason=reason)
+
+
+def _named(fields: Mapping[str, Any]) -> tuple[str, str]:
+    """The name of the transition that is meant, and why it is made."""
+    name, reason = fields.get("transition_name"), fields.get("reason") or ""
+    if not isinstance(name, str) or not name:
+        raise InvalidInputError.at("transition_name", "This field is required.", code="required")
+    if not isinstance(reason, str):
+        raise InvalidInputError.at("reason", "Not a valid string.")
+    return name, reason.strip()
+
 
 def _annotator(fields: Mapping[str, Any]) -> int | None:
     """The member whose annotations are meant, or None for everybody's."""
@@ -234,4 +283,5 @@ _CHECKS: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
     "cache_labels": read_order,
     "delete_tasks_annotations": _annotator,
     "predictions_to_annotations": _versions,
+    "transition": _named,
 }

@@ -240,6 +240,7 @@ def task_actions() -> "TaskActionService":
         label_cache=LabelCacheService(
             projects=project_store(), tasks=task_store(), clock=system_clock, parse_config=known_config
         ),
+        states=states(),
     )
 
 

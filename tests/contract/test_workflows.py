@@ -16,6 +16,8 @@ from tests.contract.conftest import Join, Person
 from tests.contract.test_costs import counted
 from tests.contract.test_labeling import CONFIG, add_task, annotate, choice, conforms, ok
 
+MAPPING = {"accepted": "labeled", "returned": "labeled", "in_review": "labeled"}
+
 
 @pytest.fixture
 def project(admin: Person) -> int:
@@ -135,8 +137,7 @@ def test_states_that_go_take_their_tasks_along_or_stay(admin: Person, reviewed: 
     assert refused.status == 409
     assert "returned (1)" in refused.json()["detail"]
     assert "accepted" not in refused.json()["detail"]
-    mapping = {"accepted": "labeled", "returned": "labeled"}
-    mapped = ok(admin.client.put(path, {"preset": "plain", "states": mapping}))
+    mapped = ok(admin.client.put(path, {"preset": "plain", "states": MAPPING}))
 
     assert (mapped["tasks"], mapped["is_following"]) == ({"labeled": 2, "unlabeled": 1}, False)
     assert [state(admin, task) for task in (accepted, returned, fresh)] == ["labeled", "labeled", "unlabeled"]
@@ -273,6 +274,37 @@ def test_asking_another_hands_the_task_out_again(admin: Person, reviewed: int, j
     assert ok(other.client.get(f"/api/projects/{reviewed}/next/"))["id"] == task
     annotate(other, task)
     assert state(admin, task) == "labeled"
+
+
+def test_many_tasks_are_moved_at_once(admin: Person, reviewed: int, project: int, join: Join) -> None:
+    reviewer = join(Role.REVIEWER, organization_id=admin.organization_id)
+    labeled = [add_task(admin, reviewed, text)["id"] for text in "abc"]
+    for task in labeled:
+        annotate(admin, task)
+    fresh = add_task(admin, reviewed)["id"]
+    other = {"title": "Elsewhere", "label_config": CONFIG}
+    elsewhere = add_task(admin, ok(admin.client.post("/api/projects/", other), 201)["id"])["id"]
+    path = f"/api/dm/actions/?project={reviewed}&id=transition"
+    chosen = {"all": False, "included": [*labeled, fresh, elsewhere]}
+
+    def act(person: Person, **fields: Any) -> Any:
+        return person.client.post(path, {"selectedItems": chosen, **fields})
+
+    outcome = ok(act(reviewer, transition_name="return", reason="All wrong."))
+
+    assert outcome["processed_items"] == 3
+    assert f"1 may not go. Task {fresh} is unlabeled: return is not possible there." in outcome["detail"]
+    assert [state(admin, task) for task in (*labeled, fresh)] == ["returned"] * 3 + ["unlabeled"]
+    assert act(reviewer, transition_name="fly").status == 400
+    assert act(reviewer).status == 400
+    assert act(reviewer, transition_name="return", reason=["x"]).status == 400
+    viewer = join(Role.VIEWER, organization_id=admin.organization_id)
+    assert act(viewer, transition_name="accept").status == 403
+    listed = ok(reviewer.client.get(f"/api/dm/actions/?project={reviewed}"))
+    assert "transition" in [action["id"] for action in listed]
+    ok(admin.client.put(f"/api/projects/{reviewed}/workflow/", {"preset": "plain", "states": MAPPING}))
+    listed = ok(admin.client.get(f"/api/dm/actions/?project={reviewed}"))
+    assert "transition" not in [action["id"] for action in listed]
 
 
 def test_faulty_transitions_are_refused(admin: Person, reviewed: int, project: int) -> None:
