@@ -99,6 +99,30 @@ export const accessQuery = (project: number) => ({
     ok(api.GET("/api/projects/{id}/access/", { params: { path: { id: project } }, signal })),
 });
 
+export const workflowPresetsQuery = () => ({
+  queryKey: ["workflow-presets"] as const,
+  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/workflows/presets/", { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const workflowQuery = (project: number) => ({
+  queryKey: [...about.project(project), "workflow"] as const,
+  queryFn: ({ signal }: Fetch) =>
+    ok(api.GET("/api/projects/{id}/workflow/", { params: { path: { id: project } }, signal })),
+});
+
+/** The ways that the project itself could go from its state. */
+export const projectTransitionsQuery = (project: number) => ({
+  queryKey: [...about.project(project), "transitions"] as const,
+  queryFn: ({ signal }: Fetch) =>
+    ok(
+      api.GET("/api/fsm/entities/{entity}/{id}/transitions/", {
+        params: { path: { entity: "project", id: project } },
+        signal,
+      }),
+    ),
+});
+
 export const columnsQuery = (project: number) => ({
   queryKey: [...about.tasks(project), "columns"] as const,
   queryFn: ({ signal }: Fetch) => ok(api.GET("/api/dm/columns/", { params: { query: { project } }, signal })),

@@ -76,6 +76,48 @@ export interface ProjectAccess {
   groups: { group: { id: number; name: string }; role: ProjectRoleName }[];
 }
 
+export type Work = "none" | "some" | "skips" | "enough";
+
+/** The states of a project's tasks and the ways between them; without events (`on`) people ask for a way. */
+export interface WorkflowMachine {
+  initial: string;
+  separates_duties: boolean;
+  states: { name: string; title: string; work: Work[]; final: boolean; refuses: string[] }[];
+  transitions: {
+    name: string;
+    title: string;
+    from: string[];
+    to: string;
+    on: string[];
+    roles: RoleName[];
+    guards: string[];
+    effects: string[];
+  }[];
+}
+
+export interface WorkflowPreset {
+  name: string;
+  workflow: WorkflowMachine;
+}
+
+export interface Workflow {
+  /** Null for one of the project's own. */
+  preset: string | null;
+  workflow: WorkflowMachine;
+  /** How many tasks stand in which state. */
+  tasks: Record<string, number>;
+  /** A job is still taking tasks along after a change. */
+  is_following: boolean;
+  version: number;
+}
+
+export interface OfferedTransition {
+  name: string;
+  title: string;
+  to: string;
+  needs_reason: boolean;
+}
+
 export type Sampling = "Sequential sampling" | "Uniform sampling" | "Uncertainty sampling";
 export type SkipQueue = "REQUEUE_FOR_OTHERS" | "REQUEUE_FOR_ME" | "IGNORE_SKIPPED";
 
@@ -111,6 +153,8 @@ export interface Project extends ProjectSettings {
   created_at: string;
   created_by: UserRef;
   parsed_label_config: Record<string, ParsedControl>;
+  /** `open`, `paused` or `finished`. */
+  state?: string;
   task_number: number | null;
   finished_task_number: number | null;
   total_annotations_number: number | null;
@@ -206,6 +250,8 @@ export interface Task {
   inner_id: number;
   overlap: number;
   is_labeled: boolean;
+  /** By the project's workflow. */
+  state?: string;
   allow_skip?: boolean;
   created_at: string;
   updated_at: string;
@@ -615,6 +661,21 @@ export interface paths {
   };
   "/api/projects/{id}/groups/{group}/": {
     put: Writes<{ role: ProjectRoleName | null }, undefined, Id & { group: number }>;
+  };
+  "/api/workflows/presets/": { get: Reads<WorkflowPreset[]> };
+  "/api/projects/{id}/workflow/": {
+    get: Reads<Workflow, Id>;
+    put: Writes<{ preset: string; states: Record<string, string> }, Workflow, Id>;
+  };
+  "/api/fsm/entities/{entity}/{id}/transitions/": {
+    get: Reads<OfferedTransition[], Id & { entity: "task" | "project" }>;
+  };
+  "/api/fsm/entities/{entity}/{id}/transition/": {
+    post: Writes<
+      { transition_name: string; reason: string },
+      { success: boolean; new_state: string },
+      Id & { entity: "task" | "project" }
+    >;
   };
   "/api/users/": { get: Reads<UserRef[]> };
   "/api/users/{id}/": {

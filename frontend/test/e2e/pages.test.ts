@@ -72,6 +72,11 @@ const cases: Case[] = [
     ready: (page) => page.getByText("The config is valid.").waitFor(),
   },
   {
+    name: "settings-workflow",
+    path: "/projects/1/settings/workflow",
+    ready: (page) => page.getByText("Nothing: states follow").waitFor(),
+  },
+  {
     name: "settings-danger",
     path: "/projects/1/settings/danger",
     ready: (page) => page.getByRole("button", { name: "Delete all tasks" }).waitFor(),

@@ -3,10 +3,21 @@
  * so a journey can create, label and delete. `calls` lists what was asked, for tests that count requests.
  */
 import type { IncomingHttpHeaders } from "node:http";
-import type { CurrentUser, ExportSnapshot, Flag, FlagChange, Job, Project, Task } from "../../src/api/types";
+import type {
+  CurrentUser,
+  ExportSnapshot,
+  Flag,
+  FlagChange,
+  Job,
+  OfferedTransition,
+  Project,
+  Task,
+  Workflow,
+} from "../../src/api/types";
 import { jobRoutes } from "./fakeJobs";
 import * as fixtures from "./fixtures";
 import { landscape } from "./png";
+import { presets } from "./workflows";
 
 export interface ApiRequest {
   method: string;
@@ -42,6 +53,8 @@ export class FakeApi {
   uploadOrigin = "";
   /** Every answer of the API waits this long, in milliseconds. */
   delay = 0;
+  /** The preset that each project has chosen, and its tasks by state. */
+  workflows = new Map<number, { preset: string; tasks: Record<string, number> }>();
   flags: Flag[] = fixtures.flags();
   flagChanges: FlagChange[] = [];
   /** Whether the user is among those who decide about flags. */
@@ -92,6 +105,55 @@ export class FakeApi {
 }
 
 class NotFound extends Error {}
+
+function workflow(api: FakeApi, id: string | undefined): Workflow {
+  const { preset, tasks } = api.workflows.get(Number(id)) ?? { preset: "plain", tasks: {} };
+  const of = (name: string) => presets.find((one) => one.name === name)?.workflow;
+  const machine = of(preset);
+  if (!machine) throw new NotFound();
+  return { preset, workflow: machine, tasks, is_following: false, version: 1 };
+}
+
+/** Tasks of states that the new workflow lacks go where the body says, or it is refused. */
+function changeWorkflow({ params, body }: ApiRequest, api: FakeApi): Answer {
+  const now = workflow(api, params.id);
+  const sent = body as { preset: string; states: Record<string, string> };
+  const known =
+    presets.find(({ name }) => name === sent.preset)?.workflow.states.map(({ name }) => name) ?? [];
+  const tasks: Record<string, number> = {};
+  for (const [state, count] of Object.entries(now.tasks)) {
+    const target = known.includes(state) ? state : sent.states[state];
+    if (!target) return failure(409, `The new workflow lacks states in which there are tasks: ${state}.`);
+    tasks[target] = (tasks[target] ?? 0) + count;
+  }
+  api.workflows.set(Number(params.id), { preset: sent.preset, tasks });
+  return { body: workflow(api, params.id) };
+}
+
+const waysOfProjects: Record<string, OfferedTransition[]> = {
+  open: [
+    { name: "pause", title: "", to: "paused", needs_reason: false },
+    { name: "finish", title: "", to: "finished", needs_reason: false },
+  ],
+  paused: [
+    { name: "resume", title: "", to: "open", needs_reason: false },
+    { name: "finish", title: "", to: "finished", needs_reason: false },
+  ],
+  finished: [{ name: "reopen", title: "", to: "open", needs_reason: true }],
+};
+
+const projectWays = (api: FakeApi, id: string | undefined) =>
+  waysOfProjects[api.project(id).state ?? "open"] ?? [];
+
+function moveProject({ params, body }: ApiRequest, api: FakeApi): Answer {
+  const sent = body as { transition_name: string; reason: string };
+  const way = projectWays(api, params.id).find(({ name }) => name === sent.transition_name);
+  if (!way || (way.needs_reason && !sent.reason))
+    return failure(409, `${sent.transition_name} is not possible.`);
+  const project = api.project(params.id);
+  api.projects.set(project.id, { ...project, state: way.to });
+  return { body: { success: true, new_state: way.to } };
+}
 
 export function failure(status: number, detail: string, more: object = {}): Answer {
   return {
@@ -365,6 +427,22 @@ const routes: Routes = {
     api.projects.set(project.id, { ...project, task_number: 0, finished_task_number: 0 });
     return { status: 204 };
   },
+  "GET /api/projects/:id/access": ({ params }, api) => ({
+    body: {
+      is_members_only: false,
+      your_role: "administrator",
+      members: [],
+      groups: [],
+      id: api.project(params.id).id,
+    },
+  }),
+  "GET /api/workflows/presets": () => ({ body: presets }),
+  "GET /api/projects/:id/workflow": ({ params }, api) => ({ body: workflow(api, params.id) }),
+  "PUT /api/projects/:id/workflow": changeWorkflow,
+  "GET /api/fsm/entities/project/:id/transitions": ({ params }, api) => ({
+    body: projectWays(api, params.id),
+  }),
+  "POST /api/fsm/entities/project/:id/transition": moveProject,
   "GET /api/projects/:id/next": ({ params }, api) => {
     const project = api.project(params.id);
     const n = (project.finished_task_number ?? 0) + 1;

@@ -2,11 +2,12 @@
 import { For, type JSX, Match, Show, Switch } from "solid-js";
 import type { Column, Project, Task, UserRef } from "../../api/types";
 import { formatAgo, formatDate, formatNumber, t } from "../../app/i18n";
+import { stateName } from "../../app/workflow";
 import { Avatar } from "../../ui/Avatar";
 import { Badge, type BadgeTone } from "../../ui/Badge";
 import type { GridColumn } from "../../ui/Grid";
 import { Icon, type IconName } from "../../ui/Icon";
-import { configTypes, shownValue, stateOf, type TaskState } from "./facts";
+import { configTypes, shownValue, standsElsewhere, stateOf, type TaskState } from "./facts";
 import { Thumbnail } from "./Thumbnail";
 
 /** A column of ours; `key` is its name in the address and in the API's ordering. */
@@ -99,7 +100,7 @@ function countedColumns(people: () => ReadonlyMap<number, UserRef>): TaskColumn[
       title: t("column.state"),
       width: "120px",
       usual: true,
-      cell: (task) => <Badge tone={tones[stateOf(task)]}>{t(`state.${stateOf(task)}`)}</Badge>,
+      cell: (task) => <State task={task} />,
     },
     number("total_annotations", t("column.annotations"), true, (task) => task.total_annotations),
     number("cancelled_annotations", t("column.skips"), false, (task) => task.cancelled_annotations),
@@ -117,6 +118,12 @@ function countedColumns(people: () => ReadonlyMap<number, UserRef>): TaskColumn[
     number("avg_lead_time", t("column.leadTime"), false, (task) => task.avg_lead_time),
     number("inner_id", t("column.innerId"), false, (task) => task.inner_id),
   ];
+}
+
+function State(props: { task: Task }): JSX.Element {
+  const counted = () => stateOf(props.task);
+  const name = () => (standsElsewhere(props.task) ? stateName(props.task.state) : t(`state.${counted()}`));
+  return <Badge tone={standsElsewhere(props.task) ? "accent" : tones[counted()]}>{name()}</Badge>;
 }
 
 const shownNumber = (value: number | null): string =>

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { configTypes, shownValue, stateOf } from "./facts";
+import { configTypes, shownValue, standsElsewhere, stateOf } from "./facts";
 
 describe("a task's state", () => {
+  it("is told by a workflow where annotations cannot tell it", () => {
+    const states = ["unlabeled", "in_progress", "skipped", "labeled", "in_review", "on_hold"];
+
+    expect(states.filter((state) => standsElsewhere({ state }))).toEqual(["in_review", "on_hold"]);
+  });
+
   it.each([
     [true, 2, 0, "done"],
     [true, 0, 1, "done"],

@@ -12,6 +12,13 @@ export function stateOf(
   return task.cancelled_annotations > 0 ? "skipped" : "todo";
 }
 
+/** Whether the task stands in a state that no number of annotations tells: one of a workflow. */
+export function standsElsewhere(task: Pick<Task, "state">): task is { state: string } {
+  return task.state !== undefined && !byAnnotations.has(task.state);
+}
+
+const byAnnotations = new Set(["unlabeled", "in_progress", "skipped", "labeled"]);
+
 /** The type of each data key by the project's config: `image` → `Image`. */
 export function configTypes(project: Pick<Project, "parsed_label_config">): Map<string, string> {
   const inputs = Object.values(project.parsed_label_config ?? {}).flatMap((control) => control.inputs);

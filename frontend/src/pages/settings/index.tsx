@@ -10,10 +10,11 @@ import { Danger } from "./Danger";
 import { General } from "./General";
 import { Labeling } from "./Labeling";
 import { ProjectMembers } from "./Members";
+import { ProjectWorkflow } from "./Workflow";
 import "../page.css";
 import "./settings.css";
 
-const sections = ["general", "labeling", "members", "danger"] as const;
+const sections = ["general", "labeling", "workflow", "members", "danger"] as const;
 
 export default function SettingsPage() {
   const params = useParams<{ id: string; section?: string }>();
@@ -48,6 +49,9 @@ export default function SettingsPage() {
               </Match>
               <Match when={section() === "labeling"}>
                 <Labeling project={found()} />
+              </Match>
+              <Match when={section() === "workflow"}>
+                <ProjectWorkflow project={found()} />
               </Match>
               <Match when={section() === "members"}>
                 <ProjectMembers project={found().id} />

@@ -1,0 +1,187 @@
+/** The states that the project's tasks go through, who may move them, and whether the project is open itself. */
+import { useQuery, useQueryClient } from "@tanstack/solid-query";
+import { createSignal, For, Show } from "solid-js";
+import { api, ok } from "../../api/client";
+import { about, accessQuery, workflowPresetsQuery, workflowQuery } from "../../api/queries";
+import { type Project, roleNames, type Workflow, type WorkflowPreset } from "../../api/types";
+import { type Key, t } from "../../app/i18n";
+import { createSending } from "../../app/sending";
+import { stateName, transitionName } from "../../app/workflow";
+import { Badge } from "../../ui/Badge";
+import { Loaded } from "../../ui/Loaded";
+import { Select } from "../../ui/Select";
+import { toast } from "../../ui/toasts";
+import { SaveBar } from "./General";
+import { LeaveGuard } from "./LeaveGuard";
+import { ProjectState } from "./ProjectState";
+import { type Mapping, mappingOf, unmapped } from "./workflow";
+import "./workflow.css";
+
+const OWN = "own";
+const presetNames: Record<string, Key> = { plain: "workflow.plain", review: "workflow.review" };
+const presetName = (name: string) => (presetNames[name] ? t(presetNames[name]) : name);
+
+export function ProjectWorkflow(props: { project: Project }) {
+  const presets = useQuery(workflowPresetsQuery);
+  const workflow = useQuery(() => workflowQuery(props.project.id));
+  const access = useQuery(() => accessQuery(props.project.id));
+  const mayChange = () =>
+    access.isSuccess && roleNames.indexOf(access.data.your_role) <= roleNames.indexOf("manager");
+  return (
+    <Loaded query={workflow}>
+      {(found) => (
+        <Loaded query={presets}>
+          {(offered) => (
+            <div class="form">
+              <ProjectState project={props.project} mayChange={mayChange()} />
+              <Choice
+                project={props.project.id}
+                workflow={found()}
+                presets={offered()}
+                mayChange={mayChange()}
+              />
+            </div>
+          )}
+        </Loaded>
+      )}
+    </Loaded>
+  );
+}
+
+function Choice(props: {
+  project: number;
+  workflow: Workflow;
+  presets: readonly WorkflowPreset[];
+  mayChange: boolean;
+}) {
+  const client = useQueryClient();
+  const sending = createSending();
+  const kept = () => props.workflow.preset ?? OWN;
+  const [chosen, setChosen] = createSignal<string | null>(null);
+  const [mapping, setMapping] = createSignal<Mapping>({});
+  const preset = () => chosen() ?? kept();
+  const shown = () =>
+    props.presets.find(({ name }) => name === preset())?.workflow ?? props.workflow.workflow;
+  const dirty = () => preset() !== kept();
+  const lost = () => (dirty() ? unmapped(props.workflow, shown()) : []);
+  const undo = () => {
+    setChosen(null);
+    setMapping({});
+  };
+  const save = async () => {
+    if (!dirty() || !props.mayChange) return;
+    const body = { preset: preset(), states: mappingOf(lost(), mapping()) };
+    const params = { path: { id: props.project } };
+    const saved = await sending.send(async () => {
+      const changed = await ok(api.PUT("/api/projects/{id}/workflow/", { params, body }));
+      client.setQueryData(workflowQuery(props.project).queryKey, changed);
+      toast(t(changed.is_following ? "workflow.following" : "settings.saved"), { tone: "success" });
+    });
+    if (!saved) return;
+    undo();
+    void client.invalidateQueries({ queryKey: about.tasks(props.project) });
+  };
+  const options = () => [
+    ...(kept() === OWN ? [{ value: OWN, label: t("workflow.own") }] : []),
+    ...props.presets.map(({ name }) => ({ value: name, label: presetName(name) })),
+  ];
+
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <p class="muted">{t("workflow.hint")}</p>
+      <Show when={props.mayChange} fallback={<p>{presetName(preset())}</p>}>
+        <Select
+          label={t("settings.workflow")}
+          options={options()}
+          value={preset()}
+          onChange={(name) => {
+            setChosen(name);
+            setMapping({});
+          }}
+        />
+      </Show>
+      <Show when={lost().length > 0}>
+        <section class="workflow-lost">
+          <p>{t("workflow.lostHint")}</p>
+          <For each={lost()}>
+            {({ name, count, targets }) => (
+              <Select
+                label={stateName(name)}
+                hint={t("count.tasks", { count })}
+                options={targets.map((target) => ({ value: target, label: stateName(target) }))}
+                value={mapping()[name] ?? targets[0] ?? ""}
+                onChange={(target) => setMapping({ ...mapping(), [name]: target })}
+              />
+            )}
+          </For>
+        </section>
+      </Show>
+      <States shown={shown()} tasks={dirty() ? {} : props.workflow.tasks} />
+      <Transitions shown={shown()} />
+      <Show when={props.mayChange}>
+        <SaveBar dirty={dirty()} busy={sending.busy()} error={sending.error()?.message} onUndo={undo} />
+        <LeaveGuard dirty={dirty()} />
+      </Show>
+    </form>
+  );
+}
+
+function States(props: { shown: Workflow["workflow"]; tasks: Workflow["tasks"] }) {
+  return (
+    <section class="workflow-part">
+      <h2>{t("workflow.states")}</h2>
+      <ul class="panel workflow-list">
+        <For each={props.shown.states}>
+          {(state) => (
+            <li>
+              <Badge tone={state.final ? "success" : "neutral"}>{stateName(state.name, state.title)}</Badge>
+              <Show when={state.final}>
+                <span class="muted">{t("workflow.final")}</span>
+              </Show>
+              <Show when={state.refuses.includes("submit")}>
+                <span class="muted">{t("workflow.closed")}</span>
+              </Show>
+              <Show when={props.tasks[state.name]}>
+                {(count) => <span class="workflow-count">{t("count.tasks", { count: count() })}</span>}
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+    </section>
+  );
+}
+
+function Transitions(props: { shown: Workflow["workflow"] }) {
+  const manual = () => props.shown.transitions.filter(({ on }) => on.length === 0);
+  const titles = () => new Map(props.shown.states.map(({ name, title }) => [name, title]));
+  const named = (name: string) => stateName(name, titles().get(name));
+  return (
+    <section class="workflow-part">
+      <h2>{t("workflow.transitions")}</h2>
+      <ul class="panel workflow-list">
+        <For each={manual()} fallback={<li class="muted">{t("workflow.noTransitions")}</li>}>
+          {(way) => (
+            <li>
+              <strong>{transitionName(way.name, way.title)}</strong>
+              <span>{t("workflow.way", { from: way.from.map(named).join(", "), to: named(way.to) })}</span>
+              <span class="muted">{way.roles.map((role) => t(`role.${role}`)).join(", ")}</span>
+              <Show when={way.guards.includes("not_own_work")}>
+                <Badge>{t("workflow.notOwn")}</Badge>
+              </Show>
+              <Show when={way.guards.includes("reason")}>
+                <Badge>{t("workflow.reason")}</Badge>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+    </section>
+  );
+}
