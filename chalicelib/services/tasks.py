@@ -145,12 +145,6 @@ class TaskService:
             if task.last_number or task.drafts or task.last_prediction_number:
                 self.tasks.forget_family(task.id)
 
-    def transitions(self, principal: Principal, task_id: TaskId) -> Sequence[Mapping[str, object]]:
-        """The states the task has been in, newest first: `state`, `at` (datetime), `user` (id or None)."""
-        _, task = open_task(self.projects, self.tasks, principal, "task.read", task_id)
-        steps = reversed(self.tasks.transitions(task))
-        return [{"state": str(step.state), "at": step.at, "user": step.user} for step in steps]
-
     # -- many tasks
 
     def page(self, principal: Principal, project_id: ProjectId, *, offset: int, limit: int) -> TaskPage:

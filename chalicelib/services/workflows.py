@@ -25,12 +25,18 @@ from chalicelib.services.retuning import Retuning, retune
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """A project with its workflow, how many tasks stand in which state, and whether a job is still taking
-    them along."""
+    """A project with its workflow, how many tasks stand in which state, and whether a job has just been
+    started that takes them along."""
 
     project: Project
     tasks: Mapping[str, int]
-    is_followed_by_job: bool = False
+    has_started_job: bool = False
+
+    @property
+    def is_following(self) -> bool:
+        """Whether tasks are still to be taken along."""
+        machine = self.project.task_machine
+        return self.has_started_job or any(machine.state(state) is None for state in self.tasks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +74,9 @@ class WorkflowService:
             old = open_project(self.projects, principal, "project.update", project_id)
             check_version(old.version, if_version)
             machine = read_wanted(wanted, old)
-            refuse_lost_states(machine, wanted.states, self._occupied(project_id))
-            return self._keep(old, with_workflow(old, machine, wanted.states))
+            occupied = self._occupied(project_id)
+            refuse_lost_states(machine, wanted.states, occupied)
+            return self._keep(old, with_workflow(old, machine, wanted.states, occupied))
 
         return self._followed(principal, again(attempt))
 
@@ -81,7 +88,7 @@ class WorkflowService:
         def attempt() -> Project:
             old = open_project(self.projects, principal, "project.update", project_id)
             check_version(old.version, if_version)
-            return self._keep(old, with_workflow(old, PLAIN, {}))
+            return self._keep(old, with_workflow(old, PLAIN, {}, self._occupied(project_id)))
 
         return self._followed(principal, again(attempt))
 

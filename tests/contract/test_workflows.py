@@ -112,6 +112,16 @@ def test_every_fault_is_told_with_its_place(admin: Person, project: int) -> None
     assert places({}) == [("workflow", "required")]
     assert places({"preset": "plain", "workflow": own}) == [("workflow", "required")]
     assert places({"preset": "sloppy"}) == [("preset", "invalid")]
+    many = {f"s{number}": "labeled" for number in range(101)}
+    assert places({"preset": "plain", "states": many}) == [("states", "invalid")]
+    odd_states = [{"name": "\ud800", "title": "\ud800", "work": ["\ud800"]}]
+    for odd in (
+        {"preset": "\ud800"},
+        {"preset": "plain", "states": {"\ud800": "\ud800"}},
+        {"workflow": {"\ud800": 1, "states": odd_states}},
+    ):
+        assert admin.client.put(path, odd).status == 400
+    assert places({"workflow": {**own, "states": [{**own["states"][0], "work": ["none"] * 5}]}})
     mapping = {"labeled": "skipped", "gone": "nowhere", "in_review": "unlabeled"}
     ok(admin.client.put(path, {"preset": "review"}))
     assert places({"preset": "plain", "states": mapping}) == [
@@ -158,6 +168,7 @@ def test_a_large_project_follows_by_a_job(
     changed = ok(admin.client.put(path, {"preset": "plain", "states": {"accepted": "labeled"}}))
 
     assert (changed["is_following"], changed["tasks"]) == (True, {"accepted": 3})
+    assert ok(admin.client.get(path))["is_following"]
     annotate(admin, tasks[0])
     assert history(admin, "task", tasks[0])[0] == ("accepted", "map", "labeled"), (
         "what happens takes it along"
@@ -166,7 +177,8 @@ def test_a_large_project_follows_by_a_job(
     job = next(job for job in jobs if job["kind"] == "retune")
     assert job["created_by"] == admin.user.id
     wiring.jobs().run_here(JobId(job["id"]), until_s=30)
-    assert ok(admin.client.get(path))["tasks"] == {"labeled": 3}
+    followed = ok(admin.client.get(path))
+    assert (followed["tasks"], followed["is_following"]) == ({"labeled": 3}, False)
 
 
 # ---- what it lets people do

@@ -103,7 +103,7 @@ class WorkflowRead(TypedDict):
     """The workflow of a project's tasks, and those of annotations and projects, which are everybody's.
 
     `preset` is null for one of the project's own. `tasks` counts the tasks by state; `is_following` says
-    that a job is still taking tasks along after a change.
+    that tasks are still being taken along after a change.
     """
 
     preset: str | None
@@ -145,7 +145,7 @@ def render_workflow(shown: Workflow) -> WorkflowRead:
         "annotation": render_machine(ANNOTATION),
         "project": render_machine(PROJECT),
         "tasks": {state: count for state, count in sorted(shown.tasks.items()) if count},
-        "is_following": shown.is_followed_by_job,
+        "is_following": shown.is_following,
         "version": shown.project.version,
     }
 

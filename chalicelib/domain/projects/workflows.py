@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from chalicelib.domain.projects.entities import Project
@@ -10,6 +10,9 @@ from chalicelib.domain.workflow.documents import read_machine
 from chalicelib.domain.workflow.machine import Machine
 from chalicelib.domain.workflow.presets import PLAIN, PRESETS
 from chalicelib.errors import ConflictError, FaultList
+
+MAX_MAPPED = 100
+"""So many lost states can be named in one change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +28,9 @@ def read_wanted(wanted: WantedWorkflow, project: Project) -> Machine:
     """The machine that is asked for. Raises InvalidInputError with every fault of it and of the mapping."""
     faults = FaultList()
     machine = _machine(faults, wanted)
-    if machine is not None:
+    if len(wanted.states) > MAX_MAPPED:
+        faults.add("states", f"At most {MAX_MAPPED} states can be mapped.")
+    elif machine is not None:
         for state, target in wanted.states.items():
             _check_mapping(faults, project.task_machine, machine, (state, target))
     faults.raise_if_any()
@@ -56,13 +61,16 @@ def _check_mapping(faults: FaultList, old: Machine, new: Machine, pair: tuple[st
         faults.add(place, f"What lies in {state} cannot lie in {target}: they take different work.")
 
 
-def with_workflow(project: Project, machine: Machine, states: Mapping[str, str]) -> Project:
+def with_workflow(
+    project: Project, machine: Machine, states: Mapping[str, str], occupied: Collection[str]
+) -> Project:
     """The project with another machine. Tasks of lost states that `states` says nothing of will stand where
-    their annotations put them."""
+    their annotations put them. Only states are remembered where tasks are (`occupied`) or may come yet."""
     known = {state.name for state in machine.states}
+    alive = {*occupied, *(state.name for state in project.task_machine.states)} - known
     earlier = {state: states.get(target, target) for state, target in project.state_mapping.items()}
     together = {**earlier, **states}
-    mapping = {s: target for s, target in together.items() if s not in known and target in known}
+    mapping = {state: target for state, target in together.items() if state in alive and target in known}
     return replace(project, workflow=None if machine == PLAIN else machine, state_mapping=mapping)
 
 

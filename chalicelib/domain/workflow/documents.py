@@ -198,7 +198,7 @@ def _choices(
     if key not in value:
         return
     chosen = value[key]
-    if not isinstance(chosen, list) or len(chosen) < least:
+    if not isinstance(chosen, list) or not least <= len(chosen) <= len(known):
         faults.add(place, f"Expected a list of some of: {', '.join(known)}.")
         return
     for index, each in enumerate(chosen):

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 import pytest
 
+from chalicelib.domain.projects.workflows import WantedWorkflow
 from chalicelib.domain.tasks.changes import (
     NewAnnotation,
     NewDraft,
@@ -13,8 +14,12 @@ from chalicelib.domain.tasks.changes import (
     NewTask,
     PlacedTask,
 )
+from chalicelib.domain.workflow.machine import Kind
+from chalicelib.domain.workflow.moves import name_between
+from chalicelib.domain.workflow.presets import PLAIN
 from chalicelib.errors import InvalidInputError, NotFoundError, StaleVersionError
 from chalicelib.ids import AnnotationId, PredictionId, TaskId, UserId, block_of
+from chalicelib.storage.task_items import history_of
 from tests.counting import Counting
 from tests.engine import Engine, assert_counts_are_right, choice, person
 
@@ -258,11 +263,39 @@ def test_the_history_of_states_is_kept_however_long(engine: Engine) -> None:
         made = engine.submit(2, task_id)
         engine.annotations.delete(person(2), AnnotationId(made))
 
-    history = engine.tasks.transitions(person(1), task_id)
+    history = engine.states.history(person(1), Kind.TASK, task_id)
 
-    assert [step["state"] for step in history] == ["unlabeled", "labeled"] * 15
-    times = [str(step["at"]) for step in history]
-    assert times == sorted(times, reverse=True)
+    assert [step.state for step in history] == ["labeled", "unlabeled"] * 15
+    assert [step.name for step in history] == ["finish", "clear"] * 15
+    times = [step.at for step in history]
+    assert times == sorted(times)
+
+
+def test_reasons_are_kept_whatever_they_say_and_however_often(engine: Engine) -> None:
+    project = engine.project()
+    engine.workflows.change(person(1), project.id, WantedWorkflow(preset="review"))
+    task_id = engine.add(project, 1).task_ids[0]
+    engine.submit(2, task_id)
+    reasons = ["a:b;c", "\n", "ü" * 499, "', \"", "1"] * 3
+
+    for reason in reasons:
+        engine.states.transition(person(3), Kind.TASK, task_id, "accept", reason=reason)
+        engine.states.transition(person(3), Kind.TASK, task_id, "withdraw", reason=reason + "!")
+
+    history = engine.states.history(person(1), Kind.TASK, task_id)
+    told = [text for reason in reasons for text in (reason, reason + "!")]
+    assert [step.reason for step in history] == ["", *told]
+    assert [step.state for step in history] == ["labeled", *["accepted", "in_review"] * len(reasons)]
+
+
+def test_changes_of_before_transitions_had_names_are_named_by_the_plain_machine() -> None:
+    kept = history_of({"h": "in_progress:1772366400000000:7;labeled:1772366400000001:"})
+
+    assert [(change.state, change.user, change.name) for change in kept] == [
+        ("in_progress", 7, ""),
+        ("labeled", None, ""),
+    ]
+    assert name_between(PLAIN, "in_progress", "labeled") == "finish"
 
 
 # ---- predictions
