@@ -116,6 +116,27 @@ def test_annotations_are_submitted_changed_and_deleted(client: Any, project_id: 
     assert client.annotations.list(id=task.id) == []
 
 
+def test_transitions_are_made_and_histories_read_to_the_end(client: Any, project_id: int) -> None:
+    task = client.tasks.create(project=project_id, data={"text": "x"}).id
+    client.annotations.create(task, result=choice("Positive"))
+    client.states.execute_transition("project", project_id, transition_name="pause")
+    made = client.states.execute_transition(
+        "project", project_id, transition_name="finish", transition_data={"reason": "All is done."}
+    )
+
+    told = list(client.states.state_history("project", project_id, page_size=1))
+    of_task = list(client.states.state_history("task", task))
+
+    assert (made.success, made.new_state) == (True, "finished")
+    assert made.state_record == told[0]
+    assert [(one.transition_name, one.reason) for one in told] == [("finish", "All is done."), ("pause", "")]
+    assert [(one.previous_state, one.state) for one in of_task] == [("unlabeled", "labeled")]
+    assert client.projects.get(project_id).state == "finished"
+    with pytest.raises(ApiError) as refused:
+        client.states.execute_transition("project", project_id, transition_name="pause")
+    assert refused.value.status_code == 409
+
+
 def test_predictions_are_stored_and_read(client: Any, project_id: int) -> None:
     task = client.tasks.create(project=project_id, data={"text": "a"})
     made = client.predictions.create(task=task.id, result=choice("Positive"), score=0.5, model_version="m")
