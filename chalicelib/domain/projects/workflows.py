@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from chalicelib.domain.projects.entities import Project
-from chalicelib.domain.workflow.documents import read_machine
 from chalicelib.domain.workflow.machine import Machine
 from chalicelib.domain.workflow.presets import PLAIN, PRESETS
+from chalicelib.domain.workflow.reading import read_machine
 from chalicelib.errors import ConflictError, FaultList
 
 MAX_MAPPED = 100

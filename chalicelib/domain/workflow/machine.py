@@ -5,7 +5,7 @@ transition fits where the work that is there may lie in its target; so no task c
 that its annotations contradict. System events happen by what people do (they submit, skip, change, remove)
 or by settings that change; all other transitions are asked for by name.
 
-What a machine must keep to is in `check.py`, how it moves in `moves.py`, how it is read in `documents.py`.
+What a machine must keep to is in `check.py`, how it moves in `moves.py`, how it is written in `documents.py`.
 """
 
 from __future__ import annotations

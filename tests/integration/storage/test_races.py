@@ -11,8 +11,10 @@ from threading import Lock
 import pytest
 
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.projects.workflows import WantedWorkflow
 from chalicelib.domain.tasks.changes import NewAnnotation
-from chalicelib.errors import AlreadyExistsError
+from chalicelib.domain.workflow.machine import Kind
+from chalicelib.errors import AlreadyExistsError, ConflictError, InvalidInputError, RefusedTransitionError
 from chalicelib.ids import AnnotationId, TaskId
 from tests.engine import Engine, assert_counts_are_right, choice, engine_in_memory, person
 
@@ -190,4 +192,64 @@ def simulate(engine: Engine, *, annotators: int, tasks: int, overlap: int) -> No
     assert all(len(task.annotators) == len(task.answers) for task in found)
     assert {task.total_annotations for task in found} == {overlap}
     assert engine.counts(project).finished_task_number == tasks
+    assert_counts_are_right(engine, project.id)
+
+
+def test_of_many_who_accept_a_task_one_does_and_nobody_labels_it_after(dynoxide_engine: Engine) -> None:
+    engine = dynoxide_engine
+    project = engine.project(maximum_annotations=1)
+    engine.workflows.change(person(1), project.id, WantedWorkflow(preset="review"))
+    task_id = engine.add(project, 1).task_ids[0]
+    engine.submit(99, task_id)
+
+    def act(user: int) -> str:
+        try:
+            if user % 2:
+                engine.submit(user, task_id)
+                return "submitted"
+            return engine.states.transition(person(user), Kind.TASK, task_id, "accept").state
+        except RefusedTransitionError:
+            return "refused"
+
+    done = Counter(together(act))
+
+    task = engine.store.get_many([task_id])[0]
+    assert (done["accepted"], task.state) == (1, "accepted")
+    assert len(task.answers) == 1 + done["submitted"]
+    passed = engine.states.history(person(1), Kind.TASK, task_id)
+    assert [step.name for step in passed] == ["finish", "accept"]
+    assert_counts_are_right(engine, project.id)
+
+
+def test_people_label_while_the_workflow_changes_under_them(dynoxide_engine: Engine) -> None:
+    engine = dynoxide_engine
+    project = engine.project(maximum_annotations=2)
+    ids = engine.add(project, 40).task_ids
+    mapping = {"accepted": "labeled", "returned": "labeled", "in_review": "labeled"}
+
+    def act(user: int) -> None:
+        rng = Random(user)
+        for turn in range(12):
+            if user < 4:
+                is_review = (turn + user) % 2
+                wanted = (
+                    WantedWorkflow(preset="review")
+                    if is_review
+                    else WantedWorkflow(preset="plain", states=mapping)
+                )
+                engine.workflows.change(person(1), project.id, wanted)
+                continue
+            try:
+                engine.submit(user, rng.choice(ids))
+                engine.states.transition(person(user), Kind.TASK, rng.choice(ids), "accept")
+            except (ConflictError, InvalidInputError):
+                continue
+
+    together(act, 8)
+    engine.workflows.change(person(1), project.id, WantedWorkflow(preset="plain", states=mapping))
+
+    states = Counter(task.state for task in engine.store.get_many(ids))
+    assert set(states) <= {"unlabeled", "in_progress", "labeled"}
+    assert engine.workflows.get(person(1), project.id).tasks == states
+    assert not engine.workflows.get(person(1), project.id).is_following
     assert_counts_are_right(engine, project.id)

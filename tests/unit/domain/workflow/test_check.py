@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from chalicelib.auth.policies import ROLES_FOR
 from chalicelib.auth.principals import Role
 from chalicelib.domain.workflow.check import check
-from chalicelib.domain.workflow.documents import dump_machine, load_machine, read_machine
+from chalicelib.domain.workflow.documents import dump_machine, load_machine
 from chalicelib.domain.workflow.machine import POSSIBLE, ROLES, Event, Kind, Machine, Work
 from chalicelib.domain.workflow.moves import SYSTEM, Move, Refusal, landing, next_move
 from chalicelib.domain.workflow.presets import ANNOTATION, PLAIN, PRESETS, PROJECT, REVIEW
+from chalicelib.domain.workflow.reading import read_machine
 from chalicelib.errors import FaultList
 
 
