@@ -1,6 +1,7 @@
 /** Choosing a project's workflow, taking its tasks along, and pausing the project. */
 import { expect, it } from "vitest";
 import { describeInBrowser, expectAccessible, shoot } from "../harness/browser";
+import { LabelingQueue } from "../harness/labeling";
 
 describeInBrowser("the workflow of a project", (stage) => {
   it("is chosen, and tasks of states that go are taken along", async () => {
@@ -54,3 +55,32 @@ describeInBrowser("the workflow of a project", (stage) => {
     expect(stage.problems).toEqual([]);
   });
 });
+
+const config = `<View><Text name="text" value="$text"/>
+  <Choices name="tone" toName="text"><Choice value="Calm"/></Choices></View>`;
+
+const queue = new LabelingQueue(config, [{ text: "One." }, { text: "Two." }]);
+
+describeInBrowser(
+  "an annotation that the workflow refuses",
+  (stage) => {
+    it("is told with why, and the work is kept", async () => {
+      queue.refusal = "Project 70 is paused: submit is not possible there.";
+      const page = await stage.open("/projects/70/label");
+      await page.getByRole("radio", { name: "Calm" }).check();
+
+      await page.keyboard.press("Control+Enter");
+      await page.getByText(queue.refusal).first().waitFor();
+      await shoot(page, "label-refused");
+      await expectAccessible(page);
+      expect(queue.sent).toEqual([]);
+      expect(await page.getByRole("radio", { name: "Calm" }).isChecked()).toBe(true);
+
+      queue.refusal = "";
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("#7002").waitFor();
+      expect(queue.sent.length).toBe(1);
+    });
+  },
+  { routes: queue.routes() },
+);

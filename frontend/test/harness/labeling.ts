@@ -26,6 +26,8 @@ export class LabelingQueue {
   readonly annotations = new Map<number, StoredAnnotation[]>();
   readonly predictions = new Map<number, unknown[]>();
   settings: Record<string, unknown> = {};
+  /** Why annotations are refused, where they are. */
+  refusal = "";
   private lastId = 900;
 
   constructor(
@@ -105,7 +107,8 @@ export class LabelingQueue {
         const task = Number(params.id);
         const input = body as AnnotationInput;
         const known = this.sent.some((one) => one.input.unique_id === input.unique_id);
-        if (known) return failure(409, "Annotation exists");
+        if (known) return failure(409, "Annotation exists", { code: "already_exists" });
+        if (this.refusal) return failure(409, this.refusal, { code: "transition_refused" });
         this.sent.push({ task, input });
         const made = this.store(task, input);
         this.history.push({ taskId: task, annotationId: made.id });

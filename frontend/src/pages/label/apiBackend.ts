@@ -67,7 +67,7 @@ export function apiBackend(project: number, user: () => number | null): LabelBac
         return { next: made.next_task && readTask(made.next_task, user()) };
       } catch (error) {
         // The first try had arrived: what this one wanted is done.
-        if (error instanceof ApiError && error.status === 409) return { next: undefined };
+        if (error instanceof ApiError && error.code === "already_exists") return { next: undefined };
         throw error;
       }
     },
