@@ -208,10 +208,18 @@ class ChangeWriter:
             yield put(self._tasks, {**_postponed_key(task, mark), "sv": SCHEMA_VERSION})
 
     def _skips(self, change: Change) -> Iterable[Write]:
+        made = []
         for edit in change.annotations:
             was = edit.before is not None and edit.before.was_cancelled
             if edit.after is not None and edit.after.was_cancelled and not was:
-                yield self.skip(edit.after)
+                made.append(edit.after)
+        return self.skips(made)
+
+    def skips(self, annotations: Iterable[Annotation]) -> list[Write]:
+        """The writes of what was skipped. Skips of one user at one moment, as they are imported or moved,
+        are one row: a transaction may not write it twice."""
+        once = {(one.task_id, one.completed_by, one.updated_at): one for one in annotations}
+        return [self.skip(annotation) for annotation in once.values()]
 
     def skip(self, annotation: Annotation) -> Write:
         """The write by which a skipped task can come back to who skipped it."""

@@ -91,7 +91,7 @@ class Inserter:
         state = put(self._dynamo.table("tasks"), item, only_new=True, size=600 + len(attributes["b"] or b""))
         members: list[Member] = [*record.annotations, *record.predictions, *record.drafts]
         others = [*rows, *(self._writer.member(member) for member in members)]
-        others += [self._writer.skip(a) for a in record.annotations if a.was_cancelled]
+        others += self._writer.skips(a for a in record.annotations if a.was_cancelled)
         users = frozenset(annotator_deltas(None, record.task))
         if (
             len(others) + len(users) > _MEMBERS_AT_ONCE

@@ -73,6 +73,19 @@ def test_copies_without_annotations_leave_the_first(admin: Person, project: int)
     assert task_ids(admin, project) == [ids[0], ids[1], ids[2]]
 
 
+def test_skips_of_one_moment_are_imported_and_moved(admin: Person, project: int) -> None:
+    skips = [{"result": [], "was_cancelled": True}] * 2
+    body = [{"data": {"text": "same"}, "annotations": skips} for _ in range(2)]
+    ok(admin.client.post(f"/api/projects/{project}/import", body), 201)
+    first, _ = task_ids(admin, project)
+
+    run(admin, project, "remove_duplicates", ALL)
+
+    assert task_ids(admin, project) == [first]
+    assert [one["was_cancelled"] for one in annotations_of(admin, first)] == [True] * 4
+    assert counts(admin, project)["skipped_annotations_number"] == 4
+
+
 def test_one_ground_truth_is_left_of_two(admin: Person, project: int) -> None:
     first, second = (add_task(admin, project, "same")["id"] for _ in range(2))
     kept = annotate(admin, first, ground_truth=True)["id"]

@@ -206,7 +206,7 @@ class Requests(RuleBasedStateMachine):
     @rule()
     def remove_duplicates(self) -> None:
         assert run(self.admin, self.project, "remove_duplicates", ALL) == {}
-        for text in {task.text for task in self.tasks.values()}:
+        for text in sorted({task.text for task in self.tasks.values()}):
             same = [number for number in sorted(self.tasks) if self.tasks[number].text == text]
             kept = next((number for number in same if self.tasks[number].finished), same[0])
             for number in same:
