@@ -358,10 +358,11 @@ class AnnotationService:
             for prediction in family.predictions:
                 wanted = not model_versions or prediction.model_version in model_versions
                 if wanted and prediction.id not in taken:
-                    made.append(self._adopt(principal, prediction))
+                    made += self._adopt(principal, prediction)
         return made
 
-    def _adopt(self, principal: Principal, prediction: Prediction) -> Annotation:
+    def _adopt(self, principal: Principal, prediction: Prediction) -> list[Annotation]:
+        """The annotation made of the prediction; none where another run was quicker, whose it is to count."""
         # The unique id is made of the prediction's, so that two runs at once adopt it once.
         unique_id = str(uuid5(_ADOPTED, f"{prediction.id}:{prediction.created_at.isoformat()}"))
         new = NewAnnotation(
@@ -370,7 +371,10 @@ class AnnotationService:
             unique_id=unique_id,
             last_action="prediction",
         )
-        return self.create(principal, prediction.task_id, new, replay=True)
+        try:
+            return [self.create(principal, prediction.task_id, new)]
+        except AlreadyExistsError:
+            return []
 
 
 def _event_of(old: Annotation, new: Annotation) -> Event:

@@ -30,8 +30,8 @@ from chalicelib.services.contention import again
 from chalicelib.services.jobs import JobRequest, Jobs
 
 RENAME = "label_rename"
-BLOCKS_PER_PART = 8
-PATIENCE_S = 15.0
+BLOCKS_PER_PART = 2
+PATIENCE_S = 10.0
 """How long a request works on the rename itself before it leaves the rest to the workers."""
 
 Changed = list[tuple[Task, list[tuple[Rewrite, Entry]]]]

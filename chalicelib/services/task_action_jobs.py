@@ -26,13 +26,15 @@ from chalicelib.services.task_actions import BY_ID, Ordered, Outcome, TaskAction
 ACTION = "task_action"
 MAX_AT_ONCE = 1_000
 """How many tasks an action is done to within a request; more of them are a job."""
-PATIENCE_S = 15.0
+MAX_HERE = 20_000
+"""Past so many tasks a request does not even begin: to plan it takes too long."""
+PATIENCE_S = 10.0
 """How long a request works on the job itself before it leaves the rest to the workers."""
-TASKS_PER_PART = 500
+TASKS_PER_PART = 250
 TASKS_PER_STEP = 50
 """After how many tasks a part looks whether it is still wanted."""
 MAX_FIELDS = 10_000
-MERGE = "remove_duplicates"
+MERGE, DELETE = "remove_duplicates", "delete_tasks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,8 @@ class TaskActionJobService:
             return self.actions.run(principal, ordered, task_ids), True
         self.actions.check(principal, ordered)
         job = self._job(principal, ordered, task_ids)
-        job = self.jobs.run_here(job.id, until_s=PATIENCE_S) or job
+        patience = PATIENCE_S if len(task_ids) <= MAX_HERE else 0.0
+        job = self.jobs.run_here(job.id, until_s=patience) or job
         if job.has_ended and job.state is not JobState.COMPLETED:
             reason = f": {job.problems[0].message}" if job.problems else "."
             raise ConflictError(f"Job {job.id} is {job.state}{reason}", details={"job": job.id})
@@ -73,7 +76,8 @@ class TaskActionJobService:
         request = JobRequest(
             ACTION, principal.organization_id, ordered.project_id, principal.user_id, arguments
         )
-        return self.jobs.create(request, delay_s=int(PATIENCE_S) + 15)
+        delay_s = int(PATIENCE_S) + 15 if len(task_ids) <= MAX_HERE else 0
+        return self.jobs.create(request, delay_s=delay_s)
 
     def _keep(self, task_ids: Sequence[TaskId]) -> str:
         content = zlib.compress(json.dumps(task_ids, separators=(",", ":")).encode())
@@ -136,28 +140,49 @@ class TaskActionKind:
         for start in range(0, len(ids), TASKS_PER_STEP):
             alive()
             count += self.actions.do(principal, ordered, ids[start : start + TASKS_PER_STEP])
-        return PartResult(len(ids), {"count": count})
+            self.blobs.put(f"{_counted(job)}{part.number}-{part.attempts}", str(count).encode())
+        return PartResult(len(ids), self._gone(ordered, ids))
+
+    def _gone(self, ordered: Ordered, ids: Sequence[TaskId]) -> dict[str, object]:
+        """How many of the tasks are gone, after an action that removes them: whoever did it."""
+        if ordered.action != DELETE:
+            return {}
+        left = self.actions.tasks.tasks.get_many(ids)
+        return {"gone": len(ids) - sum(task.project_id == ordered.project_id for task in left)}
 
     def _merge(self, principal: Principal, ordered: Ordered, part: JobPart, alive: Alive) -> PartResult:
         groups: Any = part.arguments["groups"]
-        count = done = 0
+        done = 0
         for kept, others in groups:
             alive()
             copies = Copies(TaskId(kept), tuple(map(TaskId, others)))
-            count += self.actions.copies.merge(principal, ordered.project_id, copies)
+            self.actions.copies.merge(principal, ordered.project_id, copies)
             done += len(copies.others)
-        return PartResult(done, {"count": count})
+        return PartResult(done)
 
     def finish(self, job: Job, parts: Sequence[JobPart], alive: Alive) -> Mapping[str, object]:
-        """What the action tells, as if it had been done in one go."""
-        count = sum(int(str(part.result.get("count", 0))) for part in parts)
-        return self.actions.outcome(self._actor(job), _ordered(job), count)
+        """What the action tells, as if it had been done in one go.
+
+        Two workers may have shared a part, or one finished what another began: each attempt keeps a count
+        of its own, and together they are what was done.
+        """
+        ordered = _ordered(job)
+        if ordered.action == DELETE:
+            counted = [int(str(part.result["gone"])) for part in parts]
+        else:
+            counted = [int(self.blobs.get(info.key)) for info in self.blobs.keys(_counted(job))]
+        return self.actions.outcome(self._actor(job), ordered, sum(counted))
 
     def undo(self, job: Job, parts: Sequence[JobPart]) -> None:
         """What was removed stays removed, and what was made is there to be removed."""
 
     def _actor(self, job: Job) -> Principal:
         return self.actor(job.organization, job.created_by)
+
+
+def _counted(job: Job) -> str:
+    """Where the attempts at the parts of this run keep their counts."""
+    return f"jobs/{job.id}/{job.run}/counted/"
 
 
 def _ordered(job: Job) -> Ordered:

@@ -227,3 +227,33 @@ def test_a_job_that_failed_says_why(admin: Person, project: int, monkeypatch: py
 
     assert answer.status == 409
     assert "Not any more." in answer.json()["detail"]
+
+
+@pytest.mark.usefixtures("_hasty")
+@pytest.mark.parametrize("action", ["delete_tasks", "delete_tasks_annotations", "predictions_to_annotations"])
+def test_workers_that_share_a_part_are_counted_together(
+    admin: Person, project: int, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second worker does the whole part while the first one is between its two tasks."""
+    for _ in range(4):
+        task = add_task(admin, project)["id"]
+        ok(admin.client.post("/api/predictions/", {"task": task, "result": choice("Positive")}), 201)
+        if action == "delete_tasks_annotations":
+            annotate(admin, task)
+    number = ok(send(admin, project, action), 202)["job"]
+    step(number, "plan")
+    do, calls = TaskActionService.do, []
+
+    def shared(self: Any, *given: Any) -> int:
+        calls.append(given)
+        if len(calls) == 2:
+            step(number, "part", 1)
+        return do(self, *given)
+
+    monkeypatch.setattr(TaskActionService, "do", shared)
+    step(number, "part", 1)
+    monkeypatch.setattr(TaskActionService, "do", do)
+    wiring.jobs().run_here(JobId(number), until_s=30)
+
+    job = job_of(admin, number)
+    assert (job["state"], job["done"], job["result"]["processed_items"]) == ("completed", 4, 4)
