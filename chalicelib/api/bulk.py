@@ -72,6 +72,7 @@ def _action(act: Callable[[Any, str], int], item: Any, name: str) -> Callable[[]
 
 def _name(call: Call, index: int) -> str:
     key = call.request.headers.get(HEADER, "")
+    # the route's path, not the request's: it is the same with and without its last slash
     return f"{call.route.method} {call.route.path} {key}#{index}" if key else ""
 
 

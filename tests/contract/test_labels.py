@@ -216,6 +216,17 @@ def test_a_label_is_renamed_in_the_results_of_a_project(admin: Person, project: 
     assert ok(admin.client.post("/api/labels/bulk", body))["annotations_updated"] == 0
 
 
+def test_a_draft_follows_a_renamed_label(admin: Person, project: int) -> None:
+    task = add_task(admin, project)["id"]
+    draft = ok(admin.client.post(f"/api/tasks/{task}/drafts/", {"result": choice("Positive")}), 201)["id"]
+
+    done = ok(admin.client.post("/api/labels/bulk", {"old_label": "Positive", "new_label": "Glad"}))
+
+    assert done["annotations_updated"] == 0, "a draft is no annotation"
+    kept = ok(admin.client.get(f"/api/drafts/{draft}/"))["result"]
+    assert kept[0]["value"]["choices"] == ["Glad"]
+
+
 def test_a_label_is_renamed_in_all_projects_that_the_caller_manages(
     admin: Person, project: int, join: Join
 ) -> None:
