@@ -62,12 +62,16 @@ class Settings:
     """The OpenID Connect provider that people may sign in by: its issuer, as it calls itself."""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
+    """On one machine; on AWS `oidc_secret_parameter` names where it lies."""
+    oidc_secret_parameter: str = ""
     oidc_name: str = "Single sign-on"
     """What the sign-in page calls the provider."""
     oidc_organization: int = 0
     """The organization that people unknown so far join by it, in its default role; 0 lets nobody new in."""
     requests_per_minute: int = 0
     """How many requests a person may make in a minute, whatever their tokens; 0 sets no limit."""
+    organization_requests_per_day: int = 0
+    """How many requests an organization may make in a day (UTC); 0 sets no limit."""
 
     export_targets: str = ""
     """Where exports may be put beside our own store: `s3://bucket/folder, gs://…, azure-blob://container/…`."""

@@ -23,12 +23,16 @@ def from_file(path: str) -> KeyRing:
 
 def from_parameter(client: Any, name: str) -> KeyRing:
     """The keys of an SSM SecureString: base64, one a line, the newest last."""
-    answer = client.get_parameter(Name=name, WithDecryption=True)
-    secrets = [base64.b64decode(line) for line in answer["Parameter"]["Value"].split()]
+    secrets = [base64.b64decode(line) for line in text_of_parameter(client, name).split()]
     if not secrets:
         raise InvalidInputError.at("SKYLABEL_KEY_PARAMETER", "holds no key")
     *older, newest = (_long_enough(secret, "SKYLABEL_KEY_PARAMETER") for secret in secrets)
     return key_ring(newest, *older)
+
+
+def text_of_parameter(client: Any, name: str) -> str:
+    """What an SSM SecureString holds."""
+    return str(client.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
 
 
 def _long_enough(secret: bytes, setting: str) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from chalicelib import observability
 from chalicelib.auth.passwords import fingerprint
 from chalicelib.auth.ports import CredentialRepository, PeopleRepository
 from chalicelib.auth.principals import Principal, Role
@@ -18,6 +19,9 @@ from chalicelib.ids import OrganizationId, UserId
 
 ACTIVITY_STEP = timedelta(minutes=10)
 MAX_CACHED = 4096
+DAY_S = 24 * 3600
+NEARLY = 0.8
+"""At this share of an organization's requests of a day somebody is told."""
 SIGNS_OF_LIFE = 10
 """Into how many steps the idle time is cut: so many writes at most does a session cost in it."""
 NOBODY = "Authentication credentials were not provided."
@@ -33,6 +37,7 @@ class CredentialService:
     clock: Clock
     cache_s: int
     requests_per_minute: int = 0
+    organization_requests_per_day: int = 0
     _cache: dict[str, tuple[Principal, float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -65,15 +70,31 @@ class CredentialService:
         return self._cached(known, lambda: self._session(key, acting_in, preferred))
 
     def spend(self, principal: Principal) -> None:
-        """Count one request of the caller. ThrottledError past the limit for a minute, if there is one."""
-        if not self.requests_per_minute:
-            return
+        """Count one request of the caller and of their organization.
+
+        ThrottledError past the person's limit for a minute or the organization's for a day, if there are any.
+        """
+        if self.requests_per_minute:
+            self._spend(f"requests:{principal.user_id}", 60, self.requests_per_minute)
+        if self.organization_requests_per_day:
+            limit = self.organization_requests_per_day
+            spent = self._spend(f"organization:{principal.organization_id}", DAY_S, limit)
+            if spent == max(1, int(limit * NEARLY)):  # once a day: whoever runs the installation is called
+                observability.warning(
+                    "organization_budget_nearly_spent", organization_id=principal.organization_id
+                )
+                observability.measure("organization_budget_nearly_spent")
+
+    def _spend(self, of: str, window_s: int, limit: int) -> int:
+        """Count one more in the window that is now; gives how many there were."""
         now = self.clock()
-        minute, second = divmod(int(now.timestamp()), 60)
-        name = f"requests:{principal.user_id}:{minute}"
-        spent = self.credentials.count_attempt(name, expires_at=now + timedelta(minutes=2))
-        if spent > self.requests_per_minute:
-            raise ThrottledError(retry_after_s=60 - second)
+        window, second = divmod(int(now.timestamp()), window_s)
+        spent = self.credentials.count_attempt(
+            f"{of}:{window}", expires_at=now + timedelta(seconds=2 * window_s)
+        )
+        if spent > limit:
+            raise ThrottledError(retry_after_s=window_s - second)
+        return spent
 
     def forget(self) -> None:
         """Trust nothing verified before: somebody's credentials, role or name changed."""

@@ -118,6 +118,7 @@ def credentials() -> "CredentialService":
         clock=system_clock,
         cache_s=settings().credential_cache_s,
         requests_per_minute=settings().requests_per_minute,
+        organization_requests_per_day=settings().organization_requests_per_day,
     )
 
 
@@ -295,9 +296,13 @@ def single_sign_on() -> "SingleSignOn | None":
     from chalicelib.integrations.oidc import OidcProvider
     from chalicelib.services.single_sign_on import SingleSignOn
 
-    config = settings()
+    config, secret = settings(), settings().oidc_client_secret
+    if config.oidc_secret_parameter:
+        from chalicelib.integrations.signing_keys import text_of_parameter
+
+        secret = text_of_parameter(client("ssm", "", config), config.oidc_secret_parameter)
     return SingleSignOn(
-        provider=OidcProvider(config.oidc_issuer, config.oidc_client_id, config.oidc_client_secret),
+        provider=OidcProvider(config.oidc_issuer, config.oidc_client_id, secret),
         people=people_repository(),
         joining=people(),
         sessions=sessions(),

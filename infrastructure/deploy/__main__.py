@@ -9,6 +9,7 @@ import argparse
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from infrastructure.deploy.errors import DeployError
 from infrastructure.deploy.migrations import MigrationsFunction
 from infrastructure.deploy.stack import Stack, StackState
 from infrastructure.package import ROOT, PackagingError, package
+from infrastructure.template import operators
 from infrastructure.template.build import defaults
 
 STAGE = re.compile(r"[a-z][a-z0-9]{0,15}")
@@ -32,6 +34,7 @@ UNKNOWN_URL = "https://address.invalid"
 KEPT = (
     *("AlarmEmail", "MailFrom", "DomainName", "CertificateArn"),
     *("ExportTargets", "ExportTargetObjects", "StoreKeysParameter"),
+    *operators.NAMES,
 )
 DIST = ROOT / "frontend" / "dist"
 
@@ -48,6 +51,7 @@ class Wanted:
     mail_from: str
     export_targets: str
     store_keys_parameter: str
+    settings: Mapping[str, str]
     access_file: Path
     test_stack: bool
     endpoint: str
@@ -110,6 +114,7 @@ def parameters(wanted: Wanted, known: StackState | None, signing_key: str) -> di
         chosen["ExportTargetObjects"] = ",".join(writable(wanted.export_targets))
     if wanted.store_keys_parameter:
         chosen["StoreKeysParameter"] = wanted.store_keys_parameter
+    chosen |= wanted.settings
     if wanted.certificate:
         chosen |= {"DomainName": str(urlsplit(url).hostname), "CertificateArn": wanted.certificate}
     if wanted.endpoint:
@@ -190,6 +195,13 @@ def read(arguments: list[str]) -> Wanted:
     parser.add_argument(
         "--store-keys-parameter", default="", help="the SSM SecureString that opens the others"
     )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help=f"one of {', '.join(operators.NAMES)}",
+    )
     parser.add_argument("--access-file", type=Path, help="gets the owner's password and API key")
     parser.add_argument("--test-stack", action="store_true", help="no CloudFront, no site, nothing is kept")
     parser.add_argument("--endpoint", default="", help="an emulator's address instead of AWS")
@@ -207,10 +219,20 @@ def read(arguments: list[str]) -> Wanted:
         mail_from=asked.mail_from,
         export_targets=asked.export_targets,
         store_keys_parameter=asked.store_keys_parameter,
+        settings=settings_of(asked.set),
         access_file=asked.access_file or ROOT / ".data" / f"access-{asked.stage}.json",
         test_stack=asked.test_stack,
         endpoint=asked.endpoint,
     )
+
+
+def settings_of(given: list[str]) -> dict[str, str]:
+    """The operator's settings by name. Raises `DeployError` for a name that there is not."""
+    pairs = [text.partition("=") for text in given]
+    unknown = [name for name, _, _ in pairs if name not in operators.NAMES]
+    if unknown:
+        raise DeployError(f"--set knows {', '.join(operators.NAMES)}, and not {', '.join(unknown)}")
+    return {name: value for name, _, value in pairs}
 
 
 def main(arguments: list[str]) -> int:

@@ -21,7 +21,7 @@ MAX_ERRORS = 5
 """So many failed requests in five minutes are let pass without a call."""
 
 
-def resources() -> dict[str, Resource]:
+def resources(stage: str) -> dict[str, Resource]:
     """The resources by logical id."""
     made: dict[str, Resource] = {
         "AlarmTopic": {"Type": "AWS::SNS::Topic"},
@@ -50,6 +50,11 @@ def resources() -> dict[str, Resource]:
             threshold=MAX_ERRORS,
         ),
     }
+    made["BudgetAlarm"] = _alarm(
+        "An organization has nearly spent its requests of the day",
+        metric=("Skylabel", "organization_budget_nearly_spent", "stage", stage),
+        threshold=0,
+    )
     made |= {f"{dead_id(queue)}Alarm": _dead_letters(queue) for queue in QUEUES}
     return made | {f"{function_id(each.handler)}Alarm": _silent(each) for each in SCHEDULES}
 

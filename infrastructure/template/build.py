@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infrastructure.template import alarms, distribution, functions, migrations, queues, state
+from infrastructure.template import alarms, distribution, functions, migrations, operators, queues, state
 
 PARAMETERS: dict[str, Any] = {
     "PublicUrl": {"Type": "String", "Description": "Where people reach this installation; no closing slash."},
@@ -33,6 +33,7 @@ PARAMETERS: dict[str, Any] = {
         "Default": "",
         "Description": "The SSM SecureString with the keys to Google's and Microsoft's stores.",
     },
+    **operators.parameters(),
     **alarms.PARAMETERS,
     "DynamodbEndpoint": {"Type": "String", "Default": "", "Description": "Empty means AWS."},
     "S3Endpoint": {"Type": "String", "Default": "", "Description": "Empty means AWS."},
@@ -51,9 +52,9 @@ def build(stage: str, *, keep: bool = True, with_distribution: bool = True) -> d
     resources = state.resources(prefix, keep=keep)
     resources |= queues.resources(prefix)
     resources |= functions.resources(stage, prefix)
-    resources |= alarms.resources()
+    resources |= alarms.resources(stage)
     outputs = {"MediaBucketName": {"Value": {"Ref": "MediaBucket"}}, **migrations.OUTPUTS}
-    parameters, conditions = PARAMETERS, alarms.CONDITIONS | functions.CONDITIONS
+    parameters, conditions = PARAMETERS, alarms.CONDITIONS | functions.CONDITIONS | operators.CONDITIONS
     if with_distribution:
         resources |= distribution.resources()
         outputs |= distribution.OUTPUTS

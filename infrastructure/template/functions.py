@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.jobs.queues import QUEUES, SCHEDULES, Queue
-from infrastructure.template import migrations
+from infrastructure.template import migrations, operators
 from infrastructure.template.queues import queue_id
 from infrastructure.template.state import table_id
 
@@ -69,6 +69,7 @@ def environment(stage: str, prefix: str) -> dict[str, Any]:
         "SKYLABEL_MAIL_FROM": {"Ref": "MailFrom"},
         "SKYLABEL_EXPORT_TARGETS": {"Ref": "ExportTargets"},
         "SKYLABEL_STORE_KEYS_PARAMETER": {"Ref": "StoreKeysParameter"},
+        **operators.environment(),
         "SKYLABEL_BINARY_ANSWERS": "false",
         "DYNAMODB_ENDPOINT": {"Ref": "DynamodbEndpoint"},
         "S3_ENDPOINT": {"Ref": "S3Endpoint"},
@@ -98,7 +99,7 @@ def _role_id(handler: str) -> str:
 
 def _role(queue: Queue | None = None) -> Resource:
     statements = [_tables(), _bucket(), _send(), _signing_key()]
-    statements.append(_mail() if queue is None else _receive(queue))
+    statements += [_mail(), _oidc_secret()] if queue is None else [_receive(queue)]
     if queue is not None and queue.name == EXPORTS:
         statements += [_push(), _store_keys()]
     return _role_with(statements)
@@ -181,6 +182,11 @@ def _push() -> dict[str, Any]:
 def _store_keys() -> dict[str, Any]:
     arn = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${StoreKeysParameter}"
     return _if("HasStoreKeys", _allow(["ssm:GetParameter"], [{"Fn::Sub": arn}]))
+
+
+def _oidc_secret() -> dict[str, Any]:
+    arn = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${OidcSecretParameter}"
+    return _if("HasOidcSecret", _allow(["ssm:GetParameter"], [{"Fn::Sub": arn}]))
 
 
 def _if(condition: str, statement: dict[str, Any]) -> dict[str, Any]:

@@ -356,6 +356,23 @@ def test_requests_past_the_limit_of_a_minute_are_put_off(
     assert 0 < int(answers[-1].headers["retry-after"]) <= 60
 
 
+def test_requests_past_an_organizations_budget_of_the_day_wait_for_tomorrow(
+    admin: Person, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colleague = join(organization_id=admin.organization_id)
+    stranger = join()
+    monkeypatch.setenv("SKYLABEL_ORGANIZATION_REQUESTS_PER_DAY", "4")
+    wiring.reset()
+
+    both = [one.client.get("/api/current-user/whoami") for one in (admin, colleague) * 3]
+    other = stranger.client.get("/api/current-user/whoami")
+
+    wiring.reset()
+    assert [answer.status for answer in both] == [200, 200, 200, 200, 429, 429]
+    assert 0 < int(both[-1].headers["retry-after"]) <= 24 * 3600
+    assert other.status == 200
+
+
 @pytest.mark.parametrize(
     ("body", "detail"),
     [
