@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -149,3 +150,11 @@ def test_an_intrinsic_function_of_ours_replaces_theirs_whole() -> None:
     ours = {"Queue": {"Fn::GetAtt": ["Q", "Arn"]}}
 
     assert merge(theirs, ours) == {"Queue": {"Fn::GetAtt": ["Q", "Arn"]}, "BatchSize": 1}
+
+
+def test_every_alarm_says_what_to_do_in_the_runbook(template: dict[str, Any]) -> None:
+    resources = template["Resources"]
+    alarms = {name for name, one in resources.items() if one.get("Type") == "AWS::CloudWatch::Alarm"}
+    runbook = (Path(__file__).resolve().parents[2] / "docs" / "runbook.md").read_text()
+
+    assert {line.removeprefix("## ") for line in runbook.splitlines() if line.startswith("## ")} == alarms
