@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infrastructure.bill import bill_of_materials
 from infrastructure.template.build import build
 from infrastructure.template.migrations import CODE_BUCKET, CODE_KEY
 
@@ -31,6 +32,7 @@ ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "build" / "package"
 CODE = TARGET / "deployment.zip"
 MIGRATIONS = TARGET / CODE_KEY
+BILL = TARGET / "sbom.json"
 MAX_ZIPPED_BYTES = 60 * 1024 * 1024
 MAX_UNZIPPED_BYTES = 250 * 1024 * 1024
 MAX_TEMPLATE_BYTES = 1024 * 1024
@@ -76,7 +78,7 @@ def _ensure_code() -> int:
     stamp, digest = TARGET / "sources.json", _digest_of_sources()
     try:
         known = json.loads(stamp.read_text())
-        made = (CODE, MIGRATIONS, TARGET / "chalice.json")
+        made = (CODE, MIGRATIONS, BILL, TARGET / "chalice.json")
         if known["sources"] == digest and all(file.exists() for file in made):
             return int(known["unzipped"])
     except (OSError, ValueError, KeyError):
@@ -86,6 +88,8 @@ def _ensure_code() -> int:
     _chalice()
     (TARGET / "sam.json").rename(TARGET / "chalice.json")
     unzipped = _compiled(CODE)
+    bill = bill_of_materials(CODE.with_suffix(""), ROOT / "frontend" / "package-lock.json")
+    BILL.write_text(json.dumps(bill, indent=1))
     _add_migrations()
     zipped = CODE.stat().st_size
     if zipped > MAX_ZIPPED_BYTES or unzipped > MAX_UNZIPPED_BYTES:

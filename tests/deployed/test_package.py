@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from infrastructure.deploy.artifacts import with_code
-from infrastructure.package import MAX_ZIPPED_BYTES, Package
+from infrastructure.package import BILL, MAX_ZIPPED_BYTES, Package
 from schema_migrations.modules import discover
 from tests.contract.client import proxy_event
 
@@ -229,3 +229,13 @@ def test_only_the_function_that_migrates_gets_the_zip_of_the_migrations(built: P
 
     assert places.pop("Migrations") == "migrations.zip"
     assert set(places.values()) == {"code.zip"}
+
+
+def test_the_bill_of_materials_names_what_is_in_the_zip(built: Package, unpacked: Path) -> None:
+    bill = json.loads(BILL.read_text())
+    listed = {each["purl"] for each in bill["components"]}
+
+    installed = {folder.name.removesuffix(".dist-info") for folder in unpacked.glob("*.dist-info")}
+    assert len(installed) > 10
+    assert len([purl for purl in listed if purl.startswith("pkg:pypi/")]) == len(installed)
+    assert any(purl.startswith("pkg:pypi/pydantic@") for purl in listed)
