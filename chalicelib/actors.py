@@ -49,6 +49,13 @@ def current_actor() -> Actor | None:
     return _actor.get()
 
 
+def act_as(organization_id: int, user_id: int) -> None:
+    """Whoever acts now has shown who they are, and in which organization they act."""
+    actor = _actor.get()
+    if actor is not None:
+        actor.organization_id, actor.user_id = organization_id, user_id
+
+
 @contextmanager
 def acting(actor: Actor) -> Iterator[Actor]:
     """Let everything inside the block be done by this actor."""

@@ -14,7 +14,7 @@ from chalicelib.clock import Clock
 from chalicelib.domain.people import PasswordReset, User, normalize_email
 from chalicelib.errors import ForbiddenError, UpstreamError
 from chalicelib.services.people import PeopleService
-from chalicelib.services.sessions import Attempts
+from chalicelib.services.sessions import Attempts, told_of
 
 NOT_VALID = "This link is no longer valid. Ask for a new one."
 MAIL = """Hello,
@@ -81,6 +81,7 @@ class PasswordResetService:
         account = self.people.account(reset.user_id) if reset else None
         if reset is None or account is None or reset.expires_at <= self.clock() or not account.user.is_active:
             raise ForbiddenError(NOT_VALID)
+        told_of(account)
         hashed = self.profiles.hash_password(password)
         saved = self.people.save_user(
             replace(account.user, password_hash=hashed, sessions_since=self.clock())

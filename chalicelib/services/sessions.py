@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib import observability
+from chalicelib.actors import act_as
 from chalicelib.auth.passwords import fingerprint, verify_password
 from chalicelib.auth.ports import CredentialRepository, PeopleRepository
 from chalicelib.clock import Clock
@@ -16,6 +17,12 @@ from chalicelib.errors import ThrottledError, UnauthenticatedError
 from chalicelib.ids import UserId
 
 WRONG = "The email and password you entered don't match."
+
+
+def told_of(account: Account) -> None:
+    """Let the audit log name somebody who has just proved who they are, in the organization they act in."""
+    member = account.acting_in()
+    act_as(member.organization_id if member else 0, account.user.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,7 @@ class SessionService:
         if not self.verify(password, stored) or account is None:
             observability.info("sign_in_refused")
             raise UnauthenticatedError(WRONG)
+        told_of(account)
         attempts.forget(f"account:{fingerprint(normal)}", now)
         observability.info("signed_in", user_id=account.user.id)
         return account, self.open(account.user.id, previous=previous)

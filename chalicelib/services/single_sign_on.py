@@ -19,7 +19,7 @@ from chalicelib.domain.people import Account, looks_like_email, normalize_email
 from chalicelib.errors import UnauthenticatedError
 from chalicelib.ids import UserId
 from chalicelib.services.people import PeopleService, Profile
-from chalicelib.services.sessions import SessionService
+from chalicelib.services.sessions import SessionService, told_of
 from chalicelib.services.tokens import TokenService
 
 REFUSED = "Signing in this way did not work."
@@ -84,6 +84,7 @@ class SingleSignOn:
         if account is None or not account.user.is_active or account.acting_in() is None:
             observability.info("single_sign_on_refused")
             raise UnauthenticatedError(REFUSED)
+        told_of(account)
         observability.info("signed_in", user_id=account.user.id)
         return self.sessions.open(account.user.id, previous=previous), str(kept["target"])
 
