@@ -3,7 +3,7 @@ import { Annotation } from "./annotation";
 import { Journal, memoryJournal } from "./journal";
 import { mergeResults } from "./merge";
 import type { ResultItem } from "./result";
-import { DraftQueue, type DraftState, LeadTime, type Timers } from "./session";
+import { DraftQueue, type DraftState, LeadTime, type Timers, watchActivity } from "./session";
 
 function fakeTimers(): Timers & { advance(ms: number): Promise<void> } {
   let now = 0;
@@ -48,6 +48,30 @@ describe("lead time", () => {
     lead.setVisible(true);
     now += 1_000;
     expect(lead.seconds()).toBe(76);
+  });
+
+  test("is fed by a window, and waits while its tab is behind from the start", () => {
+    let now = 0;
+    const lead = new LeadTime(() => now);
+    const page = document as { visibilityState: DocumentVisibilityState };
+    const before = Object.getOwnPropertyDescriptor(document, "visibilityState");
+    const turn = (state: DocumentVisibilityState) => {
+      Object.defineProperty(page, "visibilityState", { value: state, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    turn("hidden");
+    const stop = watchActivity(window, lead);
+    now += 40_000;
+    expect(lead.seconds()).toBe(0);
+    turn("visible");
+    now += 20_000;
+    window.dispatchEvent(new Event("pointermove"));
+    now += 3_600_000;
+    window.dispatchEvent(new Event("keydown"));
+    expect(lead.seconds()).toBe(80);
+    stop();
+    if (before) Object.defineProperty(document, "visibilityState", before);
+    else Reflect.deleteProperty(document, "visibilityState");
   });
 });
 

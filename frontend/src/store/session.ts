@@ -16,6 +16,7 @@ export class LeadTime {
   private lastMs: number;
   private visible = true;
 
+  /** Goes on from the seconds that earlier sittings took. */
   constructor(
     private readonly now: Clock,
     startSeconds = 0,
@@ -55,6 +56,7 @@ export function watchActivity(target: Window, lead: LeadTime): () => void {
   const events = ["pointerdown", "pointermove", "keydown", "wheel"] as const;
   for (const name of events) target.addEventListener(name, active, { passive: true, capture: true });
   target.document.addEventListener("visibilitychange", visibility);
+  visibility(); // a task opened in a tab behind is not worked on yet
   return () => {
     for (const name of events) target.removeEventListener(name, active, { capture: true });
     target.document.removeEventListener("visibilitychange", visibility);

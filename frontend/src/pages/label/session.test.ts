@@ -157,6 +157,20 @@ describe("a session", () => {
     expect(touching).toMatchObject({ kind: "conflict", conflicts: [{ region: "a" }] });
   });
 
+  test("time goes on from the draft, or from the annotation when the draft does not say", async () => {
+    const old = stored([item("a", "Yes")], "1");
+    const draft = { id: 4, result: old.result, annotation: old.id, updatedAt: "" };
+    const subject = { kind: "annotation", stored: old } as const;
+    for (const [leadTime, least] of [
+      [25, 25],
+      [0, 10],
+    ] as const) {
+      const of = { ...task, drafts: [{ ...draft, leadTime }] };
+      const session = await open(new FakeBackend(), memoryJournal(), of, subject);
+      expect(Math.floor(session.lead.seconds())).toBe(least);
+    }
+  });
+
   test("accepting a prediction is one step, marks its items, and says where they came from", async () => {
     const backend = new FakeBackend();
     const session = await open(backend);

@@ -66,7 +66,8 @@ export class LabelSession {
     const stored = subject.kind === "annotation" ? subject.stored : null;
     this.lead = new LeadTime(
       options.now ?? (() => performance.now()),
-      draft?.leadTime ?? stored?.leadTime ?? 0,
+      // A draft goes on counting where its annotation was; one of another client may not say so.
+      Math.max(draft?.leadTime ?? 0, stored?.leadTime ?? 0),
     );
     this.uniqueId = (options.newUniqueId ?? (() => crypto.randomUUID()))();
     this.#draft = draft?.id ?? null;
