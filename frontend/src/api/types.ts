@@ -12,12 +12,15 @@ export interface UserRef {
   initials?: string;
 }
 
+/** Keys by action, as `section:action`. */
+export type Hotkeys = Readonly<Record<string, { readonly key: string; readonly active?: boolean }>>;
+
 export interface CurrentUser extends UserRef {
   username: string;
   initials: string;
   active_organization: number;
   active_organization_meta?: { title: string; email: string };
-  custom_hotkeys?: Record<string, { key: string; active?: boolean }>;
+  custom_hotkeys?: Hotkeys;
   permissions?: string[];
   role?: RoleName;
 }
@@ -616,6 +619,7 @@ export interface paths {
     delete: Writes<never, undefined>;
   };
   "/api/current-user/token": { get: Reads<Token> };
+  "/api/current-user/hotkeys/": { patch: Writes<{ custom_hotkeys: Hotkeys }, { custom_hotkeys: Hotkeys }> };
   "/api/current-user/reset-token/": { post: Writes<never, Token> };
   "/api/sign-in-ways/": { get: Reads<{ provider: string | null }> };
   "/api/password-reset/": { post: Writes<{ email: string }, undefined> };

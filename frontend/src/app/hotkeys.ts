@@ -26,18 +26,33 @@ export function setSingleKeys(on: boolean): void {
   writeSetting("singleKeys", on ? "on" : "off");
 }
 
+/** A scope's place among the others, which it keeps whatever is bound in it. */
+export interface PlacedScope {
+  bind(bindings: Bindings): void;
+  remove(): void;
+}
+
+/** Takes the place on top of the others; nothing is bound there yet. */
+export function placeScope(options: { modal?: boolean } = {}): PlacedScope {
+  const scope: Scope = { handle: () => undefined, modal: options.modal ?? false };
+  scopes.push(scope);
+  return {
+    bind(bindings) {
+      const guarded = Object.entries(bindings).map(([keys, run]) => [keys, guard(keys, run)] as const);
+      scope.handle = createKeybindingsHandler(Object.fromEntries(guarded));
+    },
+    remove() {
+      const place = scopes.indexOf(scope);
+      if (place >= 0) scopes.splice(place, 1);
+    },
+  };
+}
+
 /** Adds a scope on top of the others; the returned function takes it away again. */
 export function pushScope(bindings: Bindings, options: { modal?: boolean } = {}): () => void {
-  const guarded = Object.entries(bindings).map(([keys, run]) => [keys, guard(keys, run)] as const);
-  const scope: Scope = {
-    handle: createKeybindingsHandler(Object.fromEntries(guarded)),
-    modal: options.modal ?? false,
-  };
-  scopes.push(scope);
-  return () => {
-    const place = scopes.indexOf(scope);
-    if (place >= 0) scopes.splice(place, 1);
-  };
+  const scope = placeScope(options);
+  scope.bind(bindings);
+  return scope.remove;
 }
 
 /** A scope for as long as the calling component lives. */
@@ -106,7 +121,16 @@ const names: Record<string, string> = {
   ArrowLeft: "←",
   ArrowRight: "→",
   Escape: "Esc",
+  Slash: "/",
+  Equal: "=",
+  Minus: "-",
+  BracketLeft: "[",
+  BracketRight: "]",
+  Comma: ",",
+  Period: ".",
 };
+/** A key named by its place shows the sign it bears: `KeyR` is R, `Digit1` is 1. */
+const byPlace = /^(?:Key|Digit)(?=.$)/;
 
 /** The keys as caps to draw, a list for each press of the sequence: `[["Ctrl", "K"]]`, `[["g"], ["p"]]`. */
 export function keyCaps(keys: string): string[][] {
@@ -114,6 +138,9 @@ export function keyCaps(keys: string): string[][] {
     const parts = press === "+" ? ["+"] : press.split("+").filter(Boolean);
     const key = parts.at(-1) ?? "";
     const shown = key === "?" ? parts.filter((part) => part !== "Shift") : parts;
-    return shown.map((part) => signs[part] ?? names[part] ?? (part.length === 1 ? part.toUpperCase() : part));
+    return shown.map((part) => {
+      const sign = part.replace(byPlace, "");
+      return signs[sign] ?? names[sign] ?? (sign.length === 1 ? sign.toUpperCase() : sign);
+    });
   });
 }

@@ -8,6 +8,7 @@ import type {
   ExportSnapshot,
   Flag,
   FlagChange,
+  Hotkeys,
   Job,
   OfferedTransition,
   Project,
@@ -384,6 +385,11 @@ const routes: Routes = {
     return { status: 204 };
   },
   "GET /api/current-user/token": () => ({ body: { token: "3f1c0a5be7d94c2f8a6b0d1e2f3a4b5c6d7e8f90" } }),
+  "PATCH /api/current-user/hotkeys": ({ body }, api) => {
+    const { custom_hotkeys } = body as { custom_hotkeys: Hotkeys };
+    api.user = { ...api.user, custom_hotkeys };
+    return { body: { custom_hotkeys } };
+  },
   "POST /api/current-user/reset-token": () => ({
     status: 201,
     body: { token: "90f8e7d6c5b4a3f2e1d0b6a8f2c49d7eb5a0c1f3" },

@@ -572,6 +572,7 @@ const ar: Catalogue = {
   "account.look": "المظهر واللغة",
   "account.language": "اللغة",
   "account.languageFailed": "تعذّر جلب هذه اللغة.",
+  "account.changeKeys": "تغيير المفاتيح…",
   "account.singleKeys": "اختصارات بمفتاح واحد",
   "account.singleKeysHint": "أوقفها إن كنت تكتب بالصوت أو تضغط المفاتيح سهوًا. تبقى الاختصارات مع Ctrl أو ⌘.",
 };

@@ -537,6 +537,7 @@ const de: Catalogue = {
   "account.look": "Aussehen und Sprache",
   "account.language": "Sprache",
   "account.languageFailed": "Diese Sprache konnte nicht geholt werden.",
+  "account.changeKeys": "Tasten ändern…",
   "account.singleKeys": "Kürzel aus einer Taste",
   "account.singleKeysHint":
     "Abschalten, wenn du diktierst oder Tasten versehentlich triffst. Kürzel mit Strg oder ⌘ bleiben.",

@@ -520,6 +520,7 @@ export const en = {
   "account.look": "Look and language",
   "account.language": "Language",
   "account.languageFailed": "That language could not be fetched.",
+  "account.changeKeys": "Change keys…",
   "account.singleKeys": "Single-key shortcuts",
   "account.singleKeysHint":
     "Turn off if you type by voice or hit keys by accident. Shortcuts with Ctrl or ⌘ stay.",

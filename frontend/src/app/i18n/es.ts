@@ -593,6 +593,7 @@ const es: Catalogue = {
   "account.look": "Aspecto e idioma",
   "account.language": "Idioma",
   "account.languageFailed": "No se ha podido traer ese idioma.",
+  "account.changeKeys": "Cambiar teclas…",
   "account.singleKeys": "Atajos de una sola tecla",
   "account.singleKeysHint":
     "Desactívalos si dictas o pulsas teclas sin querer. Los atajos con Ctrl o ⌘ se mantienen.",

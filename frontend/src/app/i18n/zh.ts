@@ -505,6 +505,7 @@ const zh: Catalogue = {
   "account.look": "外观和语言",
   "account.language": "语言",
   "account.languageFailed": "无法获取该语言。",
+  "account.changeKeys": "更改按键…",
   "account.singleKeys": "单键快捷键",
   "account.singleKeysHint": "如果使用语音输入或容易误触，请关闭。带 Ctrl 或 ⌘ 的快捷键保留。",
 };

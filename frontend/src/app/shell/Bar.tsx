@@ -1,7 +1,7 @@
 /** The bar: where we are, the project's own pages, and what is at hand everywhere. */
 import { A, useNavigate } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { createEffect, createSignal, For, lazy, onCleanup, Show, Suspense } from "solid-js";
+import { createEffect, createSignal, For, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
 import { projectQuery } from "../../api/queries";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
@@ -13,6 +13,7 @@ import { useFlag } from "../flags";
 import { keyCaps } from "../hotkeys";
 import { t } from "../i18n";
 import { followJobs, onJobEnd } from "../jobs";
+import { adoptKeys, keysOf } from "../keymap";
 import { useProjectId } from "../place";
 import { setTheme, themes } from "../theme";
 import { jobName } from "./jobName";
@@ -37,6 +38,7 @@ export function Bar() {
     }),
   );
   createEffect(() => void followJobs(projectId()));
+  onMount(() => void adoptKeys());
 
   const hasPalette = useFlag("command_palette", true);
   const palette = (): Command => ({
@@ -125,7 +127,7 @@ export function Bar() {
           <button type="button" class="bar-search" onClick={() => setOpen("palette")}>
             <Icon name="search" size={14} />
             <span>{t("command.search")}</span>
-            <Kbd caps={keyCaps("$mod+K")} />
+            <Show when={keysOf("palette", "$mod+K")}>{(keys) => <Kbd caps={keyCaps(keys())} />}</Show>
           </button>
         </Show>
         <Suspense fallback={<Button look="quiet" icon="activity" label={t("job.title")} disabled />}>

@@ -1,12 +1,14 @@
 /** Every key of this screen, as it is now. */
-import { For, Show } from "solid-js";
+import { createSignal, For, lazy, Show, Suspense } from "solid-js";
 import { commands } from "../../app/commands";
 import { keyCaps } from "../../app/hotkeys";
+import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Kbd } from "../../ui/Kbd";
-import { tinyKey } from "./keys";
 import type { Screen } from "./screen";
 import { say } from "./words";
+
+const KeyEditor = lazy(() => import("../keys/KeyEditor"));
 
 const inText = [
   ["keyArrows", "caretMoves"],
@@ -15,9 +17,33 @@ const inText = [
 ] as const;
 
 export default function HelpDialog(props: { screen: Screen; onClose: () => void }) {
-  const listed = () => commands().filter((command) => command.keys && command.id !== "label.backspace");
+  const [changing, setChanging] = createSignal(false);
+  const given = () =>
+    props.screen.keys().flatMap(({ id, key, title }) => (id || !key ? [] : [{ keys: key, title }]));
   return (
-    <Dialog open title={say("keys")} size="large" onClose={() => props.onClose()}>
+    <Suspense>
+      <Show when={!changing()} fallback={<KeyEditor taken={given()} onClose={() => setChanging(false)} />}>
+        <List screen={props.screen} onClose={() => props.onClose()} onChange={() => setChanging(true)} />
+      </Show>
+    </Suspense>
+  );
+}
+
+function List(props: { screen: Screen; onClose: () => void; onChange: () => void }) {
+  const listed = () => commands().filter((command) => command.keys && command.id !== "label.backspace");
+  const ofTask = () => props.screen.keys().flatMap(({ key, title }) => (key ? [{ key, title }] : []));
+  return (
+    <Dialog
+      open
+      title={say("keys")}
+      size="large"
+      onClose={() => props.onClose()}
+      footer={
+        <Button icon="keyboard" onClick={() => props.onChange()}>
+          {say("changeKeys")}
+        </Button>
+      }
+    >
       <div class="help">
         <section>
           <h3>{say("keysScreen")}</h3>
@@ -27,13 +53,11 @@ export default function HelpDialog(props: { screen: Screen; onClose: () => void 
             </For>
           </dl>
         </section>
-        <Show when={props.screen.keys().length}>
+        <Show when={ofTask().length}>
           <section>
             <h3>{say("keysLabels")}</h3>
             <dl>
-              <For each={props.screen.keys()}>
-                {(entry) => <Line caps={keyCaps(tinyKey(entry.key))} title={entry.title} />}
-              </For>
+              <For each={ofTask()}>{(entry) => <Line caps={keyCaps(entry.key)} title={entry.title} />}</For>
             </dl>
           </section>
         </Show>

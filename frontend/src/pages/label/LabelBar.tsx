@@ -1,6 +1,7 @@
 /** The bar of the labeling screen: where one is, what is saved, and what can be done with the task. */
 import { createMemo, Show } from "solid-js";
 import { keyCaps } from "../../app/hotkeys";
+import { keysOf } from "../../app/keymap";
 import type { DraftState } from "../../store/session";
 import { Button, LinkButton } from "../../ui/Button";
 import { Kbd } from "../../ui/Kbd";
@@ -93,7 +94,8 @@ export function LabelBar(props: LabelBarProps) {
         disabled={!open() || readOnly()}
         onClick={() => void screen.submit()}
       >
-        {isNew() ? say("submit") : say("update")} <Kbd caps={keyCaps("$mod+Enter")} />
+        {isNew() ? say("submit") : say("update")}{" "}
+        <Show when={keysOf("label.submit", "$mod+Enter")}>{(keys) => <Kbd caps={keyCaps(keys())} />}</Show>
       </Button>
     </div>
   );

@@ -7,6 +7,7 @@ import type { JournalStorage } from "../../store/journal";
 import { Button, LinkButton } from "../../ui/Button";
 import { Failed, Late, Skeleton } from "../../ui/Loaded";
 import { Splitter } from "../../ui/Splitter";
+import { labelActions } from "./actions";
 import type { LabelBackend } from "./backend";
 import { DetailsPanel } from "./DetailsPanel";
 import { fitHeight } from "./fitHeight";
@@ -201,48 +202,21 @@ function screenCommands(screen: Screen, open: { help: () => void; guide: () => v
     now?.removeRegions(now.selection());
   };
   const project = screen.project();
+  const list = labelActions();
   return [
-    {
-      id: "label.submit",
-      title: say("submitOrUpdate"),
-      group,
-      keys: "$mod+Enter",
-      run: () => void screen.submit(),
-    },
-    ...(project?.showSkip === false
-      ? []
-      : [
-          {
-            id: "label.skip",
-            title: say("skipTask"),
-            group,
-            keys: "$mod+Shift+Enter",
-            run: () => void screen.skip(),
-          },
-        ]),
-    { id: "label.undo", title: say("undo"), group, keys: "$mod+z", run: () => screen.undo() },
-    { id: "label.redo", title: say("redo"), group, keys: "$mod+Shift+z", run: () => screen.redo() },
-    {
-      id: "label.previous",
-      title: say("previousTask"),
-      group,
-      keys: "Alt+ArrowLeft",
-      run: () => void screen.previous(),
-    },
-    {
-      id: "label.next",
-      title: say("nextTask"),
-      group,
-      keys: "Alt+ArrowRight",
-      run: () => void screen.next(),
-    },
-    { id: "label.nextRegion", title: say("nextRegion"), group, keys: "]", run: () => step(1) },
-    { id: "label.previousRegion", title: say("previousRegion"), group, keys: "[", run: () => step(-1) },
-    { id: "label.delete", title: say("deleteSelected"), group, keys: "Delete", run: remove },
-    { id: "label.backspace", title: say("deleteSelected"), group, keys: "Backspace", run: remove },
-    { id: "label.relate", title: say("relateSelected"), group, keys: "Alt+r", run: relate },
-    { id: "label.escape", title: say("selectNothing"), group, keys: "Escape", run: selectNothing },
-    { id: "label.help", title: say("keys"), group, keys: "Shift+?", run: open.help },
+    { ...list.submit, group, run: () => void screen.submit() },
+    ...(project?.showSkip === false ? [] : [{ ...list.skip, group, run: () => void screen.skip() }]),
+    { ...list.undo, group, run: () => screen.undo() },
+    { ...list.redo, group, run: () => screen.redo() },
+    { ...list.previous, group, run: () => void screen.previous() },
+    { ...list.next, group, run: () => void screen.next() },
+    { ...list.nextRegion, group, run: () => step(1) },
+    { ...list.previousRegion, group, run: () => step(-1) },
+    { ...list.delete, group, run: remove },
+    { ...list.backspace, group, run: remove },
+    { ...list.relate, group, run: relate },
+    { ...list.escape, group, run: selectNothing },
+    { ...list.help, group, run: open.help },
     ...(project?.instruction
       ? [{ id: "label.guide", title: say("guidelines"), group, run: open.guide }]
       : []),

@@ -5,6 +5,8 @@
  * one, so that a row whose region did not change is not drawn again.
  */
 import { batch, createSignal, onCleanup } from "solid-js";
+import { keyCaps } from "../../app/hotkeys";
+import { keysOf } from "../../app/keymap";
 import { readAttribute, readFlag, readText } from "../../config/attributes";
 import { findItem, flattenItems, itemsOf } from "../../config/items";
 import type { JsonObject, JsonValue } from "../../config/json";
@@ -15,6 +17,7 @@ import type { Annotation } from "../../store/annotation";
 import type { ResultItem } from "../../store/result";
 import type { HostRegion, ResultQuery, TagHost, ValueTarget } from "../../tags/_contract/contract";
 import { answerItem, type LabelChoice, onlyOwn, regionItem } from "./itemsMade";
+import { tinyKey } from "./keys";
 import { LabelLooks } from "./looks";
 import { LabelPicks, toggled } from "./picks";
 import { say } from "./words";
@@ -376,6 +379,12 @@ export class LabelHost implements TagHost {
     this.annotation.edit("relate", (edit) => edit.relate(from, to));
     this.annotation.document.flush();
     this.announce(say("relationMade"));
+  }
+
+  keyName(id: string, standard: string): string {
+    return keyCaps(keysOf(id, tinyKey(standard)) ?? "")
+      .map((press) => press.join(" "))
+      .join(", ");
   }
 
   onPick(object: string, take: (control: TagNode) => boolean): () => void {

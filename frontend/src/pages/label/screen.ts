@@ -1,7 +1,8 @@
 /** The state of the labeling screen: which task is open, where one is in the history, what is being sent. */
-import { batch, createRoot, createSignal, getOwner, onCleanup, runWithOwner } from "solid-js";
+import { batch, createEffect, createRoot, createSignal, getOwner, onCleanup, runWithOwner } from "solid-js";
 import { ApiError } from "../../api/errors";
-import { pushScope } from "../../app/hotkeys";
+import { placeScope } from "../../app/hotkeys";
+import { keysOf } from "../../app/keymap";
 import { ConfigError } from "../../config/faults";
 import { expandRepeaters } from "../../config/repeater";
 import type { Missing } from "../../config/required";
@@ -35,8 +36,11 @@ export type Phase =
   | { readonly kind: "failed"; readonly message: string };
 
 export interface KeyEntry {
-  readonly key: string;
+  /** In tinykeys' form; undefined for an action whose key was taken away. */
+  readonly key: string | undefined;
   readonly title: string;
+  /** The name of an action that every task has, and whose key can be changed. */
+  readonly id: string | undefined;
 }
 
 export interface ScreenOptions {
@@ -81,15 +85,20 @@ export function createScreen(options: ScreenOptions) {
   // Announced twice the same, a message must still be read: a blank makes it another one.
   const announce = (text: string) => setMessage((before) => (before === text ? `${text}\u00a0` : text));
 
-  const addKey = (key: string, action: () => void, title: string) => {
-    const entry = { key, title };
-    setKeys((all) => [...all, entry]);
-    const stop = pushScope({ [tinyKey(key)]: action });
-    return () => {
-      stop();
-      setKeys((all) => all.filter((other) => other !== entry));
-    };
-  };
+  const addKey = (written: string, action: () => void, title: string, id?: string) =>
+    createRoot((dispose) => {
+      const scope = placeScope();
+      onCleanup(scope.remove);
+      createEffect(() => {
+        const standard = tinyKey(written);
+        const key = id === undefined ? standard : keysOf(id, standard);
+        const entry = { key, title, id };
+        setKeys((all) => [...all, entry]);
+        scope.bind(key === undefined ? {} : { [key]: action });
+        onCleanup(() => setKeys((all) => all.filter((other) => other !== entry)));
+      });
+      return dispose;
+    });
 
   const close = () => {
     open()?.dispose();

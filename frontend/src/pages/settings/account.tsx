@@ -1,6 +1,6 @@
 /** One's own settings: name, key for scripts, look, language, keys. */
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, Show } from "solid-js";
+import { createSignal, lazy, Show, Suspense } from "solid-js";
 import { api, ok } from "../../api/client";
 import { errorOfThrown } from "../../api/errors";
 import { tokenQuery } from "../../api/queries";
@@ -21,6 +21,8 @@ import { toast } from "../../ui/toasts";
 import { Picture } from "./Picture";
 import "../page.css";
 import "./settings.css";
+
+const KeyEditor = lazy(() => import("../keys/KeyEditor"));
 
 export default function AccountPage() {
   useTitle(() => t("account.title"));
@@ -244,6 +246,7 @@ function Look() {
   const speak = (next: Locale) =>
     void setLocale(next).catch(() => toast(t("account.languageFailed"), { tone: "danger" }));
   const languages = Object.entries(locales) as [Locale, string][];
+  const [keys, setKeys] = createSignal(false);
   return (
     <section class="panel form">
       <h2>{t("account.look")}</h2>
@@ -273,6 +276,16 @@ function Look() {
         checked={singleKeys()}
         onChange={setSingleKeys}
       />
+      <div class="form-actions">
+        <Button icon="keyboard" onClick={() => setKeys(true)}>
+          {t("account.changeKeys")}
+        </Button>
+      </div>
+      <Suspense>
+        <Show when={keys()}>
+          <KeyEditor onClose={() => setKeys(false)} />
+        </Show>
+      </Suspense>
     </section>
   );
 }

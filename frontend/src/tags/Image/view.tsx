@@ -7,22 +7,11 @@ import type { RendererName } from "../../canvas/render/renderer";
 import type { ToolName } from "../../canvas/tools/tools";
 import { readFlag, readText } from "../../config/attributes";
 import type { TagViewProps } from "../_contract/contract";
-import type { TagWord } from "../_contract/english";
 import { word, words } from "../_contract/words";
 import { type ImageIcon, icons } from "./icons";
 import { activeFor, drawersOf, editorControls, editorLabels, labelListOf, pagesOf } from "./setup";
 import { imageShapes } from "./shapes";
-
-const TOOLS: readonly { readonly tool: ToolName; readonly title: TagWord; readonly key: string }[] = [
-  { tool: "select", title: "toolSelect", key: "v" },
-  { tool: "pan", title: "toolPan", key: "h" },
-  { tool: "box", title: "toolBox", key: "r" },
-  { tool: "polygon", title: "toolPolygon", key: "p" },
-  { tool: "ellipse", title: "toolEllipse", key: "o" },
-  { tool: "point", title: "toolPoint", key: "k" },
-  { tool: "brush", title: "toolBrush", key: "b" },
-  { tool: "erase", title: "toolErase", key: "e" },
-];
+import { TOOLS, toolId } from "./tools";
 
 export default function Image(props: TagViewProps) {
   const { host, node } = props;
@@ -107,9 +96,13 @@ export default function Image(props: TagViewProps) {
   }
 
   for (const { tool: name, title, key } of available) {
-    onCleanup(host.onKey(key, () => editor?.setTool(name), title));
+    onCleanup(host.onKey(key, () => editor?.setTool(name), words(title), toolId(name)));
   }
 
+  const toolTitle = (one: (typeof TOOLS)[number]) => {
+    const key = host.keyName(toolId(one.tool), one.key);
+    return key === "" ? words(one.title) : `${words(one.title)} (${key})`;
+  };
   const goTo = (item: number) =>
     host.annotation.setPlace({ item: Math.max(0, Math.min(pages().urls.length - 1, item)) });
   const height = () => readText(node, "height", host.data) || readText(node, "maxHeight", host.data);
@@ -126,7 +119,7 @@ export default function Image(props: TagViewProps) {
           {(one) => (
             <Tool
               icon={one.tool as ImageIcon}
-              title={`${words(one.title)} (${one.key.toUpperCase()})`}
+              title={toolTitle(one)}
               pressed={tool() === one.tool}
               onPress={() => editor?.setTool(one.tool)}
             />

@@ -124,8 +124,13 @@ export interface TagHost {
 
   /** Says something politely to screen readers. */
   announce(message: string): void;
-  /** Registers a single key (scope "tag") and gives the way to take it back. */
-  onKey(keys: string, action: () => void, title: string): () => void;
+  /**
+   * Registers a single key (scope "tag") and gives the way to take it back. An action with an `id` is one that
+   * every task has; its key may be another, chosen by the person. Written as configurations write keys.
+   */
+  onKey(keys: string, action: () => void, title: string, id?: string): () => void;
+  /** What people read as the key of such an action, "" when it has none; tracked. */
+  keyName(id: string, standard: string): string;
 }
 
 export interface TagViewProps {

@@ -63,6 +63,7 @@ const ar: LabelWords = {
   kept: same("غير متصل: تغييرات محفوظة على هذا الجهاز: {count}"),
   saved: "محفوظ",
   saving: "يُحفظ",
+  changeKeys: "تغيير المفاتيح…",
   keysScreen: "الشاشة",
   keysLabels: "الوسوم والإجابات",
   keysText: "في النص",

@@ -65,6 +65,7 @@ const de: LabelWords = {
   },
   saved: "Gespeichert",
   saving: "Speichert",
+  changeKeys: "Tasten ändern…",
   keysScreen: "Ansicht",
   keysLabels: "Labels und Antworten",
   keysText: "Im Text",

@@ -70,6 +70,7 @@ export const en = {
   },
   saved: "Saved",
   saving: "Saving",
+  changeKeys: "Change keys…",
   keysScreen: "Screen",
   keysLabels: "Labels and answers",
   keysText: "In a text",

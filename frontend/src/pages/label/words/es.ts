@@ -70,6 +70,7 @@ const es: LabelWords = {
   },
   saved: "Guardado",
   saving: "Guardando",
+  changeKeys: "Cambiar teclas…",
   keysScreen: "Pantalla",
   keysLabels: "Etiquetas y respuestas",
   keysText: "En un texto",

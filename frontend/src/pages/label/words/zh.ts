@@ -61,6 +61,7 @@ const zh: LabelWords = {
   kept: { other: "离线：此设备上保存了 {count} 项更改" },
   saved: "已保存",
   saving: "正在保存",
+  changeKeys: "更改按键…",
   keysScreen: "界面",
   keysLabels: "标签与答案",
   keysText: "在文本中",

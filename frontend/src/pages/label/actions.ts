@@ -1,0 +1,46 @@
+/**
+ * What can be done on the labeling screen, with its standard keys, also where the screen is not open: the list of
+ * keys to change needs it.
+ */
+import { TOOLS, toolId } from "../../tags/Image/tools";
+import { tinyKey } from "./keys";
+import { say } from "./words";
+
+export interface LabelAction {
+  readonly id: string;
+  readonly title: string;
+  readonly keys: string;
+}
+
+/** The screen's own actions, by the second part of their id. Tracked. */
+export function labelActions() {
+  const act = (name: string, title: string, keys: string): LabelAction => ({
+    id: `label.${name}`,
+    title,
+    keys,
+  });
+  return {
+    submit: act("submit", say("submitOrUpdate"), "$mod+Enter"),
+    skip: act("skip", say("skipTask"), "$mod+Shift+Enter"),
+    undo: act("undo", say("undo"), "$mod+z"),
+    redo: act("redo", say("redo"), "$mod+Shift+z"),
+    previous: act("previous", say("previousTask"), "Alt+ArrowLeft"),
+    next: act("next", say("nextTask"), "Alt+ArrowRight"),
+    nextRegion: act("nextRegion", say("nextRegion"), "]"),
+    previousRegion: act("previousRegion", say("previousRegion"), "["),
+    delete: act("delete", say("deleteSelected"), "Delete"),
+    backspace: act("backspace", say("deleteSelected"), "Backspace"),
+    relate: act("relate", say("relateSelected"), "Alt+r"),
+    escape: act("escape", say("selectNothing"), "Escape"),
+    help: act("help", say("keys"), "Shift+?"),
+  };
+}
+
+/** The tools of pictures. Tracked. */
+export function imageActions(): readonly LabelAction[] {
+  return TOOLS.map(({ tool, title, key }) => ({
+    id: toolId(tool),
+    title: say(`tag.${title}`),
+    keys: tinyKey(key),
+  }));
+}
