@@ -12,6 +12,7 @@ import type { JournalStorage } from "../../store/journal";
 import type { Conflict } from "../../store/merge";
 import { type DraftState, watchActivity } from "../../store/session";
 import { registry } from "../../tags/_contract/registry";
+import { Ahead } from "./ahead";
 import type { HistoryEntry, LabelBackend, LabelProject, LabelTask, StoredAnnotation } from "./backend";
 import { LabelHost } from "./host";
 import { tinyKey } from "./keys";
@@ -75,6 +76,8 @@ export function createScreen(options: ScreenOptions) {
   const [message, setMessage] = createSignal("");
   const [keys, setKeys] = createSignal<readonly KeyEntry[]>([]);
   const [epoch, setEpoch] = createSignal(0);
+  const ahead = new Ahead({ backend });
+  let direction: 1 | -1 = 1;
   let tree: ConfigTree | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -138,6 +141,8 @@ export function createScreen(options: ScreenOptions) {
       setPhase({ kind: "open", open: made });
     });
     announce(say("taskNumber", { id: String(task.id) }));
+    ahead.opened(task.id);
+    if (stream) ahead.plan(read, history(), { place: place(), direction });
   };
 
   const begin = (
@@ -220,6 +225,7 @@ export function createScreen(options: ScreenOptions) {
     guarded(async () => {
       const index = place() + by;
       if (index < 0 || index > history().length) return;
+      direction = by;
       const entry = history()[index];
       await open()
         ?.session.drafts.flush()
@@ -331,6 +337,7 @@ export function createScreen(options: ScreenOptions) {
   onCleanup(() => {
     window.removeEventListener("pagehide", leave);
     const now = open();
+    ahead.close();
     close();
     if (now && stream) void backend.release(now.task.id).catch(() => {});
   });

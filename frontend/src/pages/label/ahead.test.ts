@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { parseConfig } from "../../config/xml";
+import { registry } from "../../tags/_contract/registry";
+import { Ahead, type PictureAhead, picturesOf } from "./ahead";
+import type { LabelTask } from "./backend";
+
+const tree = parseConfig(`<View><Image name="i" value="$image" crossOrigin="anonymous"/></View>`, registry);
+const history = [1, 2, 3].map((task) => ({ task, annotation: null }));
+
+function setUp() {
+  const asked: number[] = [];
+  const pictures: PictureAhead[] = [];
+  let planned: (() => void) | null = null;
+  let broken = false;
+  const ahead = new Ahead({
+    backend: {
+      task: async (id) => {
+        asked.push(id);
+        if (broken) throw new Error("away");
+        return { id, data: { image: `/${id}.png` } } as unknown as LabelTask;
+      },
+    },
+    fetchPicture: (picture) => pictures.push(picture),
+    whenIdle: (run) => {
+      planned = run;
+      return () => {
+        planned = null;
+      };
+    },
+  });
+  const rest = async () => {
+    planned?.();
+    planned = null;
+    await new Promise((over) => setTimeout(over));
+  };
+  return { ahead, asked, pictures, rest, break: (is: boolean) => (broken = is) };
+}
+
+describe("looking ahead", () => {
+  test("fetches the pictures of one task, in the direction one goes", async () => {
+    const { ahead, asked, pictures, rest } = setUp();
+    ahead.plan(tree, history, { place: 1, direction: -1 });
+    await rest();
+    expect(asked).toEqual([1]);
+    expect(pictures).toEqual([{ url: "/1.png", crossOrigin: "anonymous" }]);
+  });
+
+  test("asks for nothing past the history: what comes there costs a lease", async () => {
+    const { ahead, asked, rest } = setUp();
+    ahead.plan(tree, history, { place: 2, direction: 1 });
+    await rest();
+    ahead.plan(tree, history, { place: 3, direction: 1 });
+    await rest();
+    expect(asked).toEqual([]);
+  });
+
+  test("gives a plan up for a newer one, and asks for nothing twice", async () => {
+    const { ahead, asked, rest } = setUp();
+    ahead.plan(tree, history, { place: 1, direction: -1 });
+    ahead.opened(2);
+    ahead.plan(tree, history, { place: 0, direction: 1 });
+    await rest();
+    ahead.plan(tree, history, { place: 1, direction: 1 });
+    await rest();
+    ahead.plan(tree, history, { place: 1, direction: 1 });
+    await rest();
+    expect(asked).toEqual([3]);
+  });
+
+  test("tries again what failed", async () => {
+    const { ahead, asked, rest, break: breaks } = setUp();
+    breaks(true);
+    ahead.plan(tree, history, { place: 1, direction: 1 });
+    await rest();
+    breaks(false);
+    ahead.plan(tree, history, { place: 1, direction: 1 });
+    await rest();
+    expect(asked).toEqual([3, 3]);
+  });
+
+  test("of pages, takes the first; of no picture, none", () => {
+    const pages = parseConfig(`<View><Image name="i" valueList="$pages"/></View>`, registry);
+    expect(picturesOf(pages, { pages: ["/a.png", "/b.png"] }).map((one) => one.url)).toEqual(["/a.png"]);
+    expect(picturesOf(tree, {})).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+/**
+ * Looks one task ahead: the pictures of the task that comes next in the direction one goes are fetched while the
+ * open one is worked on.
+ *
+ * Only tasks of the history are looked at, since the server gives the next one of the queue with its lease alone,
+ * and a lease nobody works under keeps a task from others. What a task holds is asked for anew when it is opened:
+ * somebody may have changed it. Pictures do not change, and come from the browser's cache then.
+ */
+import { readAttribute, readText } from "../../config/attributes";
+import type { JsonObject } from "../../config/json";
+import type { ConfigTree } from "../../config/tree";
+import type { HistoryEntry, LabelBackend } from "./backend";
+
+export interface PictureAhead {
+  readonly url: string;
+  /** As the Image asks for it; asked for in another way, the cache does not know it. */
+  readonly crossOrigin: string;
+}
+
+export interface AheadOptions {
+  readonly backend: Pick<LabelBackend, "task">;
+  readonly fetchPicture?: (picture: PictureAhead) => void;
+  /** Calls when there is time; gives the way to call it off. */
+  readonly whenIdle?: (run: () => void) => () => void;
+}
+
+/** How long the open task has the connection for itself. */
+const REST_MS = 1_000;
+
+/** The first picture of each Image. */
+export function picturesOf(tree: ConfigTree, data: JsonObject): readonly PictureAhead[] {
+  return tree.nodes
+    .filter((node) => node.type === "Image")
+    .flatMap((node) => {
+      const list = readAttribute(node, "valueList", data);
+      const value = Array.isArray(list) ? list[0] : readAttribute(node, "value", data);
+      const url = Array.isArray(value) ? value[0] : value;
+      if (typeof url !== "string" || url === "") return [];
+      return [{ url, crossOrigin: readText(node, "crossOrigin", data) }];
+    });
+}
+
+export class Ahead {
+  /** Tasks looked at already, so that going to and fro asks for nothing twice. */
+  private readonly seen = new Set<number>();
+  private stop: () => void = () => undefined;
+
+  constructor(private readonly options: AheadOptions) {}
+
+  /** Says that a task is open: its pictures are here. */
+  opened(task: number): void {
+    this.seen.add(task);
+  }
+
+  /** Plans to look at the entry that lies `direction` from `place`, in place of what was planned before. */
+  plan(
+    tree: ConfigTree,
+    history: readonly HistoryEntry[],
+    at: { readonly place: number; readonly direction: 1 | -1 },
+  ): void {
+    this.stop();
+    const entry = history[at.place + at.direction];
+    if (entry === undefined || this.seen.has(entry.task)) return;
+    const wait = this.options.whenIdle ?? afterRest;
+    this.stop = wait(() => void this.look(tree, entry.task));
+  }
+
+  close(): void {
+    this.stop();
+  }
+
+  private async look(tree: ConfigTree, id: number): Promise<void> {
+    this.seen.add(id);
+    try {
+      const task = await this.options.backend.task(id);
+      const fetchPicture = this.options.fetchPicture ?? fetchImage;
+      for (const picture of picturesOf(tree, task.data)) fetchPicture(picture);
+    } catch {
+      // Nothing is lost: it is asked for again when it is opened.
+      this.seen.delete(id);
+    }
+  }
+}
+
+function afterRest(run: () => void): () => void {
+  const timer = setTimeout(run, REST_MS);
+  return () => clearTimeout(timer);
+}
+
+function fetchImage({ url, crossOrigin }: PictureAhead): void {
+  const image = new Image();
+  image.fetchPriority = "low";
+  if (crossOrigin === "anonymous" || crossOrigin === "use-credentials") image.crossOrigin = crossOrigin;
+  image.src = url;
+}

@@ -1,0 +1,62 @@
+/** Looking ahead: the next task of the history and its picture are fetched once, and no lease is taken for it. */
+import { expect, it } from "vitest";
+import { describeInBrowser } from "../harness/browser";
+import { LabelingQueue } from "../harness/labeling";
+import { landscape } from "../harness/png";
+
+const config = `<View>
+  <Choices name="kind" toName="img"><Choice value="Lake"/><Choice value="Hill"/></Choices>
+  <Image name="img" value="$image"/>
+</View>`;
+const queue = new LabelingQueue(
+  config,
+  [1, 2, 3, 4].map((n) => ({ image: `/data/media/${n}.png` })),
+);
+for (const [index, task] of [7001, 7002, 7003].entries()) {
+  const input = { result: [], lead_time: 1, unique_id: `u${index}` };
+  queue.sent.push({ task, input });
+  queue.history.push({ taskId: task, annotationId: queue.store(task, input).id });
+}
+const routes = {
+  ...queue.routes(),
+  "GET /data/media/:name": ({ params }: { params: Record<string, string> }) => ({
+    headers: { "Content-Type": "image/png", "Cache-Control": "max-age=600" },
+    body: landscape(Number(params.name?.[0]), 240, 160),
+  }),
+};
+
+describeInBrowser(
+  "looking ahead",
+  (stage) => {
+    const count = (call: string) => stage.server.api.calls.filter((one) => one === call).length;
+
+    it("fetches one task and one picture in the direction one goes, and none of the queue", async () => {
+      const page = await stage.open(`/projects/${queue.id}/label`);
+      await page.getByText("#7004").waitFor();
+      await page.waitForTimeout(1_500);
+      expect(count("GET /api/projects/70/next/")).toBe(1);
+      expect(count("GET /data/media/3.png")).toBe(0);
+
+      await page.keyboard.press("Alt+ArrowLeft");
+      await page.getByText("#7003").waitFor();
+      await expect.poll(() => count("GET /data/media/2.png")).toBe(1);
+      expect(count("GET /api/tasks/7002/")).toBe(1);
+      await page.waitForTimeout(1_500);
+      expect(count("GET /data/media/1.png")).toBe(0);
+
+      // The task is asked for anew, its picture is here.
+      await page.keyboard.press("Alt+ArrowLeft");
+      await page.getByText("#7002").waitFor();
+      await expect.poll(() => count("GET /data/media/1.png")).toBe(1);
+      expect(count("GET /data/media/2.png")).toBe(1);
+      expect(count("GET /api/tasks/7002/")).toBe(2);
+      await page.keyboard.press("Alt+ArrowRight");
+      await page.getByText("#7003").waitFor();
+      await page.waitForTimeout(1_500);
+      expect(count("GET /api/tasks/7003/")).toBe(2);
+      expect(count("GET /api/projects/70/next/")).toBe(1);
+      expect(stage.problems).toEqual([]);
+    });
+  },
+  { routes },
+);
