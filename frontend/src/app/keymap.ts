@@ -144,10 +144,13 @@ export function meet(one: string | undefined, other: string | undefined): boolea
   return a.slice(0, b.length).every((press, index) => press === b[index]);
 }
 
+const signs: Readonly<Record<string, string>> = { slash: "/", bracketleft: "[", bracketright: "]" };
+
 function presses(keys: string): string[] {
   return keys.split(" ").map((press) => {
     const parts = press === "+" ? ["+"] : press.toLowerCase().split("+");
-    const key = (parts.pop() ?? "").replace(/^(?:key|digit)(?=.$)/, "").replace(/^slash$/, "/");
+    const last = (parts.pop() ?? "").replace(/^(?:key|digit)(?=.$)/, "");
+    const key = signs[last] ?? last;
     const mods = parts.map((part) => (part === (isApple ? "meta" : "control") ? "$mod" : part));
     // "?" is typed with Shift, and "Shift+?" says so twice.
     return [...mods.filter((mod) => key !== "?" || mod !== "shift").sort(), key].join("+");

@@ -8,12 +8,14 @@ import type { ResultItem } from "../store/result";
 import { maskOf } from "./geometry/masks";
 import { type Bounds, clamp, type Point } from "./geometry/points";
 import { type Shape, type ShapeKind, shapeBounds } from "./geometry/shapes";
+import { groupOf } from "./groups";
 import { type Handle, handleAt, handlesOf, sameHandle } from "./handles";
 import type { SpatialIndex } from "./index";
 import { pick, pickWithin } from "./pick";
 import type { Active, ImageRegions } from "./regions";
 import { BrushStroke } from "./render/masks";
 import { FLAG, type Scene } from "./scene";
+import { Snapper } from "./snapper";
 import type { Rgb } from "./styles";
 import type { ToolHost } from "./tools/host";
 import type { Machine } from "./tools/machine";
@@ -70,9 +72,12 @@ export class Desk implements ToolHost {
     stroke: null,
     strokeKey: undefined,
   };
+  readonly snapper: Snapper;
   private brush = 0;
 
-  constructor(private readonly options: DeskOptions) {}
+  constructor(private readonly options: DeskOptions) {
+    this.snapper = new Snapper(options.view, options.scene, options.index);
+  }
 
   get machine(): Machine {
     return this.options.machine;
@@ -92,6 +97,10 @@ export class Desk implements ToolHost {
 
   select(keys: Iterable<string>): void {
     this.annotation.selection.set(keys);
+  }
+
+  groupOf(key: string): readonly string[] {
+    return groupOf(this.annotation.document, key);
   }
 
   toggle(key: string): void {
@@ -153,10 +162,12 @@ export class Desk implements ToolHost {
   }
 
   preview(shapes: ReadonlyMap<string, Shape> | null): void {
+    if (shapes === null) this.snapper.clear();
     this.show({ preview: shapes });
   }
 
   draft(shape: Shape | null): void {
+    if (shape === null) this.snapper.clear();
     this.show({ draft: shape });
   }
 
@@ -180,11 +191,16 @@ export class Desk implements ToolHost {
 
   place(p: Point): Point {
     const { width, height } = this.regions.size;
-    const inside = { x: clamp(p.x, 0, width), y: clamp(p.y, 0, height) };
+    const near = this.snapper.point(p, new Set(this.selection()));
+    const inside = { x: clamp(near.x, 0, width), y: clamp(near.y, 0, height) };
     const active = this.options.active();
     if (active === undefined || this.regions.control(active.control)?.snap !== "pixel") return inside;
     const half = this.regions.kindOf(active.control) === "point" ? 0.5 : 0;
     return { x: Math.round(inside.x - half) + half, y: Math.round(inside.y - half) + half };
+  }
+
+  snapMove(bounds: Bounds, by: Point): Point {
+    return this.snapper.move(bounds, by, new Set(this.selection()));
   }
 
   snapped(key: string, shape: Shape): Shape {

@@ -8,6 +8,7 @@
 import type { Annotation } from "../store/annotation";
 import type { Change } from "../store/document";
 import { ActiveLayer } from "./active";
+import { Arranger } from "./arranger";
 import type { ShapeCodecs } from "./codec";
 import { Desk } from "./desk";
 import type { Point, Size } from "./geometry/points";
@@ -81,6 +82,7 @@ const KEPT_FRAMES = 600;
 export class ImageEditor {
   readonly view = new View();
   readonly desk: Desk;
+  readonly arrange: Arranger;
   private readonly layer: ActiveLayer;
   private readonly stage: Stage;
   private readonly scene = new Scene();
@@ -144,6 +146,7 @@ export class ImageEditor {
       return made.desk;
     });
     this.desk = made.desk as Desk;
+    this.arrange = new Arranger(options.annotation, this.desk);
     this.layer = new ActiveLayer({
       annotation: options.annotation,
       desk: this.desk,
@@ -171,6 +174,13 @@ export class ImageEditor {
   setTool(tool: ToolName): void {
     this.machine.interrupt();
     if (this.machine.tool !== tool) this.machine.go(`${tool}/idle`);
+  }
+
+  /** Whether what is dragged or drawn goes to sides of other regions, and to whole pixels. */
+  setSnapping(on: boolean): void {
+    this.desk.snapper.on = on;
+    this.desk.snapper.clear();
+    this.invalidate();
   }
 
   /** Says who draws next and with which labels; by default the tool follows. */
@@ -411,6 +421,7 @@ export class ImageEditor {
       hotHandle: this.desk.shown.hot,
       lead: this.layer.lead(),
       marquee: this.desk.shown.marquee ?? undefined,
+      guides: this.desk.snapper.guides,
       brush: this.brushAt(),
       crosshair: this.options.crosshair === true ? this.pointerAt : undefined,
     });

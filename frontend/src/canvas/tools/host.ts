@@ -14,6 +14,8 @@ export interface ToolHost {
   selection(): readonly string[];
   select(keys: Iterable<string>): void;
   toggle(key: string): void;
+  /** The regions grouped with one, itself among them. */
+  groupOf(key: string): readonly string[];
   hover(key: string | undefined): void;
   /** Regions of this picture in drawing order, without hidden ones. */
   keys(): readonly string[];
@@ -44,6 +46,8 @@ export interface ToolHost {
 
   /** Gives the point rounded as the active control asks, and moved into the picture. */
   place(p: Point): Point;
+  /** Gives a move of what is selected, changed so that its bounds lie on what is about, while snapping is on. */
+  snapMove(bounds: Bounds, by: Point): Point;
   /** Rounds a shape as the control of the region asks. */
   snapped(key: string, shape: Shape): Shape;
 

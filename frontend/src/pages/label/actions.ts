@@ -2,6 +2,7 @@
  * What can be done on the labeling screen, with its standard keys, also where the screen is not open: the list of
  * keys to change needs it.
  */
+import { ARRANGING, arrangingId, SNAPPING } from "../../tags/Image/arranging";
 import { TOOLS, toolId } from "../../tags/Image/tools";
 import { tinyKey } from "./keys";
 import { say } from "./words";
@@ -36,11 +37,11 @@ export function labelActions() {
   };
 }
 
-/** The tools of pictures. Tracked. */
+/** The tools of pictures, and what arranges regions on them. Tracked. */
 export function imageActions(): readonly LabelAction[] {
-  return TOOLS.map(({ tool, title, key }) => ({
-    id: toolId(tool),
-    title: say(`tag.${title}`),
-    keys: tinyKey(key),
-  }));
+  const named = [
+    ...TOOLS.map(({ tool, title, key }) => ({ id: toolId(tool), title, key })),
+    ...[...ARRANGING, SNAPPING].map(({ name, title, key }) => ({ id: arrangingId(name), title, key })),
+  ];
+  return named.map(({ id, title, key }) => ({ id, title: say(`tag.${title}`), keys: tinyKey(key) }));
 }

@@ -7,6 +7,7 @@ import contrast from "lucide-static/icons/contrast.svg?raw";
 import crosshair from "lucide-static/icons/crosshair.svg?raw";
 import eraser from "lucide-static/icons/eraser.svg?raw";
 import hand from "lucide-static/icons/hand.svg?raw";
+import magnet from "lucide-static/icons/magnet.svg?raw";
 import maximize from "lucide-static/icons/maximize.svg?raw";
 import pointer from "lucide-static/icons/mouse-pointer-2.svg?raw";
 import pentagon from "lucide-static/icons/pentagon.svg?raw";
@@ -30,6 +31,7 @@ export const icons = {
   chevronRight,
   contrast,
   fit: maximize,
+  magnet,
   rotateCcw,
   rotateCw,
   brightness: sun,

@@ -1,17 +1,34 @@
 /** The Image on the labeling screen: tools beside the canvas, pages and zoom below it. */
 import "./view.css";
-import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  For,
+  lazy,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+} from "solid-js";
 import { createImageEditor, type ImageEditor } from "../../canvas/editor";
 import type { CrossOrigin } from "../../canvas/images";
 import type { RendererName } from "../../canvas/render/renderer";
 import type { ToolName } from "../../canvas/tools/tools";
 import { readFlag, readText } from "../../config/attributes";
-import type { TagViewProps } from "../_contract/contract";
+import type { TagHost, TagViewProps } from "../_contract/contract";
 import { word, words } from "../_contract/words";
+import { ARRANGING, type Arranging, arrangingId, SNAPPING } from "./arranging";
 import { type ImageIcon, icons } from "./icons";
 import { activeFor, drawersOf, editorControls, editorLabels, labelListOf, pagesOf } from "./setup";
 import { imageShapes } from "./shapes";
 import { TOOLS, toolId } from "./tools";
+
+const Arrange = lazy(() => import("./Arrange"));
+
+/** The pictures of one annotation: a key arranges what is selected, whichever of them it lies on. */
+const boards = new WeakMap<TagHost, Set<ImageEditor>>();
 
 export default function Image(props: TagViewProps) {
   const { host, node } = props;
@@ -22,6 +39,7 @@ export default function Image(props: TagViewProps) {
   const [tool, setTool] = createSignal<ToolName>("select");
   const [zoom, setZoom] = createSignal(1);
   const [page, setPage] = createSignal(host.annotation.place.item);
+  const [snapping, setSnapping] = createSignal(false);
   const [look, setLook] = createSignal({ brightness: 1, contrast: 1 });
   const available = TOOLS.filter(({ tool: name }) => {
     const drawn = name === "erase" ? "brush" : name;
@@ -54,6 +72,9 @@ export default function Image(props: TagViewProps) {
       onRefused: () => host.announce(words("pickFirst")),
     });
     const made = editor;
+    const board = boards.get(host) ?? new Set();
+    boards.set(host, board.add(made));
+    onCleanup(() => board.delete(made));
     onCleanup(exposeForTests(made));
     onCleanup(() => made.destroy());
     follow(made);
@@ -80,6 +101,7 @@ export default function Image(props: TagViewProps) {
       ),
     );
     createEffect(on(page, (item) => void made.setPicture(pages().urls[item] ?? "", item), { defer: true }));
+    createEffect(on(snapping, (on) => made.setSnapping(on), { defer: true }));
     createEffect(on(look, (values) => made.adjust(values), { defer: true }));
     const marks = createMemo(
       () => new Map(host.regions(object).map((region) => [region.id, `${region.hidden}${region.locked}`])),
@@ -99,6 +121,30 @@ export default function Image(props: TagViewProps) {
     onCleanup(host.onKey(key, () => editor?.setTool(name), words(title), toolId(name)));
   }
 
+  const selected = createMemo(
+    () => host.selection().filter((id) => host.region(id)?.object === object).length,
+  );
+  const arrange = (deed: Arranging) => {
+    const able = [...(boards.get(host) ?? [])].filter((one) => one.desk.selection().length >= deed.least);
+    if (able.length === 0) host.announce(word("selectMore", { count: deed.least }));
+    if (able.map((one) => deed.run(one)).includes(true)) {
+      host.annotation.document.flush();
+      host.announce(words(deed.title));
+    }
+  };
+  const toggleSnapping = () => {
+    setSnapping(!snapping());
+    host.announce(words(snapping() ? "snapsOn" : "snapsOff"));
+  };
+  if (!host.readOnly && drawers.length > 0) {
+    for (const deed of ARRANGING)
+      onCleanup(host.onKey(deed.key, () => arrange(deed), words(deed.title), arrangingId(deed.name)));
+    onCleanup(host.onKey(SNAPPING.key, toggleSnapping, words("snapping"), arrangingId(SNAPPING.name)));
+  }
+  const snappingTitle = () => {
+    const key = host.keyName(arrangingId(SNAPPING.name), SNAPPING.key);
+    return key === "" ? words("snapping") : `${words("snapping")} (${key})`;
+  };
   const toolTitle = (one: (typeof TOOLS)[number]) => {
     const key = host.keyName(toolId(one.tool), one.key);
     return key === "" ? words(one.title) : `${words(one.title)} (${key})`;
@@ -144,6 +190,14 @@ export default function Image(props: TagViewProps) {
             onPress={() => goTo(page() + 1)}
             disabled={page() >= pages().urls.length - 1}
           />
+        </Show>
+        <Show when={!host.readOnly && drawers.length > 0}>
+          <Tool icon="magnet" title={snappingTitle()} pressed={snapping()} onPress={toggleSnapping} />
+          <Suspense>
+            <Show when={selected() > 0}>
+              <Arrange host={host} selected={selected()} onRun={arrange} />
+            </Show>
+          </Suspense>
         </Show>
         <span class="image-gap" />
         <Show when={readFlag(node, "brightnessControl")}>

@@ -13,6 +13,7 @@ import {
   type Shape,
   shapeBounds,
 } from "../../geometry/shapes";
+import type { Guides } from "../../geometry/snapping";
 import { type Handle, sameHandle } from "../../handles";
 import { toScreen, type ViewState } from "../../view";
 import { POINT_RADIUS_PX } from "../renderer";
@@ -40,6 +41,8 @@ export interface OverlayModel {
   readonly lead?: { readonly from: Point; readonly to: Point; readonly closes: boolean } | undefined;
   /** In screen pixels. */
   readonly marquee?: Bounds | undefined;
+  /** Lines of the picture that something snapped to. */
+  readonly guides?: Guides | undefined;
   readonly crosshair?: Point | undefined;
   /** Where the brush is and how far it reaches, in screen pixels. */
   readonly brush?: { readonly at: Point; readonly radius: number } | undefined;
@@ -65,6 +68,7 @@ export class Overlay {
   private readonly leadNode: SVGPathElement;
   private readonly crosshairNode: SVGPathElement;
   private readonly brushNode: SVGPathElement;
+  private readonly guidesNode: SVGPathElement;
   private readonly chipsLayer: HTMLElement;
   private readonly drawn = new Map<string, Drawn>();
   private readonly chips = new Map<string, HTMLElement>();
@@ -83,6 +87,7 @@ export class Overlay {
     this.handlesLayer = append(this.svg, "g", "");
     this.marqueeNode = append(this.svg, "rect", "sl-marquee");
     this.brushNode = append(this.svg, "path", "sl-brush");
+    this.guidesNode = append(this.svg, "path", "sl-guides");
     this.chipsLayer = root.createElement("div");
     this.element.append(this.svg, this.chipsLayer);
     host.append(this.element);
@@ -190,7 +195,10 @@ export class Overlay {
     return chip;
   }
 
-  private renderExtras({ lead, marquee, crosshair, brush }: OverlayModel): void {
+  private renderExtras({ lead, marquee, crosshair, brush, guides, view }: OverlayModel): void {
+    const guide = guidesPath(guides ?? {}, view);
+    show(this.guidesNode, guide !== "");
+    set(this.guidesNode, "d", guide);
     show(this.brushNode, brush !== undefined);
     if (brush !== undefined) set(this.brushNode, "d", ellipsePath(brush.at, brush.radius, brush.radius, 0));
     show(this.leadNode, lead !== undefined);
@@ -211,6 +219,15 @@ export class Overlay {
       set(this.crosshairNode, "d", `M${x} 0V10000M0 ${y}H10000`);
     }
   }
+}
+
+/** Longer than any screen is wide, in image pixels. */
+const FAR = 100_000;
+
+function guidesPath({ x, y }: Guides, view: ViewState): string {
+  const across = (a: Point, b: Point) => line([toScreen(view, a), toScreen(view, b)]);
+  const upright = x === undefined ? "" : across({ x, y: -FAR }, { x, y: FAR });
+  return upright + (y === undefined ? "" : across({ x: -FAR, y }, { x: FAR, y }));
 }
 
 /** Masks have their own layer, open polygons no inside. */

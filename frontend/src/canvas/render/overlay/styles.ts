@@ -15,6 +15,7 @@ const CSS = `
 .sl-lead { fill: none; stroke: #1668e3; stroke-width: 1.5px; stroke-dasharray: 4 3; }
 .sl-closes { stroke: #12a150; stroke-width: 2px; stroke-dasharray: none; }
 .sl-marquee { fill: rgb(22 104 227 / .10); stroke: #1668e3; stroke-width: 1px; }
+.sl-guides { fill: none; stroke: #d6246e; stroke-width: 1px; }
 .sl-crosshair { fill: none; stroke: rgb(255 255 255 / .85); stroke-width: 1px; mix-blend-mode: difference; }
 .sl-brush { fill: rgb(255 255 255 / .12); stroke: #fff; stroke-width: 1.25px; filter: drop-shadow(0 0 1px rgb(0 0 0 / .8)); }
 .sl-chip { position: absolute; left: 0; top: 0; padding: 1px 6px 2px; border-radius: 4px; max-width: 220px;

@@ -1,4 +1,5 @@
 /** Select, moving regions. Shift holds to the axis the pointer went along most. */
+import { joined } from "../../geometry/arrange";
 import { type Bounds, minus, type Point } from "../../geometry/points";
 import { keptWithin, moved, type Shape, shapeBounds } from "../../geometry/shapes";
 import type { ToolHost } from "../host";
@@ -29,20 +30,13 @@ export class SelectDragging extends Gesture {
     const straight = input.shift
       ? alongAxis(minus(input.image, press.start.image))
       : minus(input.image, press.start.image);
-    const by = keptWithin(this.bounds, straight, host.view.imageBounds);
+    // Control holds snapping off, as long as it is down.
+    const near = input.mod ? straight : host.snapMove(this.bounds, straight);
+    const by = keptWithin(this.bounds, near, host.view.imageBounds);
     return new Map([...this.starts].map(([key, shape]) => [key, host.snapped(key, moved(shape, by))]));
   }
 }
 
 function alongAxis(by: Point): Point {
   return Math.abs(by.x) > Math.abs(by.y) ? { x: by.x, y: 0 } : { x: 0, y: by.y };
-}
-
-function joined(all: readonly Bounds[]): Bounds {
-  return {
-    minX: Math.min(...all.map((b) => b.minX)),
-    minY: Math.min(...all.map((b) => b.minY)),
-    maxX: Math.max(...all.map((b) => b.maxX)),
-    maxY: Math.max(...all.map((b) => b.maxY)),
-  };
 }

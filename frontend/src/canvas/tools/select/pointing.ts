@@ -16,7 +16,8 @@ export class SelectPointing implements State {
     const key = this.press.key as string;
     this.wasSelected = host.selection().includes(key);
     if (this.press.start.shift || this.press.start.mod) return;
-    if (!this.wasSelected) host.select([key]);
+    // The first press takes the whole group; one on what is selected takes the region alone.
+    if (!this.wasSelected) host.select(this.press.start.alt ? [key] : host.groupOf(key));
   }
 
   pointer(input: PointerInput): boolean {
