@@ -5,7 +5,9 @@
     const root = document.documentElement;
     const theme = localStorage.getItem("skylabel.theme");
     const locale = localStorage.getItem("skylabel.locale");
-    if (theme && theme !== "system") root.dataset.theme = theme;
+    const follows = !theme || theme === "system";
+    if (!follows) root.dataset.theme = theme;
+    else if (matchMedia("(prefers-contrast: more)").matches) root.dataset.theme = "contrast";
     if (locale) {
       root.lang = locale;
       root.dir = locale === "ar" ? "rtl" : "ltr";

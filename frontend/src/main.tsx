@@ -6,6 +6,7 @@ import { App } from "./app/App";
 import { readSession } from "./app/auth";
 import { listen } from "./app/hotkeys";
 import { startSpeaking, t } from "./app/i18n";
+import { followSystem } from "./app/theme";
 import { routes } from "./pages/routes";
 import { guardPage } from "./trust";
 import { words } from "./ui/words";
@@ -23,6 +24,7 @@ Object.assign(words, {
 async function start(root: HTMLElement): Promise<void> {
   guardPage();
   listen();
+  followSystem();
   void readSession();
   await startSpeaking();
   render(() => <App routes={routes} />, root);

@@ -105,7 +105,7 @@ const cases: Case[] = [
 ];
 
 describeInBrowser("every page", (stage) => {
-  for (const theme of ["light", "dark"] as const) {
+  for (const theme of ["light", "dark", "contrast"] as const) {
     for (const { name, path, ready } of cases) {
       it(`${name} is accessible in ${theme}`, async () => {
         const page = await stage.open(path, { settings: { theme } });

@@ -124,18 +124,20 @@ interface AxeNode {
 /** Fails with each accessibility violation of the page as it stands, and where it is. */
 export async function expectAccessible(
   page: Page,
-  options: { disable?: readonly string[] } = {},
+  options: { disable?: readonly string[]; only?: readonly string[] } = {},
 ): Promise<void> {
   const { readFile } = await import("node:fs/promises");
   await page.evaluate(await readFile(axePath, "utf8"));
-  const found = await page.evaluate(async (disabled) => {
+  const asked = { disabled: [...(options.disable ?? [])], only: [...(options.only ?? [])] };
+  const found = await page.evaluate(async ({ disabled, only }) => {
     const axe = (globalThis as unknown as { axe: { run(where: Document, how: object): Promise<unknown> } })
       .axe;
     const rules = Object.fromEntries(disabled.map((rule) => [rule, { enabled: false }]));
-    return (await axe.run(document, { rules, resultTypes: ["violations"] })) as {
+    const runOnly = only.length ? { runOnly: { type: "rule", values: only } } : {};
+    return (await axe.run(document, { rules, ...runOnly, resultTypes: ["violations"] })) as {
       violations: { id: string; help: string; nodes: AxeNode[] }[];
     };
-  }, options.disable ?? []);
+  }, asked);
   const lines = found.violations.map(
     ({ id, help, nodes }) =>
       `${id}: ${help}\n${nodes.map((node) => `    ${node.target.join(" ")}: ${node.failureSummary ?? ""}`).join("\n")}`,

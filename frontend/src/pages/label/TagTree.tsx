@@ -39,6 +39,8 @@ export function TagTree(props: TreeProps): JSX.Element {
           )}
         </Match>
         <Match when={role === "visual"}>{children()}</Match>
+        {/* A tool without labels is drawn by its object: in the picture's toolbar, and nowhere else. */}
+        <Match when={props.node.schema?.makesRegions && !props.node.schema.hasLabels}>{null}</Match>
         <Match when={role === "object" || role === "control"}>
           <p class="tag-notice">{say("noView", { tag: `<${props.node.tag}>` })}</p>
         </Match>
