@@ -16,6 +16,7 @@ import { type ShapeKind, shapeBounds } from "./geometry/shapes";
 import { type CrossOrigin, Picture } from "./images";
 import { SpatialIndex } from "./index";
 import { connectInput } from "./input";
+import { Minimap } from "./minimap";
 import { type Active, ImageRegions } from "./regions";
 import { type Choice, chooseRenderer } from "./render/choose";
 import { GlRenderer } from "./render/gl/gl";
@@ -50,6 +51,8 @@ export interface ImageEditorOptions {
   readonly zoomable?: boolean;
   readonly zoomBy?: number;
   readonly smoothing?: boolean;
+  /** How the picture lies to begin with. */
+  readonly rotation?: Quarter;
   /** What screen readers call the canvas. */
   readonly name?: string;
   readonly isHidden?: (key: string) => boolean;
@@ -92,6 +95,7 @@ export class ImageEditor {
   private readonly renderer: Renderer;
   private readonly masks: MaskLayer;
   private readonly overlay: Overlay;
+  private readonly minimap: Minimap;
   private readonly stops: (() => void)[] = [];
   private styles: StyleTable;
   private regions: ImageRegions;
@@ -122,6 +126,8 @@ export class ImageEditor {
         : new Worker2dRenderer(regionsCanvas, invalidate);
     this.masks = new MaskLayer(this.stage.masksCanvas);
     this.overlay = new Overlay(this.stage.element);
+    this.minimap = new Minimap(this.stage.element, this.view);
+    this.view.rotate(options.rotation ?? 0);
     this.styles = new StyleTable(options.controls, options.labels);
     this.regions = this.makeRegions({ width: 1, height: 1 });
     const made: { desk?: Desk } = {};
@@ -217,6 +223,12 @@ export class ImageEditor {
   /** Looks at some regions again (all by default), after hiding or locking changed outside the document. */
   refresh(keys: Iterable<string> = this.options.annotation.document.regions.keys()): void {
     this.update(keys);
+  }
+
+  /** Whether the whole picture shows small in a corner while not all of it is in sight. */
+  setOverview(on: boolean): void {
+    this.minimap.on = on;
+    this.invalidate();
   }
 
   /** Brightness and contrast as factors; 1 is as it is. */
@@ -321,11 +333,15 @@ export class ImageEditor {
       }
       this.picture?.close();
       this.picture = picture;
+      this.minimap.renew();
       this.regions = this.makeRegions(picture.size);
       this.view.setImage(picture.size);
       this.rebuild();
       this.options.onReady?.(picture.size);
-      void picture.prepare(() => this.invalidate("image"));
+      void picture.prepare(() => {
+        this.minimap.renew();
+        this.invalidate("image");
+      });
     } catch (error) {
       if (load !== this.loads) return;
       this.stage.message(error instanceof Error ? error.message : String(error));
@@ -425,6 +441,7 @@ export class ImageEditor {
       brush: this.brushAt(),
       crosshair: this.options.crosshair === true ? this.pointerAt : undefined,
     });
+    this.minimap.update(this.picture, this.ratio);
     this.counts.frames += 1;
     this.frameMs.push(performance.now() - start);
     if (this.frameMs.length > KEPT_FRAMES) this.frameMs.shift();

@@ -2,8 +2,8 @@
  * What can be done on the labeling screen, with its standard keys, also where the screen is not open: the list of
  * keys to change needs it.
  */
-import { ARRANGING, arrangingId, SNAPPING } from "../../tags/Image/arranging";
-import { TOOLS, toolId } from "../../tags/Image/tools";
+import { ARRANGING, SNAPPING } from "../../tags/Image/arranging";
+import { deedId, TOOLS, toolId, VIEWING } from "../../tags/Image/tools";
 import { tinyKey } from "./keys";
 import { say } from "./words";
 
@@ -41,7 +41,7 @@ export function labelActions() {
 export function imageActions(): readonly LabelAction[] {
   const named = [
     ...TOOLS.map(({ tool, title, key }) => ({ id: toolId(tool), title, key })),
-    ...[...ARRANGING, SNAPPING].map(({ name, title, key }) => ({ id: arrangingId(name), title, key })),
+    ...[...ARRANGING, SNAPPING, ...VIEWING].map(({ name, title, key }) => ({ id: deedId(name), title, key })),
   ];
   return named.map(({ id, title, key }) => ({ id, title: say(`tag.${title}`), keys: tinyKey(key) }));
 }

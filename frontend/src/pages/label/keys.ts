@@ -22,6 +22,8 @@ const names: Readonly<Record<string, string>> = {
   down: "ArrowDown",
   left: "ArrowLeft",
   right: "ArrowRight",
+  pageup: "PageUp",
+  pagedown: "PageDown",
   plus: "+",
   minus: "-",
 };

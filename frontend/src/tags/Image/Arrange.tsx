@@ -17,7 +17,8 @@ import ungroup from "lucide-static/icons/ungroup.svg?raw";
 import { For } from "solid-js";
 import type { TagHost } from "../_contract/contract";
 import { words } from "../_contract/words";
-import { ARRANGING, type Arranging, arrangingId } from "./arranging";
+import { ARRANGING, type Arranging } from "./arranging";
+import { deedId } from "./tools";
 
 const icons: Readonly<Record<string, string>> = {
   forward: moveUp,
@@ -43,7 +44,7 @@ export default function Arrange(props: {
 }) {
   const fitting = () => ARRANGING.filter((deed) => deed.least <= props.selected);
   const title = (deed: Arranging) => {
-    const key = props.host.keyName(arrangingId(deed.name), deed.key);
+    const key = props.host.keyName(deedId(deed.name), deed.key);
     return key === "" ? words(deed.title) : `${words(deed.title)} (${key})`;
   };
   return (

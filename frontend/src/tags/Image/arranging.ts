@@ -33,9 +33,6 @@ export const ARRANGING: readonly Arranging[] = [
 /** Snapping is no deed but a state; its key is changed like the others. */
 export const SNAPPING = { name: "snapping", title: "snapping", key: "alt+KeyN" } as const;
 
-/** The name under which the key of such a deed is changed. */
-export const arrangingId = (name: string): string => `image.${name}`;
-
 function act(name: string, title: TagWord, key: string, least: number, run: Arranging["run"]): Arranging {
   return { name, title, key, least, run };
 }

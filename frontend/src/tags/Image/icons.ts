@@ -8,6 +8,7 @@ import crosshair from "lucide-static/icons/crosshair.svg?raw";
 import eraser from "lucide-static/icons/eraser.svg?raw";
 import hand from "lucide-static/icons/hand.svg?raw";
 import magnet from "lucide-static/icons/magnet.svg?raw";
+import map from "lucide-static/icons/map.svg?raw";
 import maximize from "lucide-static/icons/maximize.svg?raw";
 import pointer from "lucide-static/icons/mouse-pointer-2.svg?raw";
 import pentagon from "lucide-static/icons/pentagon.svg?raw";
@@ -32,6 +33,7 @@ export const icons = {
   contrast,
   fit: maximize,
   magnet,
+  map,
   rotateCcw,
   rotateCw,
   brightness: sun,

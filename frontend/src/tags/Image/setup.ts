@@ -3,6 +3,7 @@
 import type { Active } from "../../canvas/regions";
 import type { ImageControl, LabelLook } from "../../canvas/styles";
 import type { ToolName } from "../../canvas/tools/tools";
+import type { Quarter } from "../../canvas/view";
 import { readAttribute, readFlag, readText } from "../../config/attributes";
 import { flattenItems, itemsOf } from "../../config/items";
 import type { JsonObject } from "../../config/json";
@@ -10,6 +11,8 @@ import { objectOf } from "../../config/results";
 import { controlsOf, type TagNode } from "../../config/tree";
 import type { TagHost } from "../_contract/contract";
 import { imageShapes } from "./shapes";
+
+const quarters: readonly Quarter[] = [0, 90, 180, 270];
 
 const TOOLS: Readonly<Record<string, ToolName>> = {
   rect: "box",
@@ -103,6 +106,14 @@ export function pagesOf(
   const paged = Array.isArray(list) ? list : Array.isArray(value) ? value : undefined;
   if (paged !== undefined) return { urls: paged.map(String), paged: true };
   return { urls: typeof value === "string" && value !== "" ? [value] : [], paged: false };
+}
+
+/** Gives how the picture lay when the results on it were made: the first that says so counts. */
+export function storedRotation(host: TagHost, object: string, item: number): Quarter {
+  const turned = host
+    .results({ to: object, item })
+    .find((result) => result.image_rotation !== undefined)?.image_rotation;
+  return quarters.find((quarter) => quarter === turned) ?? 0;
 }
 
 function controlsOn(host: TagHost, image: TagNode): TagNode[] {

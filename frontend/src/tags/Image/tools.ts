@@ -19,5 +19,24 @@ export const TOOLS: readonly ImageTool[] = [
   { tool: "erase", title: "toolErase", key: "e" },
 ];
 
+/** What changes how a picture shows, and nothing else. */
+export interface Viewing {
+  readonly name: "previousPage" | "nextPage" | "turnLeft" | "turnRight" | "fit" | "overview";
+  readonly title: TagWord;
+  readonly key: string;
+}
+
+export const VIEWING: readonly Viewing[] = [
+  { name: "previousPage", title: "previousPage", key: "pageup" },
+  { name: "nextPage", title: "nextPage", key: "pagedown" },
+  { name: "turnLeft", title: "turnLeft", key: "alt+Comma" },
+  { name: "turnRight", title: "turnRight", key: "alt+Period" },
+  { name: "fit", title: "fitPicture", key: "alt+Digit0" },
+  { name: "overview", title: "overview", key: "alt+KeyM" },
+];
+
+/** The name under which the key of such a deed is changed. */
+export const deedId = (name: string): string => `image.${name}`;
+
 /** The name under which a tool's key is changed. */
-export const toolId = (tool: ToolName): string => `image.${tool}`;
+export const toolId = (tool: ToolName): string => deedId(tool);

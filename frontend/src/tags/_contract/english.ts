@@ -74,6 +74,8 @@ export const english = {
   snapsOn: "Snapping on",
   snapsOff: "Snapping off",
   selectMore: "Select {count} or more regions first",
+  overview: "Overview while zoomed in",
+  turned: "Turned to {degrees}°",
 } as const;
 
 export type TagWord = keyof typeof english;

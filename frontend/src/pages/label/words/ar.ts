@@ -193,6 +193,8 @@ const ar: LabelWords = {
   "tag.snapsOn": "الالتصاق مفعّل",
   "tag.snapsOff": "الالتصاق معطّل",
   "tag.selectMore": "حدد {count} من المناطق أو أكثر أولًا",
+  "tag.overview": "نظرة عامة عند التكبير",
+  "tag.turned": "أُديرت إلى {degrees}°",
 };
 
 export default ar;

@@ -196,6 +196,8 @@ const de: LabelWords = {
   "tag.snapsOn": "Einrasten an",
   "tag.snapsOff": "Einrasten aus",
   "tag.selectMore": "Wähle zuerst {count} oder mehr Regionen",
+  "tag.overview": "Übersicht bei vergrößertem Bild",
+  "tag.turned": "Auf {degrees}° gedreht",
 };
 
 export default de;

@@ -209,6 +209,8 @@ const es: LabelWords = {
   "tag.snapsOn": "Ajuste activado",
   "tag.snapsOff": "Ajuste desactivado",
   "tag.selectMore": "Selecciona antes {count} regiones o más",
+  "tag.overview": "Vista general al ampliar",
+  "tag.turned": "Girada a {degrees}°",
 };
 
 export default es;

@@ -191,6 +191,8 @@ const zh: LabelWords = {
   "tag.snapsOn": "吸附已开启",
   "tag.snapsOff": "吸附已关闭",
   "tag.selectMore": "请先选择至少 {count} 个区域",
+  "tag.overview": "放大时显示概览",
+  "tag.turned": "已旋转到 {degrees}°",
 };
 
 export default zh;
