@@ -80,12 +80,6 @@ export class ShapeCodecs {
     private readonly all: readonly ShapeCodec[],
   ) {}
 
-  ofKind(kind: ShapeKind): ShapeCodec {
-    const codec = this.all.find((other) => other.kind === kind);
-    if (codec === undefined) throw new Error(`no codec for ${kind}`);
-    return codec;
-  }
-
   /** Gives the codec for an item: by its type, else by the geometry its value repeats. */
   of(type: string | undefined, value: JsonObject | undefined): ShapeCodec | undefined {
     const known = type === undefined ? undefined : this.byType.get(type);

@@ -220,7 +220,8 @@ export class Desk implements ToolHost {
   get brushWidth(): number {
     if (this.brush > 0) return this.brush;
     const control = this.regions.control(this.options.active()?.control ?? "");
-    return control?.type.startsWith("brush") ? (control.strokeWidth ?? BRUSH_PX) : BRUSH_PX;
+    const paints = /^(?:brush|bitmask)/.test(control?.type ?? "");
+    return paints ? (control?.strokeWidth ?? BRUSH_PX) : BRUSH_PX;
   }
 
   scaleBrush(factor: number): void {

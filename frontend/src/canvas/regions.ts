@@ -115,7 +115,9 @@ export class ImageRegions {
   newItems(shape: Shape, active: Active, id: string, rotation: number): ResultItem[] {
     const control = this.controls.get(active.control);
     if (control === undefined) return [];
-    const geometry = this.options.codecs.ofKind(shape.kind).write(shape, this.size);
+    const codec = this.options.codecs.of(control.type, undefined);
+    if (codec?.kind !== shape.kind) return [];
+    const geometry = codec.write(shape, this.size);
     const { object, item, size } = this.options;
     const item_index = item === undefined ? {} : { item_index: item };
     const make = (from: string, type: string, own: Record<string, Json>): ResultItem => ({

@@ -3,6 +3,7 @@ import { type ShapeCodec, ShapeCodecs } from "../../canvas/codec";
 import type { Shape } from "../../canvas/geometry/shapes";
 import { type ResultItem as StoredItem, withValue } from "../../store/result";
 import { type Codec, defineCodec } from "../_contract/contract";
+import { bitmaskCodec } from "../Bitmask/codec";
 import { brushCodec } from "../Brush/codec";
 import { ellipseCodec } from "../Ellipse/codec";
 import { keyPointCodec } from "../KeyPoint/codec";
@@ -15,11 +16,13 @@ const kinds: Readonly<Record<string, ShapeCodec>> = {
   ellipse: ellipseCodec as ShapeCodec,
   keypoint: keyPointCodec as ShapeCodec,
   brush: brushCodec as ShapeCodec,
+  bitmask: bitmaskCodec as ShapeCodec,
 };
 
 /** In this order a value of an unknown type is tried: a rectangle has all the keys of a key point. */
 const tried = [
   brushCodec,
+  bitmaskCodec,
   polygonCodec,
   ellipseCodec,
   rectangleCodec,

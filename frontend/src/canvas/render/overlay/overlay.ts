@@ -333,10 +333,16 @@ function highest(shape: Shape, view: ViewState): Point {
   );
 }
 
+/** At this luminance black and white read equally well: 4.58 to 1, so that one of them always does. */
+const EVEN = 0.179;
+
 /** Gives black or white, whichever reads better on a colour (by its relative luminance). */
 function inkOn(color: readonly [number, number, number]): string {
-  const [r, g, b] = color.map((c) => ((c / 255 + 0.055) / 1.055) ** 2.4) as [number, number, number];
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.32 ? "#101318" : "#fff";
+  const [r, g, b] = color.map((c) => {
+    const share = c / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > EVEN ? "#000" : "#fff";
 }
 
 function svg<K extends keyof SVGElementTagNameMap>(name: K): SVGElementTagNameMap[K] {

@@ -1,0 +1,113 @@
+/** Tags that draw on pictures, each alone: drawn by mouse, sent, opened again, and sent back as it was stored. */
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import type { ResultItem } from "../../src/api/types";
+import { describeInBrowser, expectAccessible, shoot } from "../harness/browser";
+import type { Routes } from "../harness/fakeApi";
+import { LabelingQueue } from "../harness/labeling";
+import { landscape } from "../harness/png";
+
+/** A place on the picture, in percent. */
+type Place = readonly [x: number, y: number];
+
+interface Case {
+  readonly name: string;
+  readonly controls: string;
+  /** Marks in the picture; the label is picked already. */
+  readonly draw: (mouse: Mouse) => Promise<void>;
+  readonly check: (item: ResultItem) => void;
+}
+
+class Mouse {
+  constructor(readonly page: Page) {}
+
+  async to([x, y]: Place): Promise<void> {
+    const box = await this.page.locator(".sl-stage").boundingBox();
+    if (!box) throw new Error("no canvas");
+    const scale = Math.min((box.width - 48) / 400, (box.height - 48) / 300);
+    const left = box.x + (box.width - 400 * scale) / 2;
+    const top = box.y + (box.height - 300 * scale) / 2;
+    await this.page.mouse.move(left + x * 4 * scale, top + y * 3 * scale, { steps: 3 });
+    await this.page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  async click(place: Place): Promise<void> {
+    await this.to(place);
+    await this.page.mouse.down();
+    await this.page.mouse.up();
+  }
+  async drag(...places: readonly Place[]): Promise<void> {
+    for (const [index, place] of places.entries()) {
+      await this.to(place);
+      if (index === 0) await this.page.mouse.down();
+    }
+    await this.page.mouse.up();
+  }
+}
+
+const cases: readonly Case[] = [
+  {
+    name: "BitmaskLabels",
+    controls: `<BitmaskLabels name="c" toName="img" strokeWidth="30"><Label value="Lake" background="#2f7fd1"/></BitmaskLabels>`,
+    draw: (mouse) => mouse.drag([30, 30], [60, 40], [60, 60]),
+    check: (item) => {
+      expect(Object.keys(item.value ?? {})).toEqual(["imageDataURL", "bitmasklabels"]);
+      expect(String(item.value?.imageDataURL).length).toBeLessThan(20_000);
+    },
+  },
+  {
+    name: "Bitmask",
+    controls: `<Bitmask name="c" toName="img"/>`,
+    draw: (mouse) => mouse.drag([20, 20], [70, 25]),
+    check: (item) => expect(item.type).toBe("bitmask"),
+  },
+];
+
+const routes: Routes = {
+  "GET /data/media/:name": () => ({
+    headers: { "Content-Type": "image/png" },
+    body: landscape(1, 400, 300),
+  }),
+};
+
+describeInBrowser(
+  "drawing tags",
+  (stage) => {
+    for (const [index, one] of cases.entries()) {
+      it(`${one.name} is drawn, sent, opened again, and sent back to the byte`, async () => {
+        const id = 80 + index;
+        const config = `<View>${one.controls}<Image name="img" value="$image"/></View>`;
+        const queue = new LabelingQueue(config, [{ image: "/data/media/1.png" }], id, id * 100);
+        Object.assign(routes, queue.routes());
+        const page = await stage.open(`/projects/${id}/label`, { settings: { theme: "light" } });
+        await page.locator(".sl-stage").waitFor();
+        await page.waitForTimeout(300);
+        expect(await page.locator(".tag-notice").count()).toBe(0);
+        if (one.controls.includes("<Label ")) await page.keyboard.press("1");
+        else await page.locator(".image-tools button").nth(2).click();
+        await one.draw(new Mouse(page));
+        await page.locator(".region-row").first().waitFor();
+        await shoot(page, `draw-${one.name}-light`);
+        await expectAccessible(page);
+        await page.keyboard.press("Control+Enter");
+        await expect.poll(() => queue.sent.length).toBe(1);
+        const sent = queue.sent[0]?.input.result ?? [];
+        one.check(sent[0] as ResultItem);
+        const bytes = JSON.stringify(sent);
+
+        const again = await stage.open(`/projects/${id}/data/${queue.firstTask}`, {
+          settings: { theme: "dark" },
+        });
+        await again.locator(".region-row").first().click();
+        await again.waitForTimeout(300);
+        await shoot(again, `draw-${one.name}-dark`);
+        await again.keyboard.press("Control+Enter");
+        await expect.poll(() => queue.updated.length).toBe(1);
+        expect(JSON.stringify(queue.updated[0]?.input.result)).toBe(bytes);
+        expect(stage.problems.splice(0)).toEqual([]);
+        await page.context().close();
+        await again.context().close();
+      });
+    }
+  },
+  { routes },
+);
