@@ -16,7 +16,7 @@ import type { Active, ImageRegions } from "./regions";
 import { BrushStroke } from "./render/masks";
 import { FLAG, type Scene } from "./scene";
 import { Snapper } from "./snapper";
-import type { Rgb } from "./styles";
+import type { Rgb, VectorRules } from "./styles";
 import type { ToolHost } from "./tools/host";
 import type { Machine } from "./tools/machine";
 import { toImage, type View } from "./view";
@@ -53,6 +53,13 @@ export interface Shown {
   strokeKey: string | undefined;
 }
 
+const PLAIN_VECTOR: VectorRules = {
+  closable: false,
+  curves: false,
+  skeleton: false,
+  least: 2,
+  most: undefined,
+};
 const PICK_PX = 4;
 const POINT_PX = 9;
 const HANDLE_PX = 9;
@@ -187,6 +194,10 @@ export class Desk implements ToolHost {
 
   cursor(cursor: string): void {
     this.options.setCursor(cursor);
+  }
+
+  get vectorRules(): VectorRules {
+    return this.regions.control(this.options.active()?.control ?? "")?.vector ?? PLAIN_VECTOR;
   }
 
   place(p: Point): Point {

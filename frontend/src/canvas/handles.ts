@@ -1,6 +1,7 @@
 /** The handles of a selected shape: where they are on the screen, what pulling them does, and which is under the pointer. */
 import { angleOf, distance, middle, type Point, plus, turn } from "./geometry/points";
 import { ellipseFrame, type Polygon, type Pull, type Rect, rectCorners, type Shape } from "./geometry/shapes";
+import type { Vector } from "./geometry/vectors";
 import { toScreen, type ViewState } from "./view";
 
 export interface ResizeHandle {
@@ -30,7 +31,17 @@ export interface EdgeHandle {
   readonly at: Point;
   readonly cursor: string;
 }
-export type Handle = ResizeHandle | RotateHandle | CornerHandle | EdgeHandle;
+/** What a curve is pulled by. */
+export interface CurveHandle {
+  readonly kind: "curve";
+  readonly corner: number;
+  readonly which: "c1" | "c2";
+  readonly at: Point;
+  /** The point it belongs to. */
+  readonly foot: Point;
+  readonly cursor: string;
+}
+export type Handle = ResizeHandle | RotateHandle | CornerHandle | EdgeHandle | CurveHandle;
 
 const STALK_PX = 22;
 /** Sides shorter than this have no handle in their middle. */
@@ -58,6 +69,7 @@ export function frameOf(shape: Shape): Rect | null {
 /** Gives the handles of a shape, the ones to be preferred first. */
 export function handlesOf(shape: Shape, view: ViewState, canRotate: boolean): Handle[] {
   if (shape.kind === "polygon") return cornerHandles(shape, view);
+  if (shape.kind === "vector") return vertexHandles(shape, view);
   const frame = frameOf(shape);
   return frame === null ? [] : frameHandles(frame, view, canRotate);
 }
@@ -92,6 +104,27 @@ function cornerHandles(polygon: Polygon, view: ViewState): Handle[] {
   return [...corners, ...edges];
 }
 
+function vertexHandles({ vertices }: Vector, view: ViewState): Handle[] {
+  if (vertices.length > MOST_CORNERS) return [];
+  const places = new Map(vertices.map((vertex) => [vertex.id, toScreen(view, vertex)]));
+  const corners: Handle[] = [];
+  const curves: Handle[] = [];
+  const edges: Handle[] = [];
+  vertices.forEach((vertex, corner) => {
+    const at = toScreen(view, vertex);
+    corners.push({ kind: "corner", corner, at, cursor: "move" });
+    for (const which of ["c1", "c2"] as const) {
+      const pulled = vertex[which];
+      if (pulled !== undefined)
+        curves.push({ kind: "curve", corner, which, at: toScreen(view, pulled), foot: at, cursor: "move" });
+    }
+    const before = places.get(vertex.prev ?? "");
+    if (before !== undefined && distance(at, before) >= EDGE_PX)
+      edges.push({ kind: "edge", corner, at: middle(before, at), cursor: "copy" });
+  });
+  return [...corners, ...curves, ...edges];
+}
+
 const CURSORS = ["ew-resize", "nwse-resize", "ns-resize", "nesw-resize"] as const;
 
 function resizeCursor(pull: Pull, degrees: number): string {
@@ -104,6 +137,7 @@ function resizeCursor(pull: Pull, degrees: number): string {
 export function sameHandle(a: Handle, b: Handle | undefined): boolean {
   if (a.kind !== b?.kind) return false;
   if (a.kind === "resize") return b.kind === "resize" && a.pull.x === b.pull.x && a.pull.y === b.pull.y;
+  if (a.kind === "curve") return b.kind === "curve" && a.corner === b.corner && a.which === b.which;
   return a.kind === "rotate" || ("corner" in b && a.corner === b.corner);
 }
 

@@ -7,7 +7,17 @@
  */
 import type { Mask } from "./geometry/masks";
 import type { Bounds, Point } from "./geometry/points";
-import { ellipseIn, hits, rectCenter, type Shape, shapeArea, shapeBounds } from "./geometry/shapes";
+import {
+  ellipseIn,
+  flattened,
+  hits,
+  rectCenter,
+  type Shape,
+  shapeArea,
+  shapeBounds,
+} from "./geometry/shapes";
+
+import type { Vector } from "./geometry/vectors";
 
 export const KIND = { none: 0, rect: 1, ellipse: 2, polygon: 3, point: 4, mask: 5 } as const;
 /** Bits of the flags column. */
@@ -191,7 +201,8 @@ export class Scene implements Columns {
   }
 
   private put(row: number, look: Look): void {
-    const { shape } = look;
+    // Drawn as what it looks like; tools work with what the document says.
+    const shape = look.shape.kind === "vector" ? flattened(look.shape) : look.shape;
     if (this.kind[row] === KIND.none) this.living += 1;
     if (this.kind[row] === KIND.point) this.pointRows -= 1;
     if (shape.kind === "point") this.pointRows += 1;
@@ -225,7 +236,7 @@ function grow<A extends Uint8Array | Uint16Array | Float32Array>(old: A, larger:
   return larger;
 }
 
-function geometryOf(shape: Shape): [number, number, number, number, number] {
+function geometryOf(shape: Exclude<Shape, Vector>): [number, number, number, number, number] {
   switch (shape.kind) {
     case "rect": {
       const c = rectCenter(shape);

@@ -15,6 +15,17 @@ export interface ImageControl {
   readonly strokeColor?: string;
   readonly canRotate?: boolean;
   readonly snap?: "none" | "pixel";
+  readonly vector?: VectorRules;
+}
+
+export interface VectorRules {
+  readonly closable: boolean;
+  readonly curves: boolean;
+  /** Paths may branch. */
+  readonly skeleton: boolean;
+  /** How many points there must be, and may be. */
+  readonly least: number;
+  readonly most: number | undefined;
 }
 
 /** A label as it looks. `control` is the name of the control it belongs to. */

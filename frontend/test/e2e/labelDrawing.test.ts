@@ -60,6 +60,48 @@ const cases: readonly Case[] = [
     draw: (mouse) => mouse.drag([20, 20], [70, 25]),
     check: (item) => expect(item.type).toBe("bitmask"),
   },
+  {
+    name: "VectorLabels",
+    controls: `<VectorLabels name="c" toName="img" curves="true" skeleton="true"><Label value="Road" background="#7f7f7f"/></VectorLabels>`,
+    draw: async (mouse) => {
+      await mouse.click([10, 80]);
+      await mouse.drag([40, 60], [52, 60]);
+      await mouse.click([70, 30]);
+      // Back to the second point, and a branch from there.
+      await mouse.page.waitForTimeout(500);
+      await mouse.click([40, 60]);
+      await mouse.click([60, 85]);
+      await mouse.page.keyboard.press("Enter");
+    },
+    check: (item) => {
+      const vertices = item.value?.vertices as unknown as { id: string; prevPointId: string | null }[];
+      const [a, b, c, d] = vertices;
+      expect(vertices.map((vertex) => vertex.prevPointId)).toEqual([null, a?.id, b?.id, b?.id]);
+      expect(b).toMatchObject({ isBezier: true, controlPoint1: {}, controlPoint2: {} });
+      expect([c, d]).toMatchObject([{ isBezier: false }, { isBezier: false }]);
+      expect(item.value).toMatchObject({ closed: false, vectorlabels: ["Road"] });
+    },
+  },
+  {
+    name: "Vector",
+    controls: `<Vector name="c" toName="img" closable="true" maxPoints="9"/>`,
+    draw: async (mouse) => {
+      for (const place of [
+        [20, 20],
+        [70, 20],
+        [70, 70],
+        [20, 70],
+        [20, 20],
+      ] as const) {
+        await mouse.click(place);
+        await mouse.page.waitForTimeout(500);
+      }
+    },
+    check: (item) => {
+      expect(item.value?.closed).toBe(true);
+      expect(item.value?.vertices).toMatchObject({ length: 4 });
+    },
+  },
 ];
 
 const routes: Routes = {

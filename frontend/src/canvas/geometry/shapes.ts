@@ -6,6 +6,7 @@
  */
 import { type Mask, maskBounds, maskHas } from "./masks";
 import { type Bounds, boundsOf, distance, distanceToSegment, minus, type Point, plus, turn } from "./points";
+import { mapVector, outlineOf, type Vector } from "./vectors";
 
 /** `x, y` is the corner the rectangle is turned around, by `rotation` degrees clockwise. */
 export interface Rect {
@@ -47,7 +48,7 @@ export interface MaskShape {
   readonly mask: Mask;
 }
 
-export type Shape = Rect | Ellipse | Polygon | KeyPoint | MaskShape;
+export type Shape = Rect | Ellipse | Polygon | KeyPoint | MaskShape | Vector;
 export type ShapeKind = Shape["kind"];
 
 export function rectCenter(rect: Rect): Point {
@@ -102,6 +103,8 @@ export function shapeBounds(shape: Shape): Bounds {
     }
     case "polygon":
       return boundsOf(shape.points);
+    case "vector":
+      return boundsOf(outlineOf(shape));
     case "point":
       return { minX: shape.x, minY: shape.y, maxX: shape.x, maxY: shape.y };
     case "mask":
@@ -117,11 +120,18 @@ export function shapeArea(shape: Shape): number {
       return Math.PI * shape.radiusX * shape.radiusY;
     case "polygon":
       return polygonArea(shape.points);
+    case "vector":
+      return shape.closed ? polygonArea(outlineOf(shape)) : 0;
     case "point":
       return 0;
     case "mask":
       return shape.mask.count;
   }
+}
+
+/** Gives a vector as the polygon that looks like it: its curves as lines, going back over its branches. */
+export function flattened(vector: Vector): Polygon {
+  return { kind: "polygon", points: outlineOf(vector), closed: vector.closed };
 }
 
 /** Gives the area inside a simple polygon, whichever way round it goes. */
@@ -138,7 +148,7 @@ export function polygonArea(points: readonly Point[]): number {
 /** Gives the middle of a shape: what it is turned around. */
 export function shapeCenter(shape: Shape): Point {
   if (shape.kind === "rect") return rectCenter(shape);
-  if (shape.kind !== "polygon" && shape.kind !== "mask") return { x: shape.x, y: shape.y };
+  if (shape.kind === "ellipse" || shape.kind === "point") return { x: shape.x, y: shape.y };
   const b = shapeBounds(shape);
   return { x: (b.minX + b.maxX) / 2, y: (b.minY + b.maxY) / 2 };
 }
@@ -156,6 +166,8 @@ export function hits(shape: Shape, p: Point, tolerance: number): boolean {
       const [rx, ry] = [shape.radiusX + tolerance, shape.radiusY + tolerance];
       return rx > 0 && ry > 0 && (local.x / rx) ** 2 + (local.y / ry) ** 2 <= 1;
     }
+    case "vector":
+      return hits(flattened(shape), p, tolerance);
     case "polygon":
       return (shape.closed && polygonContains(shape.points, p)) || nearOutline(shape, p, tolerance);
     case "point":
@@ -198,6 +210,7 @@ export function nearestEdge(polygon: Polygon, p: Point): { edge: number; distanc
 
 export function moved<S extends Shape>(shape: S, by: Point): S {
   if (shape.kind === "mask" || (by.x === 0 && by.y === 0)) return shape;
+  if (shape.kind === "vector") return mapVector(shape, (p) => plus(p, by)) as S;
   if (shape.kind === "polygon") return { ...shape, points: shape.points.map((p) => plus(p, by)) };
   return { ...shape, x: shape.x + by.x, y: shape.y + by.y };
 }
@@ -206,6 +219,7 @@ export function moved<S extends Shape>(shape: S, by: Point): S {
 export function turned(shape: Shape, degrees: number, around: Point = shapeCenter(shape)): Shape {
   if (shape.kind === "mask") return shape;
   const carry = (p: Point) => plus(around, turn(minus(p, around), degrees));
+  if (shape.kind === "vector") return mapVector(shape, carry);
   if (shape.kind === "polygon") return { ...shape, points: shape.points.map(carry) };
   if (shape.kind === "point") return { ...shape, ...carry(shape) };
   return { ...shape, ...carry(shape), rotation: normalDegrees(shape.rotation + degrees) };
@@ -263,11 +277,9 @@ export function grown(shape: Shape, by: Point): Shape {
   const scale = (size: number, more: number) => (size > 0 ? Math.max(1, size + more) / size : 1);
   const sx = scale(b.maxX - b.minX, by.x);
   const sy = scale(b.maxY - b.minY, by.y);
-  const points = shape.points.map((p) => ({
-    x: b.minX + (p.x - b.minX) * sx,
-    y: b.minY + (p.y - b.minY) * sy,
-  }));
-  return { ...shape, points };
+  const carry = (p: Point) => ({ x: b.minX + (p.x - b.minX) * sx, y: b.minY + (p.y - b.minY) * sy });
+  if (shape.kind === "vector") return mapVector(shape, carry);
+  return { ...shape, points: shape.points.map(carry) };
 }
 
 /** Gives the move nearest to `by` that keeps `bounds` within `within`, as far as it was within before. */

@@ -2,6 +2,7 @@
 import type { Bounds, Point } from "../geometry/points";
 import type { Shape, ShapeKind } from "../geometry/shapes";
 import type { Handle } from "../handles";
+import type { VectorRules } from "../styles";
 import type { View } from "../view";
 import type { Machine } from "./machine";
 
@@ -44,6 +45,8 @@ export interface ToolHost {
   hot(handle: Handle | undefined): void;
   cursor(cursor: string): void;
 
+  /** What the active control allows a vector to be. */
+  readonly vectorRules: VectorRules;
   /** Gives the point rounded as the active control asks, and moved into the picture. */
   place(p: Point): Point;
   /** Gives a move of what is selected, changed so that its bounds lie on what is about, while snapping is on. */

@@ -18,8 +18,19 @@ import { SelectMarquee } from "./select/marquee";
 import { SelectPointing } from "./select/pointing";
 import { SelectResizing } from "./select/resizing";
 import { SelectRotating } from "./select/rotating";
+import { VectorDrawing } from "./vector/drawing";
+import { VectorIdle } from "./vector/idle";
 
-export type ToolName = "select" | "pan" | "box" | "ellipse" | "polygon" | "point" | "brush" | "erase";
+export type ToolName =
+  | "select"
+  | "pan"
+  | "box"
+  | "ellipse"
+  | "polygon"
+  | "vector"
+  | "point"
+  | "brush"
+  | "erase";
 
 export const TOOL_OF_KIND: Readonly<Record<ShapeKind, ToolName>> = {
   rect: "box",
@@ -27,6 +38,7 @@ export const TOOL_OF_KIND: Readonly<Record<ShapeKind, ToolName>> = {
   polygon: "polygon",
   point: "point",
   mask: "brush",
+  vector: "vector",
 };
 
 /** Gives a machine with every tool in it, at rest in select. `hostOf` gets the machine the host has to offer. */
@@ -54,6 +66,9 @@ export function makeTools(hostOf: (machine: Machine) => ToolHost): Machine {
     .add("polygon", group)
     .add("polygon/idle", new PolygonIdle(host))
     .add("polygon/drawing", new PolygonDrawing(host))
+    .add("vector", group)
+    .add("vector/idle", new VectorIdle(host))
+    .add("vector/drawing", new VectorDrawing(host))
     .add("point", group)
     .add("point/idle", new PointIdle(host))
     .add("brush", group)

@@ -23,6 +23,7 @@ export function describePlace(value: Readonly<Record<string, JsonValue>>): strin
       : `${round(x)}, ${round(y)} %`;
   }
   if (Array.isArray(value.points)) return say("points", { count: value.points.length });
+  if (Array.isArray(value.vertices)) return say("points", { count: value.vertices.length });
   const [start, end] = [number("start"), number("end")];
   if (start !== null && end !== null) return `${round(start)} – ${round(end)}`;
   return "";

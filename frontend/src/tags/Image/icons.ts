@@ -14,6 +14,7 @@ import pointer from "lucide-static/icons/mouse-pointer-2.svg?raw";
 import pentagon from "lucide-static/icons/pentagon.svg?raw";
 import rotateCcw from "lucide-static/icons/rotate-ccw.svg?raw";
 import rotateCw from "lucide-static/icons/rotate-cw.svg?raw";
+import spline from "lucide-static/icons/spline.svg?raw";
 import square from "lucide-static/icons/square.svg?raw";
 import sun from "lucide-static/icons/sun.svg?raw";
 import zoomIn from "lucide-static/icons/zoom-in.svg?raw";
@@ -23,6 +24,7 @@ export const icons = {
   select: pointer,
   pan: hand,
   box: square,
+  vector: spline,
   ellipse: circle,
   polygon: pentagon,
   point: crosshair,

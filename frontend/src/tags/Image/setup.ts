@@ -1,7 +1,7 @@
 /** What a configuration says about one Image, as the image editor takes it. */
 
 import type { Active } from "../../canvas/regions";
-import type { ImageControl, LabelLook } from "../../canvas/styles";
+import type { ImageControl, LabelLook, VectorRules } from "../../canvas/styles";
 import type { ToolName } from "../../canvas/tools/tools";
 import type { Quarter } from "../../canvas/view";
 import { readAttribute, readFlag, readText } from "../../config/attributes";
@@ -20,6 +20,7 @@ const TOOLS: Readonly<Record<string, ToolName>> = {
   polygon: "polygon",
   point: "point",
   mask: "brush",
+  vector: "vector",
 };
 
 /** A control that draws on the Image, and the tool that does it. */
@@ -59,7 +60,19 @@ export function editorControls(host: TagHost, drawers: readonly Drawer[]): Image
     strokeColor: readText(node, "strokeColor", host.data),
     canRotate: readAttribute(node, "canRotate", host.data) !== false,
     snap: readText(node, "snap", host.data) === "pixel" ? "pixel" : "none",
+    ...(/^Vector/.test(node.type) ? { vector: vectorRules(host, node) } : {}),
   }));
+}
+
+function vectorRules(host: TagHost, node: TagNode): VectorRules {
+  const most = numberOf(node, "maxPoints", host.data, 0);
+  return {
+    closable: readFlag(node, "closable"),
+    curves: readFlag(node, "curves"),
+    skeleton: readFlag(node, "skeleton"),
+    least: numberOf(node, "minPoints", host.data, 2),
+    most: most > 0 ? most : undefined,
+  };
 }
 
 export function editorLabels(host: TagHost, image: TagNode): LabelLook[] {

@@ -9,6 +9,7 @@ import { ellipseCodec } from "../Ellipse/codec";
 import { keyPointCodec } from "../KeyPoint/codec";
 import { polygonCodec } from "../Polygon/codec";
 import { rectangleCodec } from "../Rectangle/codec";
+import { vectorCodec } from "../Vector/codec";
 
 const kinds: Readonly<Record<string, ShapeCodec>> = {
   rectangle: rectangleCodec as ShapeCodec,
@@ -17,12 +18,14 @@ const kinds: Readonly<Record<string, ShapeCodec>> = {
   keypoint: keyPointCodec as ShapeCodec,
   brush: brushCodec as ShapeCodec,
   bitmask: bitmaskCodec as ShapeCodec,
+  vector: vectorCodec as ShapeCodec,
 };
 
 /** In this order a value of an unknown type is tried: a rectangle has all the keys of a key point. */
 const tried = [
   brushCodec,
   bitmaskCodec,
+  vectorCodec,
   polygonCodec,
   ellipseCodec,
   rectangleCodec,

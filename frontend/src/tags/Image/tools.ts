@@ -13,6 +13,7 @@ export const TOOLS: readonly ImageTool[] = [
   { tool: "pan", title: "toolPan", key: "h" },
   { tool: "box", title: "toolBox", key: "r" },
   { tool: "polygon", title: "toolPolygon", key: "p" },
+  { tool: "vector", title: "toolVector", key: "l" },
   { tool: "ellipse", title: "toolEllipse", key: "o" },
   { tool: "point", title: "toolPoint", key: "k" },
   { tool: "brush", title: "toolBrush", key: "b" },

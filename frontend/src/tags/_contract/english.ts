@@ -4,6 +4,7 @@ export const english = {
   toolPan: "Move the picture",
   toolBox: "Box",
   toolPolygon: "Polygon",
+  toolVector: "Path",
   toolEllipse: "Ellipse",
   toolPoint: "Key point",
   toolBrush: "Brush",

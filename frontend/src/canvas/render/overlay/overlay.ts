@@ -6,6 +6,7 @@
  */
 import type { Bounds, Point } from "../../geometry/points";
 import {
+  flattened,
   type MaskShape,
   type Polygon,
   type Rect,
@@ -14,6 +15,7 @@ import {
   shapeBounds,
 } from "../../geometry/shapes";
 import type { Guides } from "../../geometry/snapping";
+import type { Vector } from "../../geometry/vectors";
 import { type Handle, sameHandle } from "../../handles";
 import { toScreen, type ViewState } from "../../view";
 import { POINT_RADIUS_PX } from "../renderer";
@@ -52,6 +54,8 @@ export interface OverlayModel {
 const MOST_SHAPES = 200;
 /** More would hide the picture. */
 const MOST_CHIPS = 8;
+
+const MASK_FRAME_PX = 1.5;
 
 interface Drawn {
   readonly group: SVGGElement;
@@ -125,8 +129,10 @@ export class Overlay {
       );
       set(node.halo, "d", path);
       set(node.line, "d", path);
-      set(node.halo, "stroke-width", String(active.strokeWidth + 2.5));
-      set(node.line, "stroke-width", String(active.strokeWidth));
+      // A mask has a thin frame; the width of its control is that of the brush.
+      const width = active.shape.kind === "mask" ? MASK_FRAME_PX : active.strokeWidth;
+      set(node.halo, "stroke-width", String(width + 2.5));
+      set(node.line, "stroke-width", String(width));
       set(node.line, "stroke", active.shape.kind === "point" ? "#fff" : `rgb(${rgb})`);
       const opacity = active.shape.kind === "point" ? 1 : fillOpacity(active);
       set(node.line, "fill", isHollow(active.shape) ? "none" : `rgb(${rgb} / ${opacity})`);
@@ -232,7 +238,7 @@ function guidesPath({ x, y }: Guides, view: ViewState): string {
 
 /** Masks have their own layer, open polygons no inside. */
 function isHollow(shape: Shape): boolean {
-  return shape.kind === "mask" || (shape.kind === "polygon" && !shape.closed);
+  return shape.kind === "mask" || ("closed" in shape && !shape.closed);
 }
 
 function fillOpacity({ fillOpacity: opacity, state }: ActiveShape): number {
@@ -250,6 +256,8 @@ export function pathOf(shape: Shape, view: ViewState): string {
         upright,
       );
     }
+    case "vector":
+      return pathOf(flattened(shape), view);
     case "polygon": {
       const points = shape.points.map((p) => toScreen(view, p));
       return shape.closed ? closed(points, false) : line(points);
@@ -300,6 +308,8 @@ function ellipsePath({ x, y }: Point, rx: number, ry: number, degrees: number): 
 function handlePath(handle: Handle): string {
   const { x, y } = { x: Math.round(handle.at.x), y: Math.round(handle.at.y) };
   if (handle.kind === "resize") return `M${x - 4} ${y - 4}h8v8h-8Z`;
+  if (handle.kind === "curve")
+    return `M${handle.foot.x} ${handle.foot.y}L${x} ${y}${ellipsePath({ x, y }, 3.5, 3.5, 0)}`;
   if (handle.kind === "edge") return ellipsePath({ x, y }, 3, 3, 0);
   const circle = ellipsePath({ x, y }, 4.5, 4.5, 0);
   return handle.kind === "rotate" ? `M${handle.foot.x} ${handle.foot.y}L${x} ${y}${circle}` : circle;
@@ -312,8 +322,9 @@ function chipPlace(shape: Shape, view: ViewState): Point {
   return { x: Math.round(Math.max(2, top.x - 1)), y: Math.round(Math.max(20, top.y - lift)) };
 }
 
-function cornersOnScreen(shape: Rect | Polygon | MaskShape, view: ViewState): Point[] {
+function cornersOnScreen(shape: Rect | Polygon | MaskShape | Vector, view: ViewState): Point[] {
   if (shape.kind === "mask") return boundsCorners(shape, view);
+  if (shape.kind === "vector") return cornersOnScreen(flattened(shape), view);
   return (shape.kind === "rect" ? rectCorners(shape) : shape.points).map((p) => toScreen(view, p));
 }
 

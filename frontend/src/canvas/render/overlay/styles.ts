@@ -11,6 +11,7 @@ const CSS = `
 .sl-crowd { fill: rgb(255 255 255 / .18); stroke: #1668e3; stroke-width: 1.5px; }
 .sl-handle { fill: #fff; stroke: #1668e3; stroke-width: 1.5px; }
 .sl-edge { fill: rgb(255 255 255 / .75); stroke: #1668e3; stroke-width: 1px; }
+.sl-curve { fill: #1668e3; stroke: #fff; stroke-width: 1px; }
 .sl-hot { fill: #1668e3; stroke: #fff; }
 .sl-lead { fill: none; stroke: #1668e3; stroke-width: 1.5px; stroke-dasharray: 4 3; }
 .sl-closes { stroke: #12a150; stroke-width: 2px; stroke-dasharray: none; }

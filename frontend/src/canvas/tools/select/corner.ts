@@ -1,14 +1,29 @@
-/** Select, pulling a corner of a polygon, or a new one out of an edge. Alt and a click on a corner removes it. */
-import type { Polygon, Shape } from "../../geometry/shapes";
-import type { CornerHandle, EdgeHandle } from "../../handles";
+/**
+ * Select, pulling a corner of a polygon or a point of a vector, or a new one out of an edge, or a curve's handle.
+ * Alt and a click on a corner removes it.
+ */
+import { newRegionId } from "../../../store/result";
+import {
+  type Cornered,
+  cornerInserted,
+  cornerMoved,
+  cornerRemoved,
+  cornersIn,
+  fewest,
+  isCornered,
+} from "../../geometry/corners";
+import type { Shape } from "../../geometry/shapes";
+import { handleMoved } from "../../geometry/vectors";
 import type { ToolHost } from "../host";
 import type { PointerInput } from "../machine";
 import { Gesture } from "./gesture";
 import type { Press } from "./idle";
 
 export class SelectCorner extends Gesture {
-  private polygon: Polygon | null = null;
+  private shape: Cornered | null = null;
   private moved = false;
+  /** The name of a point pulled out of an edge, the same as long as it is pulled. */
+  private newId = "";
 
   constructor(host: ToolHost) {
     super(host, "corner");
@@ -16,37 +31,43 @@ export class SelectCorner extends Gesture {
 
   protected begin(press: Press): void {
     const shape = this.host.shapeOf(press.key ?? "");
-    this.polygon = shape?.kind === "polygon" ? shape : null;
+    this.shape = isCornered(shape) ? shape : null;
     this.moved = false;
+    this.newId = newRegionId();
     this.host.hot(press.handle);
   }
 
   override pointer(input: PointerInput): boolean {
     const { press } = this;
     this.moved ||= input.kind === "move";
-    const removes =
-      press?.handle?.kind === "corner" && (press.start.alt || press.start.clicks === 2) && !this.moved;
-    if (input.kind === "up" && removes && press !== undefined) {
-      this.remove(press, press.handle as CornerHandle);
-      this.host.machine.go(press.back);
-      return true;
+    const { handle } = press ?? {};
+    if (press !== undefined && input.kind === "up" && handle?.kind === "corner" && !this.moved) {
+      if (press.start.alt || press.start.clicks === 2) {
+        this.remove(press, handle.corner);
+        this.host.machine.go(press.back);
+        return true;
+      }
     }
     return super.pointer(input);
   }
 
   protected pull(input: PointerInput, press: Press): ReadonlyMap<string, Shape> {
-    const { polygon, host } = this;
-    if (polygon === null || press.key === undefined) return new Map();
-    const { corner, kind } = press.handle as CornerHandle | EdgeHandle;
-    const points = polygon.points.slice();
-    points.splice(corner, kind === "corner" ? 1 : 0, host.place(input.image));
-    return new Map([[press.key, { ...polygon, points }]]);
+    const { shape, host } = this;
+    const { handle } = press;
+    if (shape === null || press.key === undefined || handle === undefined) return new Map();
+    const at = host.place(input.image);
+    const pulled = () => {
+      if (handle.kind === "corner") return cornerMoved(shape, handle.corner, at);
+      if (handle.kind === "edge") return cornerInserted(shape, handle.corner, this.newId, at);
+      if (handle.kind !== "curve" || shape.kind !== "vector") return shape;
+      return handleMoved(shape, handle.corner, handle.which, input.image, input.alt);
+    };
+    return new Map([[press.key, pulled()]]);
   }
 
-  private remove(press: Press, handle: CornerHandle): void {
-    const { polygon, host } = this;
-    if (polygon === null || press.key === undefined || polygon.points.length <= 3) return;
-    const points = polygon.points.filter((_, i) => i !== handle.corner);
-    host.change("corner", new Map([[press.key, { ...polygon, points }]]));
+  private remove(press: Press, corner: number): void {
+    const { shape, host } = this;
+    if (shape === null || press.key === undefined || cornersIn(shape).length <= fewest(shape)) return;
+    host.change("corner", new Map([[press.key, cornerRemoved(shape, corner)]]));
   }
 }

@@ -1,9 +1,19 @@
 /**
- * Select, a polygon's corners by keyboard: Tab goes from corner to corner, arrows move one, Insert adds one after
+ * Select, corners of a polygon and points of a vector by keyboard: Tab goes from corner to corner, arrows move one, Insert adds one after
  * it, Delete takes it away, Escape or Enter is done. A press of the pointer ends it as well.
  */
-import { clamp, middle, type Point } from "../../geometry/points";
-import type { Polygon } from "../../geometry/shapes";
+import { newRegionId } from "../../../store/result";
+import {
+  type Cornered,
+  cornerInserted,
+  cornerMoved,
+  cornerRemoved,
+  cornersIn,
+  fewest,
+  isCornered,
+} from "../../geometry/corners";
+import { clamp, type Point } from "../../geometry/points";
+import type { Vector } from "../../geometry/vectors";
 import type { ToolHost } from "../host";
 import type { KeyInput, PointerInput, State } from "../machine";
 import { directionOf } from "../root";
@@ -30,17 +40,17 @@ export class SelectCorners implements State {
     return this.host.machine.pointer(input);
   }
 
-  private edit(input: KeyInput, polygon: Polygon): boolean {
+  private edit(input: KeyInput, shape: Cornered): boolean {
     const by = directionOf(input, this.host.view.state.rotation);
-    if (by !== undefined) return this.move(polygon, by);
+    if (by !== undefined) return this.move(shape, by);
     switch (input.key) {
       case "Tab":
-        return this.step(polygon, input.shift ? -1 : 1);
+        return this.step(shape, input.shift ? -1 : 1);
       case "Insert":
-        return this.insert(polygon);
+        return this.insert(shape);
       case "Delete":
       case "Backspace":
-        return this.remove(polygon);
+        return this.remove(shape);
       case "Enter":
         return this.cancel();
       default:
@@ -49,9 +59,9 @@ export class SelectCorners implements State {
   }
 
   key(input: KeyInput): boolean {
-    const polygon = this.polygon();
+    const shape = this.shape();
     if (input.kind !== "down" || input.mod || input.alt) return false;
-    return polygon === undefined ? this.cancel() : this.edit(input, polygon);
+    return shape === undefined ? this.cancel() : this.edit(input, shape);
   }
 
   cancel(): boolean {
@@ -63,63 +73,68 @@ export class SelectCorners implements State {
     this.cancel();
   }
 
-  private polygon(): Polygon | undefined {
+  private shape(): Cornered | undefined {
     const shape = this.host.selection().includes(this.region) ? this.host.shapeOf(this.region) : null;
-    return shape?.kind === "polygon" ? shape : undefined;
+    return isCornered(shape) ? shape : undefined;
   }
 
-  private step(polygon: Polygon, by: 1 | -1): boolean {
-    this.corner = (this.corner + by + polygon.points.length) % polygon.points.length;
+  private step(shape: Cornered, by: 1 | -1): boolean {
+    const { length } = cornersIn(shape);
+    this.corner = (this.corner + by + length) % length;
     this.tell();
     return true;
   }
 
-  private move(polygon: Polygon, by: Point): boolean {
+  private move(shape: Cornered, by: Point): boolean {
     const { width, height } = this.host.view.image;
-    const points = polygon.points.map((p, i) =>
-      i === this.corner ? { x: clamp(p.x + by.x, 0, width), y: clamp(p.y + by.y, 0, height) } : p,
-    );
-    this.change(points, `corner ${this.region} ${this.corner}`);
+    const p = cornersIn(shape)[this.corner];
+    if (p === undefined) return true;
+    const to = { x: clamp(p.x + by.x, 0, width), y: clamp(p.y + by.y, 0, height) };
+    this.change(cornerMoved(shape, this.corner, to), `corner ${this.region} ${this.corner}`);
     return true;
   }
 
-  private insert(polygon: Polygon): boolean {
-    const here = polygon.points[this.corner];
-    const next = polygon.points[(this.corner + 1) % polygon.points.length];
-    if (here === undefined || next === undefined) return true;
-    const points = polygon.points.slice();
-    this.corner += 1;
-    points.splice(this.corner, 0, middle(here, next));
-    this.change(points);
+  /** The new corner comes after this one. */
+  private insert(shape: Cornered): boolean {
+    const next = shape.kind === "polygon" ? this.corner + 1 : after(shape, this.corner);
+    if (next === undefined) return true;
+    this.corner = next;
+    this.change(cornerInserted(shape, next, newRegionId()));
     return true;
   }
 
-  private remove(polygon: Polygon): boolean {
-    if (polygon.points.length <= 3) {
-      this.host.announce("A polygon has at least three corners");
+  private remove(shape: Cornered): boolean {
+    if (cornersIn(shape).length <= fewest(shape)) {
+      this.host.announce(`At least ${fewest(shape)} corners`);
       return true;
     }
-    const points = polygon.points.filter((_, i) => i !== this.corner);
-    this.corner = Math.min(this.corner, points.length - 1);
-    this.change(points);
+    const without = cornerRemoved(shape, this.corner);
+    this.corner = Math.min(this.corner, cornersIn(without).length - 1);
+    this.change(without);
     return true;
   }
 
-  private change(points: readonly Point[], merge?: string): void {
-    const polygon = this.polygon();
-    if (polygon === undefined) return;
-    this.host.change("corner", new Map([[this.region, { ...polygon, points }]]), merge);
+  private change(shape: Cornered, merge?: string): void {
+    this.host.change("corner", new Map([[this.region, shape]]), merge);
     this.tell();
   }
 
   private tell(): void {
-    const polygon = this.polygon();
-    const p = polygon?.points[this.corner];
-    if (polygon === undefined || p === undefined) return;
+    const shape = this.shape();
+    const corners = shape === undefined ? [] : cornersIn(shape);
+    const p = corners[this.corner];
+    if (p === undefined) return;
     this.host.hot({ kind: "corner", corner: this.corner, at: p, cursor: "move" });
     this.host.view.reveal(p);
     this.host.announce(
-      `Corner ${this.corner + 1} of ${polygon.points.length}, x ${Math.round(p.x)}, y ${Math.round(p.y)}`,
+      `Corner ${this.corner + 1} of ${corners.length}, x ${Math.round(p.x)}, y ${Math.round(p.y)}`,
     );
   }
+}
+
+/** Gives the number of the point that hangs on one; none at the end of a path. */
+function after(vector: Vector, corner: number): number | undefined {
+  const id = vector.vertices[corner]?.id;
+  const found = vector.vertices.findIndex((vertex) => vertex.prev === id);
+  return found < 0 ? undefined : found;
 }

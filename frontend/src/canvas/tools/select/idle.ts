@@ -1,4 +1,5 @@
 /** Select, at rest: shows what is under the pointer and decides what a press begins. */
+import { isCornered } from "../../geometry/corners";
 import type { Handle } from "../../handles";
 import type { ToolHost } from "../host";
 import type { KeyInput, PointerInput, State } from "../machine";
@@ -42,13 +43,13 @@ export class SelectIdle implements State {
     return true;
   }
 
-  /** Enter goes into the corners of the selected polygon. */
+  /** Enter goes into the corners of the selected polygon or vector. */
   key(input: KeyInput): boolean {
     const { host } = this;
     const [key, ...others] = host.selection();
     if (input.kind !== "down" || input.key !== "Enter" || input.mod || others.length > 0) return false;
     if (key === undefined || host.readOnly || !host.editable(key)) return false;
-    if (host.shapeOf(key)?.kind !== "polygon") return false;
+    if (!isCornered(host.shapeOf(key))) return false;
     host.machine.go("select/corners", key);
     return true;
   }

@@ -123,6 +123,7 @@ const ar: LabelWords = {
   "tag.toolPan": "حرّك الصورة",
   "tag.toolBox": "مستطيل",
   "tag.toolPolygon": "مضلع",
+  "tag.toolVector": "مسار",
   "tag.toolEllipse": "قطع ناقص",
   "tag.toolPoint": "نقطة مفتاحية",
   "tag.toolBrush": "فرشاة",

@@ -125,6 +125,7 @@ const de: LabelWords = {
   "tag.toolPan": "Bild verschieben",
   "tag.toolBox": "Rechteck",
   "tag.toolPolygon": "Vieleck",
+  "tag.toolVector": "Pfad",
   "tag.toolEllipse": "Ellipsenform",
   "tag.toolPoint": "Punkt",
   "tag.toolBrush": "Pinsel",

@@ -138,6 +138,7 @@ const es: LabelWords = {
   "tag.toolPan": "Mover la imagen",
   "tag.toolBox": "Rectángulo",
   "tag.toolPolygon": "Polígono",
+  "tag.toolVector": "Trazado",
   "tag.toolEllipse": "Elipse",
   "tag.toolPoint": "Punto clave",
   "tag.toolBrush": "Pincel",

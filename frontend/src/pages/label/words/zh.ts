@@ -121,6 +121,7 @@ const zh: LabelWords = {
   "tag.toolPan": "移动图片",
   "tag.toolBox": "矩形",
   "tag.toolPolygon": "多边形",
+  "tag.toolVector": "路径",
   "tag.toolEllipse": "椭圆",
   "tag.toolPoint": "关键点",
   "tag.toolBrush": "画笔",
