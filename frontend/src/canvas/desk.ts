@@ -5,9 +5,10 @@
 import type { Annotation } from "../store/annotation";
 import type { Slot } from "../store/ops";
 import type { ResultItem } from "../store/result";
-import { maskOf } from "./geometry/masks";
+import { EMPTY_MASK, type Mask, maskOf } from "./geometry/masks";
 import { type Bounds, clamp, type Point } from "./geometry/points";
 import { type Shape, type ShapeKind, shapeBounds } from "./geometry/shapes";
+import { type Pixels, spreadFrom, united } from "./geometry/wand";
 import { groupOf } from "./groups";
 import { type Handle, handleAt, handlesOf, sameHandle } from "./handles";
 import type { SpatialIndex } from "./index";
@@ -39,6 +40,9 @@ export interface DeskOptions {
   readonly announce: (message: string) => void;
   /** Told of a press that could draw nothing, because no label or control is chosen. */
   readonly onRefused: () => void;
+  /** All pixels of the picture; null where they must not be read. */
+  readonly pixels: () => Pixels | null;
+  readonly onUnreadable: () => void;
 }
 
 /** What tools show for the moment. */
@@ -81,6 +85,8 @@ export class Desk implements ToolHost {
   };
   readonly snapper: Snapper;
   private brush = 0;
+  /** What the wand under way looks at, and what it adds to. */
+  private wand: { readonly at: Point; readonly pixels: Pixels; readonly start: Mask } | undefined;
 
   constructor(private readonly options: DeskOptions) {
     this.snapper = new Snapper(options.view, options.scene, options.index);
@@ -240,8 +246,38 @@ export class Desk implements ToolHost {
     this.options.changed();
   }
 
+  beginWand(at: Point): boolean {
+    const key = this.paintable();
+    if (key === undefined && !this.canCreate("mask")) return false;
+    const pixels = this.options.pixels();
+    if (pixels === null) {
+      this.options.onUnreadable();
+      return false;
+    }
+    const shape = key === undefined ? null : this.shapeOf(key);
+    this.wand = { at, pixels, start: shape?.kind === "mask" ? shape.mask : EMPTY_MASK };
+    this.show({ strokeKey: key });
+    this.spreadWand(0);
+    return true;
+  }
+
+  spreadWand(more: number): void {
+    if (this.wand === undefined) return;
+    const { at, pixels, start } = this.wand;
+    const { threshold, smooth } = this.regions.wandRules;
+    const found = spreadFrom(pixels, at, clamp(threshold + more, 0, 255), smooth);
+    const color = this.options.strokeColor(this.shown.strokeKey);
+    const mask = united(start, found);
+    this.show({ stroke: new BrushStroke(this.regions.size, { color, start: mask, width: 1, erase: false }) });
+  }
+
+  /** The selected mask that a stroke changes. */
+  private paintable(): string | undefined {
+    return this.selection().find((one) => this.editable(one) && this.shapeOf(one)?.kind === "mask");
+  }
+
   beginStroke(erase: boolean, at: Point): boolean {
-    const key = this.selection().find((one) => this.editable(one) && this.shapeOf(one)?.kind === "mask");
+    const key = this.paintable();
     if (key === undefined && erase) this.announce("Select a painted region first");
     if (key === undefined && (erase || !this.canCreate("mask"))) return false;
     const shape = key === undefined ? null : this.shapeOf(key);
@@ -259,6 +295,7 @@ export class Desk implements ToolHost {
   }
 
   endStroke(keep: boolean): void {
+    this.wand = undefined;
     const { stroke, strokeKey: key } = this.shown;
     if (stroke === null) return;
     this.show({ stroke: null, strokeKey: undefined });

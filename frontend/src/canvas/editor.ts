@@ -62,6 +62,8 @@ export interface ImageEditorOptions {
   readonly onTool?: (tool: ToolName) => void;
   readonly onView?: (view: ViewState) => void;
   readonly onRefused?: () => void;
+  /** Told when a tool needs the pixels of a picture that must not be read. */
+  readonly onUnreadable?: () => void;
 }
 
 /** What is inside, for tests and for the bench. */
@@ -148,6 +150,8 @@ export class ImageEditor {
         setCursor: (cursor) => this.stage.setCursor(cursor),
         announce: (message) => this.stage.announce(message),
         onRefused: () => this.options.onRefused?.(),
+        pixels: () => this.picture?.pixels() ?? null,
+        onUnreadable: () => this.options.onUnreadable?.(),
       });
       return made.desk;
     });

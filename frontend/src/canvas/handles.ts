@@ -1,7 +1,7 @@
 /** The handles of a selected shape: where they are on the screen, what pulling them does, and which is under the pointer. */
 import { angleOf, distance, middle, type Point, plus, turn } from "./geometry/points";
 import { ellipseFrame, type Polygon, type Pull, type Rect, rectCorners, type Shape } from "./geometry/shapes";
-import type { Vector } from "./geometry/vectors";
+import { segmentMiddle, type Vector } from "./geometry/vectors";
 import { toScreen, type ViewState } from "./view";
 
 export interface ResizeHandle {
@@ -106,7 +106,7 @@ function cornerHandles(polygon: Polygon, view: ViewState): Handle[] {
 
 function vertexHandles({ vertices }: Vector, view: ViewState): Handle[] {
   if (vertices.length > MOST_CORNERS) return [];
-  const places = new Map(vertices.map((vertex) => [vertex.id, toScreen(view, vertex)]));
+  const byId = new Map(vertices.map((vertex) => [vertex.id, vertex]));
   const corners: Handle[] = [];
   const curves: Handle[] = [];
   const edges: Handle[] = [];
@@ -118,9 +118,9 @@ function vertexHandles({ vertices }: Vector, view: ViewState): Handle[] {
       if (pulled !== undefined)
         curves.push({ kind: "curve", corner, which, at: toScreen(view, pulled), foot: at, cursor: "move" });
     }
-    const before = places.get(vertex.prev ?? "");
-    if (before !== undefined && distance(at, before) >= EDGE_PX)
-      edges.push({ kind: "edge", corner, at: middle(before, at), cursor: "copy" });
+    const before = byId.get(vertex.prev ?? "");
+    if (before === undefined || distance(at, toScreen(view, before)) < EDGE_PX) return;
+    edges.push({ kind: "edge", corner, at: toScreen(view, segmentMiddle(before, vertex)), cursor: "copy" });
   });
   return [...corners, ...curves, ...edges];
 }

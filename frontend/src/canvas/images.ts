@@ -106,6 +106,18 @@ export class Picture {
     return drawn;
   }
 
+  /** Gives all pixels, or null where the browser does not let them be read: pictures of other origins. */
+  pixels(): ImageData | null {
+    const { width, height } = this.size;
+    const ctx = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    try {
+      ctx?.drawImage(this.element, 0, 0, width, height);
+      return ctx?.getImageData(0, 0, width, height) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
   /** The level that has at least a pixel per device pixel, and no more than four times as many. */
   private levelFor(scale: number): Level {
     let best = this.levels[0] as Level;

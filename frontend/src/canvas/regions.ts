@@ -8,7 +8,7 @@ import type { ShapeCodec, ShapeCodecs } from "./codec";
 import type { Point, Size } from "./geometry/points";
 import { moved, type Shape, type ShapeKind } from "./geometry/shapes";
 import { FLAG, type Look } from "./scene";
-import type { ImageControl, StyleTable } from "./styles";
+import type { ImageControl, StyleTable, WandRules } from "./styles";
 
 export interface Labelled {
   readonly control: string | undefined;
@@ -34,6 +34,8 @@ export interface RegionsOptions {
   readonly isHidden: (key: string) => boolean;
   readonly isLocked: (key: string) => boolean;
 }
+
+const PLAIN_WAND: WandRules = { threshold: 15, smooth: 5 };
 
 export class ImageRegions {
   private readonly controls: ReadonlyMap<string, ImageControl>;
@@ -87,6 +89,11 @@ export class ImageRegions {
 
   controlOf(key: string): ImageControl | undefined {
     return this.controls.get(this.drawnItem(key)?.from_name ?? "");
+  }
+
+  /** What the picture's wand goes by, whichever control its masks belong to. */
+  get wandRules(): WandRules {
+    return this.options.controls.find((control) => control.wand !== undefined)?.wand ?? PLAIN_WAND;
   }
 
   control(name: string): ImageControl | undefined {

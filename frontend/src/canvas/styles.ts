@@ -16,6 +16,14 @@ export interface ImageControl {
   readonly canRotate?: boolean;
   readonly snap?: "none" | "pixel";
   readonly vector?: VectorRules;
+  readonly wand?: WandRules;
+}
+
+export interface WandRules {
+  /** How much a channel may differ to begin with, of 255. */
+  readonly threshold: number;
+  /** By how many pixels borders are rounded off. */
+  readonly smooth: number;
 }
 
 export interface VectorRules {

@@ -102,6 +102,28 @@ const cases: readonly Case[] = [
       expect(item.value?.vertices).toMatchObject({ length: 4 });
     },
   },
+  {
+    name: "MagicWand",
+    controls: `<Labels name="l" toName="img"><Label value="Sun" background="#f4a300"/></Labels><MagicWand name="c" toName="img"/>`,
+    // The sun of the landscape, which looks like nothing around it.
+    draw: async (mouse) => {
+      await mouse.page.keyboard.press("w");
+      await mouse.click([15.4, 17.8]);
+    },
+    check: (item) => {
+      expect(item).toMatchObject({ type: "magicwand", value: { format: "rle" } });
+      expect("labels" in (item.value ?? {})).toBe(false);
+    },
+  },
+  {
+    name: "MagicWand beside BrushLabels",
+    controls: `<BrushLabels name="b" toName="img"><Label value="Sky" background="#2f7fd1"/></BrushLabels><MagicWand name="c" toName="img" defaultthreshold="2"/>`,
+    draw: async (mouse) => {
+      await mouse.page.keyboard.press("w");
+      await mouse.drag([60, 20], [62, 20], [70, 20]);
+    },
+    check: (item) => expect(item).toMatchObject({ from_name: "b", type: "brushlabels" }),
+  },
 ];
 
 const routes: Routes = {

@@ -33,6 +33,12 @@ function segment(a: Vertex, b: Vertex): Point[] {
   });
 }
 
+/** Gives the middle of the line or curve between two points. */
+export function segmentMiddle(a: Vertex, b: Vertex): Point {
+  const points = segment(a, b);
+  return points.length === 1 ? middle(a, b) : (points[STEPS / 2 - 1] ?? middle(a, b));
+}
+
 const outlines = new WeakMap<Vector, readonly Point[]>();
 
 /** Gives the whole path as one line, which goes back over itself where the path branches. */
@@ -129,7 +135,7 @@ export function vertexInserted(vector: Vector, index: number, id: string, at?: P
   const vertex = vector.vertices[index];
   const before = vector.vertices.find((one) => one.id === vertex?.prev);
   if (vertex === undefined || before === undefined) return vector;
-  const { x, y } = at ?? middle(before, vertex);
+  const { x, y } = at ?? segmentMiddle(before, vertex);
   const made: Vertex = { id, x, y, prev: before.id };
   const vertices = vector.vertices.slice();
   vertices.splice(index, 1, made, { ...vertex, prev: id });

@@ -60,6 +60,10 @@ export interface ToolHost {
   /** Ends the stroke, as one undo step or as if it had never been. Nothing happens when none is under way. */
   endStroke(keep: boolean): void;
   scaleBrush(factor: number): void;
+  /** Begins with what looks alike around an image point, as a stroke; false when there is nothing to do it to. */
+  beginWand(at: Point): boolean;
+  /** Takes what is by so much more, or less, alike. */
+  spreadWand(more: number): void;
 
   /**
    * Adds a region with the active labels; one undo step. Gives its key, or nothing if refused. One made

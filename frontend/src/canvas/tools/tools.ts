@@ -20,6 +20,7 @@ import { SelectResizing } from "./select/resizing";
 import { SelectRotating } from "./select/rotating";
 import { VectorDrawing } from "./vector/drawing";
 import { VectorIdle } from "./vector/idle";
+import { WandIdle, WandSpreading } from "./wand/wand";
 
 export type ToolName =
   | "select"
@@ -30,7 +31,8 @@ export type ToolName =
   | "vector"
   | "point"
   | "brush"
-  | "erase";
+  | "erase"
+  | "wand";
 
 export const TOOL_OF_KIND: Readonly<Record<ShapeKind, ToolName>> = {
   rect: "box",
@@ -77,6 +79,9 @@ export function makeTools(hostOf: (machine: Machine) => ToolHost): Machine {
     .add("erase", group)
     .add("erase/idle", new BrushIdle(host, "erase"))
     .add("erase/painting", new BrushPainting(host, "erase"))
+    .add("wand", group)
+    .add("wand/idle", new WandIdle(host))
+    .add("wand/spreading", new WandSpreading(host))
     .add("pan", group)
     .add("pan/idle", new PanIdle(host))
     .add("pan/panning", new Panning(host));

@@ -17,6 +17,7 @@ import rotateCw from "lucide-static/icons/rotate-cw.svg?raw";
 import spline from "lucide-static/icons/spline.svg?raw";
 import square from "lucide-static/icons/square.svg?raw";
 import sun from "lucide-static/icons/sun.svg?raw";
+import wand from "lucide-static/icons/wand-sparkles.svg?raw";
 import zoomIn from "lucide-static/icons/zoom-in.svg?raw";
 import zoomOut from "lucide-static/icons/zoom-out.svg?raw";
 
@@ -24,6 +25,7 @@ export const icons = {
   select: pointer,
   pan: hand,
   box: square,
+  wand,
   vector: spline,
   ellipse: circle,
   polygon: pentagon,

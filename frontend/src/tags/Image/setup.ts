@@ -1,7 +1,7 @@
 /** What a configuration says about one Image, as the image editor takes it. */
 
 import type { Active } from "../../canvas/regions";
-import type { ImageControl, LabelLook, VectorRules } from "../../canvas/styles";
+import type { ImageControl, LabelLook, VectorRules, WandRules } from "../../canvas/styles";
 import type { ToolName } from "../../canvas/tools/tools";
 import type { Quarter } from "../../canvas/view";
 import { readAttribute, readFlag, readText } from "../../config/attributes";
@@ -37,7 +37,7 @@ export function drawersOf(host: TagHost, image: TagNode): Drawer[] {
   return controlsOn(host, image).flatMap((node) => {
     const type = node.type.toLowerCase();
     const kind = imageShapes.drawn(type) ? imageShapes.of(type, undefined)?.kind : undefined;
-    const tool = kind === undefined ? undefined : TOOLS[kind];
+    const tool = kind === undefined ? undefined : node.type === "MagicWand" ? "wand" : TOOLS[kind];
     if (tool === undefined || node.name === null || readFlag(node, "smartOnly")) return [];
     const hasLabels = node.schema?.hasLabels === true;
     return [
@@ -60,8 +60,16 @@ export function editorControls(host: TagHost, drawers: readonly Drawer[]): Image
     strokeColor: readText(node, "strokeColor", host.data),
     canRotate: readAttribute(node, "canRotate", host.data) !== false,
     snap: readText(node, "snap", host.data) === "pixel" ? "pixel" : "none",
+    ...(node.type === "MagicWand" ? { wand: wandRules(host, node) } : {}),
     ...(/^Vector/.test(node.type) ? { vector: vectorRules(host, node) } : {}),
   }));
+}
+
+function wandRules(host: TagHost, node: TagNode): WandRules {
+  return {
+    threshold: numberOf(node, "defaultthreshold", host.data, 15),
+    smooth: numberOf(node, "blurradius", host.data, 5),
+  };
 }
 
 function vectorRules(host: TagHost, node: TagNode): VectorRules {
@@ -101,6 +109,9 @@ export function activeFor(
   const labelled = able.find((drawer) => drawer.hasLabels && host.activeLabels(drawer.node).length > 0);
   if (labelled !== undefined) return { control: labelled.name, labels: host.activeLabels(labelled.node) };
   const plain = able.find((drawer) => !drawer.hasLabels);
+  // The wand beside painted labels makes regions of theirs.
+  const painted = tool === "wand" && list === undefined ? activeFor(host, drawers, list, "brush") : undefined;
+  if (painted !== undefined && painted.labels.length > 0) return painted;
   if (plain !== undefined) {
     const labels = list === undefined ? [] : host.activeLabels(list);
     return { control: plain.name, labels, ...(list?.name ? { labelsControl: list.name } : {}) };

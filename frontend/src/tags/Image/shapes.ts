@@ -18,6 +18,7 @@ const kinds: Readonly<Record<string, ShapeCodec>> = {
   keypoint: keyPointCodec as ShapeCodec,
   brush: brushCodec as ShapeCodec,
   bitmask: bitmaskCodec as ShapeCodec,
+  magicwand: brushCodec as ShapeCodec,
   vector: vectorCodec as ShapeCodec,
 };
 

@@ -17,6 +17,7 @@ export const TOOLS: readonly ImageTool[] = [
   { tool: "ellipse", title: "toolEllipse", key: "o" },
   { tool: "point", title: "toolPoint", key: "k" },
   { tool: "brush", title: "toolBrush", key: "b" },
+  { tool: "wand", title: "toolWand", key: "w" },
   { tool: "erase", title: "toolErase", key: "e" },
 ];
 

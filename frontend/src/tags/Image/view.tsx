@@ -35,8 +35,8 @@ export default function Image(props: TagViewProps) {
   const [view, setView] = createSignal<ViewState>({ scale: 1, x: 0, y: 0, rotation: 0 });
   const [page, setPage] = createSignal(host.annotation.place.item);
   const available = TOOLS.filter(({ tool: name }) => {
-    const drawn = name === "erase" ? "brush" : name;
-    return name === "select" || name === "pan" || drawers.some((drawer) => drawer.tool === drawn);
+    const drawn: readonly ToolName[] = name === "erase" ? ["brush", "wand"] : [name];
+    return name === "select" || name === "pan" || drawers.some((drawer) => drawn.includes(drawer.tool));
   });
   let mount: HTMLDivElement | undefined;
   const [editor, setEditor] = createSignal<ImageEditor>();
@@ -63,6 +63,7 @@ export default function Image(props: TagViewProps) {
       onTool: setTool,
       rotation: storedRotation(host, object, page()),
       onView: setView,
+      onUnreadable: () => host.announce(words("pixelsHidden")),
       onRefused: () => host.announce(words("pickFirst")),
     });
     setEditor(made);

@@ -8,6 +8,8 @@ export const english = {
   toolEllipse: "Ellipse",
   toolPoint: "Key point",
   toolBrush: "Brush",
+  toolWand: "Magic wand",
+  pixelsHidden: "The pixels of this picture must not be read. Its server or crossOrigin has to allow it.",
   toolErase: "Eraser",
   toolsFor: "Tools for {name}",
   previousPage: "Previous page",

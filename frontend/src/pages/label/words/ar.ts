@@ -127,6 +127,8 @@ const ar: LabelWords = {
   "tag.toolEllipse": "قطع ناقص",
   "tag.toolPoint": "نقطة مفتاحية",
   "tag.toolBrush": "فرشاة",
+  "tag.toolWand": "العصا السحرية",
+  "tag.pixelsHidden": "لا يُسمح بقراءة بكسلات هذه الصورة. يجب أن يسمح بذلك خادمها أو crossOrigin.",
   "tag.toolErase": "ممحاة",
   "tag.toolsFor": "أدوات {name}",
   "tag.previousPage": "الصفحة السابقة",

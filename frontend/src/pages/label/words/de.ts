@@ -129,6 +129,9 @@ const de: LabelWords = {
   "tag.toolEllipse": "Ellipsenform",
   "tag.toolPoint": "Punkt",
   "tag.toolBrush": "Pinsel",
+  "tag.toolWand": "Zauberstab",
+  "tag.pixelsHidden":
+    "Die Pixel dieses Bildes dürfen nicht gelesen werden. Sein Server oder crossOrigin muss es erlauben.",
   "tag.toolErase": "Radierer",
   "tag.toolsFor": "Werkzeuge für {name}",
   "tag.previousPage": "Vorige Seite",

@@ -142,6 +142,9 @@ const es: LabelWords = {
   "tag.toolEllipse": "Elipse",
   "tag.toolPoint": "Punto clave",
   "tag.toolBrush": "Pincel",
+  "tag.toolWand": "Varita mágica",
+  "tag.pixelsHidden":
+    "No se permite leer los píxeles de esta imagen. Su servidor o crossOrigin debe permitirlo.",
   "tag.toolErase": "Borrador",
   "tag.toolsFor": "Herramientas de {name}",
   "tag.previousPage": "Página anterior",

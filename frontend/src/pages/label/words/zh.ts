@@ -125,6 +125,8 @@ const zh: LabelWords = {
   "tag.toolEllipse": "椭圆",
   "tag.toolPoint": "关键点",
   "tag.toolBrush": "画笔",
+  "tag.toolWand": "魔棒",
+  "tag.pixelsHidden": "不允许读取此图片的像素。需要其服务器或 crossOrigin 允许。",
   "tag.toolErase": "橡皮擦",
   "tag.toolsFor": "{name} 的工具",
   "tag.previousPage": "上一页",
