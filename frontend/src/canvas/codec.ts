@@ -76,9 +76,16 @@ export function numberCodec<S extends Shape>(
 /** The codecs by result type, and which of them speaks for a value of any other type. */
 export class ShapeCodecs {
   constructor(
-    private readonly byType: ReadonlyMap<string, ShapeCodec>,
-    private readonly all: readonly ShapeCodec[],
+    private readonly byType: Map<string, ShapeCodec>,
+    private readonly all: ShapeCodec[],
   ) {}
+
+  /** Adds the codec of a type and of its labels; it is the first to be tried for values of unknown types. */
+  add(type: string, codec: ShapeCodec): void {
+    if (this.byType.has(type)) return;
+    this.byType.set(type, codec).set(`${type}labels`, codec);
+    this.all.unshift(codec);
+  }
 
   /** Gives the codec for an item: by its type, else by the geometry its value repeats. */
   of(type: string | undefined, value: JsonObject | undefined): ShapeCodec | undefined {

@@ -50,7 +50,7 @@ const budgets: Budget[] = [
   { page: "src/pages/create/index.tsx", js: 110 },
   { page: "src/pages/data/index.tsx", js: 110 },
   { page: "src/pages/settings/index.tsx", js: 110 },
-  // 120 is the target, 200 the wall.
+  // 120 is the target, 200 the wall; what it weighs now may only become less.
   {
     page: "src/pages/label/index.tsx",
     with: [
@@ -59,7 +59,7 @@ const budgets: Budget[] = [
       "src/tags/Image/shapes.ts",
       "src/tags/Labels/view.tsx",
     ],
-    js: 200,
+    js: 148,
   },
 ];
 

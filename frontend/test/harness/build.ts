@@ -8,6 +8,8 @@ export const distPath =
 
 export default async function setup(): Promise<void> {
   if (process.env.SKYLABEL_DIST) return;
+  // As it is shipped: in a test run packages would give their development builds, which are larger.
+  process.env.NODE_ENV = "production";
   await build({
     root: fileURLToPath(new URL("../..", import.meta.url)),
     logLevel: "warn",

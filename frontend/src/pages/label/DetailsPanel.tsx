@@ -10,7 +10,7 @@ import type { LabelHost } from "./host";
 import { titleOf } from "./RegionsPanel";
 import { say } from "./words";
 
-export function DetailsPanel(props: { host: LabelHost }) {
+export default function DetailsPanel(props: { host: LabelHost }) {
   const { host } = props;
   const regions = createMemo(() => host.selection().flatMap((id) => host.region(id) ?? []));
   const one = () => (regions().length === 1 ? regions()[0] : undefined);

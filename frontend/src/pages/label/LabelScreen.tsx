@@ -9,7 +9,6 @@ import { Failed, Late, Skeleton } from "../../ui/Loaded";
 import { Splitter } from "../../ui/Splitter";
 import { labelActions } from "./actions";
 import type { LabelBackend } from "./backend";
-import { DetailsPanel } from "./DetailsPanel";
 import { fitHeight } from "./fitHeight";
 import { LabelBar } from "./LabelBar";
 import { Offers } from "./Offers";
@@ -18,6 +17,7 @@ import { createScreen, type Open, type Screen } from "./screen";
 import { TagTree } from "./TagTree";
 import { say } from "./words";
 
+const DetailsPanel = lazy(() => import("./DetailsPanel"));
 const HelpDialog = lazy(() => import("./HelpDialog"));
 const ConflictDialog = lazy(() => import("./ConflictDialog"));
 const GuidelinesDialog = lazy(() => import("./GuidelinesDialog"));
@@ -167,7 +167,9 @@ function Side(props: { screen: Screen; open: Open }) {
       {(open) => (
         <aside class="label-side" aria-label={say("side")}>
           <RegionsPanel host={open.host} />
-          <DetailsPanel host={open.host} />
+          <Suspense>
+            <DetailsPanel host={open.host} />
+          </Suspense>
         </aside>
       )}
     </Show>

@@ -22,10 +22,11 @@ export default defineTag({
   uses: ["canvas"],
   doc: "Masks painted on an Image, stored as pictures, with labels.",
   load: async () => {
-    const [{ imageCodec }, { bitmaskCodec }] = await Promise.all([
+    const [{ imageCodec, imageShapes }, { bitmaskCodec }] = await Promise.all([
       import("../Image/shapes"),
       import("../Bitmask/codec"),
     ]);
+    imageShapes.add("bitmask", bitmaskCodec as never);
     return { codec: imageCodec(bitmaskCodec as never) };
   },
 });

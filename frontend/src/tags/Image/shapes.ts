@@ -1,15 +1,16 @@
-/** The shapes an Image can carry, by the result types that write them, and the codec each folder gives the screen. */
+/**
+ * The shapes an Image can carry, by the result types that write them, and the codec each folder gives the screen.
+ * Bitmasks and vectors are rarer than their code is small: they add theirs when their tags are loaded.
+ */
 import { type ShapeCodec, ShapeCodecs } from "../../canvas/codec";
 import type { Shape } from "../../canvas/geometry/shapes";
 import { type ResultItem as StoredItem, withValue } from "../../store/result";
 import { type Codec, defineCodec } from "../_contract/contract";
-import { bitmaskCodec } from "../Bitmask/codec";
 import { brushCodec } from "../Brush/codec";
 import { ellipseCodec } from "../Ellipse/codec";
 import { keyPointCodec } from "../KeyPoint/codec";
 import { polygonCodec } from "../Polygon/codec";
 import { rectangleCodec } from "../Rectangle/codec";
-import { vectorCodec } from "../Vector/codec";
 
 const kinds: Readonly<Record<string, ShapeCodec>> = {
   rectangle: rectangleCodec as ShapeCodec,
@@ -17,21 +18,11 @@ const kinds: Readonly<Record<string, ShapeCodec>> = {
   ellipse: ellipseCodec as ShapeCodec,
   keypoint: keyPointCodec as ShapeCodec,
   brush: brushCodec as ShapeCodec,
-  bitmask: bitmaskCodec as ShapeCodec,
   magicwand: brushCodec as ShapeCodec,
-  vector: vectorCodec as ShapeCodec,
 };
 
 /** In this order a value of an unknown type is tried: a rectangle has all the keys of a key point. */
-const tried = [
-  brushCodec,
-  bitmaskCodec,
-  vectorCodec,
-  polygonCodec,
-  ellipseCodec,
-  rectangleCodec,
-  keyPointCodec,
-] as readonly ShapeCodec[];
+const tried = [brushCodec, polygonCodec, ellipseCodec, rectangleCodec, keyPointCodec] as ShapeCodec[];
 
 export const imageShapes = new ShapeCodecs(
   new Map(

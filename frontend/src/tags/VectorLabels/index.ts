@@ -27,10 +27,11 @@ export default defineTag({
   uses: ["canvas"],
   doc: "Paths on an Image, with curves and branches, with labels.",
   load: async () => {
-    const [{ imageCodec }, { vectorCodec }] = await Promise.all([
+    const [{ imageCodec, imageShapes }, { vectorCodec }] = await Promise.all([
       import("../Image/shapes"),
       import("../Vector/codec"),
     ]);
+    imageShapes.add("vector", vectorCodec as never);
     return { codec: imageCodec(vectorCodec as never) };
   },
 });
