@@ -45,7 +45,7 @@ const wrapped: [RegExp, (file: string) => boolean][] = [
     (file) => /^(ui|app|pages)\/|^main\.tsx$|^tags\/[^/]+\/[^/]+\.tsx$/.test(file),
   ],
   [/^@tanstack\/solid-query$/, (file) => /^(app|pages)\//.test(file)],
-  [/^@tanstack\/solid-virtual$/, (file) => /^(ui|pages\/label)\//.test(file)],
+  [/^@tanstack\/solid-virtual$/, (file) => /^ui\//.test(file)],
   [/^@kobalte\//, (file) => /^ui\//.test(file)],
   [/^openapi-fetch$/, (file) => /^api\//.test(file)],
   [/^tinykeys$/, (file) => /^app\//.test(file)],

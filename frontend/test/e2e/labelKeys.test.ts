@@ -46,11 +46,11 @@ describeInBrowser(
       await page.keyboard.press("Escape");
       expect(await dialogOf(page).count()).toBe(1);
       await keyOf(page, "Polygon").click();
-      await page.keyboard.press("w");
+      await page.keyboard.press("j");
       await expect
         .poll(() => stage.server.api.user.custom_hotkeys)
         .toEqual({
-          "image:polygon": { key: "w", active: true },
+          "image:polygon": { key: "j", active: true },
         });
       await shoot(page, "keys-changed-light");
       await expectAccessible(page);
@@ -58,8 +58,8 @@ describeInBrowser(
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
 
-      await page.keyboard.press("w");
-      await expect.poll(() => tool().getAttribute("aria-label")).toBe("Polygon (W)");
+      await page.keyboard.press("j");
+      await expect.poll(() => tool().getAttribute("aria-label")).toBe("Polygon (J)");
       await page.keyboard.press("v");
       await page.keyboard.press("p");
       await expect.poll(() => tool().getAttribute("aria-label")).toBe("Select and change (V)");
@@ -68,18 +68,18 @@ describeInBrowser(
     it("says what a key already means, and takes it over only when told to", async () => {
       await openFromHelp(page);
       await keyOf(page, "Undo").click();
-      await page.keyboard.press("w");
-      await page.getByRole("alert").getByText("W already means “Polygon”.").waitFor();
+      await page.keyboard.press("j");
+      await page.getByRole("alert").getByText("J already means “Polygon”.").waitFor();
       await shoot(page, "keys-taken-light");
       await expectAccessible(page);
       await page.getByRole("button", { name: "Leave it" }).click();
-      await keyOf(page, "Polygon").getByText("W").waitFor();
+      await keyOf(page, "Polygon").getByText("J", { exact: true }).waitFor();
 
       await keyOf(page, "Undo").click();
-      await page.keyboard.press("w");
+      await page.keyboard.press("j");
       await page.getByRole("button", { name: "Take over" }).click();
       await keyOf(page, "Polygon").getByText("no key").waitFor();
-      await keyOf(page, "Undo").getByText("W").waitFor();
+      await keyOf(page, "Undo").getByText("J", { exact: true }).waitFor();
 
       // A key of the configuration cannot be taken, but is named.
       await keyOf(page, "Box").click();
@@ -90,7 +90,7 @@ describeInBrowser(
     it("keeps them with the account, for another browser, and puts them back", async () => {
       const other = await stage.open("/account", { settings: { theme: "dark" } });
       await other.getByRole("button", { name: "Change keys…" }).click();
-      await keyOf(other, "Undo").getByText("W").waitFor();
+      await keyOf(other, "Undo").getByText("J", { exact: true }).waitFor();
       await shoot(other, "keys-account-dark");
       await expectAccessible(other);
       await dialogOf(other).getByRole("button", { name: "All as they were" }).click();

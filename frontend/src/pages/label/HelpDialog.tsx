@@ -33,17 +33,10 @@ function List(props: { screen: Screen; onClose: () => void; onChange: () => void
   const listed = () => commands().filter((command) => command.keys && command.id !== "label.backspace");
   const ofTask = () => props.screen.keys().flatMap(({ key, title }) => (key ? [{ key, title }] : []));
   return (
-    <Dialog
-      open
-      title={say("keys")}
-      size="large"
-      onClose={() => props.onClose()}
-      footer={
-        <Button icon="keyboard" onClick={() => props.onChange()}>
-          {say("changeKeys")}
-        </Button>
-      }
-    >
+    <Dialog open title={say("keys")} size="large" onClose={() => props.onClose()}>
+      <Button class="help-change" icon="keyboard" onClick={() => props.onChange()}>
+        {say("changeKeys")}
+      </Button>
       <div class="help">
         <section>
           <h3>{say("keysScreen")}</h3>

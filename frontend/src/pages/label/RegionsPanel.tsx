@@ -2,11 +2,11 @@
  * The list of regions: the accessible mirror of what is drawn, with the same selection. Only rows on screen
  * are in the page; the list itself has the focus and says which row is active.
  */
-import { createVirtualizer } from "@tanstack/solid-virtual";
 import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show } from "solid-js";
 import type { HostRegion } from "../../tags/_contract/contract";
 import { Button } from "../../ui/Button";
 import { describeItem } from "./describe";
+import { createFixedRows } from "./fixedRows";
 import type { LabelHost } from "./host";
 import { say } from "./words";
 
@@ -26,13 +26,11 @@ export function RegionsPanel(props: { host: LabelHost }) {
     return words ? all().filter((region) => textOf(region).includes(words)) : all();
   });
   const selected = createMemo(() => new Set(host.selection()));
-  const virtual = createVirtualizer({
-    get count() {
-      return shown().length;
-    },
-    getScrollElement: () => scroller,
-    estimateSize: () => ROW,
-    overscan: 8,
+  const virtual = createFixedRows({
+    count: () => shown().length,
+    rowHeight: ROW,
+    scroller: () => scroller,
+    more: 8,
   });
   const indexOf = (key: string | null) => shown().findIndex((region) => region.id === key);
 
@@ -44,7 +42,7 @@ export function RegionsPanel(props: { host: LabelHost }) {
         if (key === undefined) return;
         setActive(key);
         const index = indexOf(key);
-        if (index >= 0) virtual.scrollToIndex(index);
+        if (index >= 0) virtual.reveal(index);
       },
     ),
   );
@@ -61,7 +59,7 @@ export function RegionsPanel(props: { host: LabelHost }) {
     if (!region) return;
     if (event.ctrlKey || event.metaKey) setActive(region.id);
     else choose(region, event);
-    virtual.scrollToIndex(indexOf(region.id));
+    virtual.reveal(indexOf(region.id));
   };
 
   const onKey = (event: KeyboardEvent) => {
@@ -135,8 +133,8 @@ export function RegionsPanel(props: { host: LabelHost }) {
         onKeyDown={onKey}
         onMouseLeave={() => host.hover(null)}
       >
-        <div class="regions-height" role="rowgroup" style={{ height: `${virtual.getTotalSize()}px` }}>
-          <For each={virtual.getVirtualItems()}>
+        <div class="regions-height" role="rowgroup" style={{ height: `${virtual.height()}px` }}>
+          <For each={virtual.rows()}>
             {(slot) => (
               <Show when={shown()[slot.index]}>
                 {(region) => (
