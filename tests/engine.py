@@ -16,6 +16,7 @@ from chalicelib.domain.tasks.changes import AddedTasks, NewAnnotation, NewTask
 from chalicelib.domain.tasks.counts import Contribution, contribution, total
 from chalicelib.domain.tasks.rules import answer_of, repredicted
 from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
+from chalicelib.services.annotation_history import AnnotationHistoryService
 from chalicelib.services.annotations import AnnotationService
 from chalicelib.services.drafts import DraftService
 from chalicelib.services.next_task import NextTaskService
@@ -93,6 +94,7 @@ class Engine:
         self.projects = ProjectService(**common, **queue, **parse, ids=self.ids, jobs=self.jobs)
         self.tasks = TaskService(**common, **parse)
         self.annotations = AnnotationService(**common, **queue, **parse, rng=self.rng)
+        self.history = AnnotationHistoryService(**common, **parse, annotations=self.annotations)
         self.drafts = DraftService(**common, **queue)
         self.predictions = PredictionService(**common, **parse)
         self.next_task = NextTaskService(**common, **queue, rng=self.rng)

@@ -76,11 +76,6 @@ class AnnotationService:
         """One annotation."""
         return self._open(principal, annotation_id)[1]
 
-    def versions(self, principal: Principal, annotation_id: AnnotationId) -> Sequence[Annotation]:
-        """Every version of the annotation, oldest first, the present one last."""
-        _, annotation = self._open(principal, annotation_id)
-        return [*self.tasks.annotation_versions(annotation_id), annotation]
-
     def _open(self, principal: Principal, annotation_id: AnnotationId) -> tuple[Project, Annotation]:
         annotation = self.tasks.annotation(annotation_id)
         if annotation is None:

@@ -7,6 +7,7 @@ what was built, for tests that change the environment.
 
 from chalicelib.wiring.clients import dynamodb, media_s3, once, reset, s3, sqs
 from chalicelib.wiring.labeling import (
+    annotation_history,
     annotations,
     bulk,
     contributions,
@@ -62,6 +63,7 @@ from chalicelib.wiring.transfers import (
 )
 
 __all__ = [
+    "annotation_history",
     "annotations",
     "audit",
     "author_of",

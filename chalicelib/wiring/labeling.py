@@ -26,6 +26,7 @@ from chalicelib.wiring.people import (
 
 if TYPE_CHECKING:
     from chalicelib.domain.label_config import LabelConfig
+    from chalicelib.services.annotation_history import AnnotationHistoryService
     from chalicelib.services.annotations import AnnotationService
     from chalicelib.services.bulk import BulkService
     from chalicelib.services.contributions import ContributionService
@@ -277,6 +278,20 @@ def workflows() -> "WorkflowService":
 
     return WorkflowService(
         projects=project_store(), tasks=task_store(), clock=system_clock, jobs=StartedTaskJobs()
+    )
+
+
+@once
+def annotation_history() -> "AnnotationHistoryService":
+    """The versions of annotations."""
+    from chalicelib.services.annotation_history import AnnotationHistoryService
+
+    return AnnotationHistoryService(
+        projects=project_store(),
+        tasks=task_store(),
+        annotations=annotations(),
+        clock=system_clock,
+        parse_config=known_config,
     )
 
 

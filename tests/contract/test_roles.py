@@ -117,6 +117,7 @@ OF_OTHERS: dict[Role, set[str]] = {
         DELETE_DRAFT,
         DELETE_TASKS,
         "PATCH /api/annotations/{annotation_id}/",
+        "POST /api/annotations/{annotation_id}/versions/{number}/restore/",
         "PUT /api/annotations/{annotation_id}/",
         "DELETE /api/annotations/{annotation_id}/",
         "POST /api/annotations/{annotation_id}/convert-to-draft/",

@@ -23,7 +23,6 @@ from chalicelib.api.schemas.annotations import (
 from chalicelib.clock import system_clock
 from chalicelib.domain.annotations.entities import Annotation
 from chalicelib.domain.tasks.changes import NewAnnotation
-from chalicelib.errors import NotFoundError
 from chalicelib.ids import AnnotationId, DraftId, PredictionId, TaskId, UserId
 
 PER_PAGE = 100
@@ -144,23 +143,6 @@ def convert_to_draft(call: Call, *, annotation_id: int) -> DraftRead:
     """The annotation is gone, a draft of its author's in its place."""
     draft = wiring.annotations().convert_to_draft(call.principal, AnnotationId(annotation_id))
     return render_draft(draft, wiring.people().by_ids({draft.user_id}), system_clock())
-
-
-@route(
-    "GET",
-    "/api/annotations/{annotation_id}/versions/",
-    action="annotation.read",
-    answer=list[AnnotationRead],
-    summary="List an annotation's versions",
-)
-def list_versions(call: Call, *, annotation_id: int) -> list[AnnotationRead]:
-    """Oldest first, the present one last."""
-    versions = wiring.annotations().versions(call.principal, AnnotationId(annotation_id))
-    if not versions:
-        raise NotFoundError("No Annotation matches the given query.")
-    users = wiring.people().by_ids({version.completed_by for version in versions})
-    now = system_clock()
-    return [render_annotation(version, users, now) for version in versions]
 
 
 def annotation_changes(body: AnnotationWrite) -> dict[str, Any]:

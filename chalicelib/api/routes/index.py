@@ -3,7 +3,9 @@
 INDEX = {
     "api/annotations/#": "annotations",
     "api/annotations/#/convert-to-draft": "annotations",
-    "api/annotations/#/versions": "annotations",
+    "api/annotations/#/versions": "annotation_history",
+    "api/annotations/#/versions/#/difference/#": "annotation_history",
+    "api/annotations/#/versions/#/restore": "annotation_history",
     "api/audit": "audit",
     "api/audit/export": "audit",
     "api/audit/key": "audit",

@@ -7,11 +7,13 @@ from hashlib import blake2b
 import pytest
 
 from chalicelib.auth.principals import Role
+from chalicelib.domain.annotations.differences import Difference
 from chalicelib.domain.json_values import Json
 from chalicelib.domain.tasks.changes import NewAnnotation, NewDraft, NewPrediction, NewTask
 from chalicelib.domain.workflow.presets import TaskState
 from chalicelib.errors import (
     AlreadyExistsError,
+    ConflictError,
     ForbiddenError,
     InvalidInputError,
     NotFoundError,
@@ -120,7 +122,7 @@ def test_every_earlier_version_is_kept(engine: Engine) -> None:
     engine.annotations.update(person(2), annotation_id, {"result": choice("neg")})
     engine.annotations.update(person(3), annotation_id, {"result": []})
 
-    versions = engine.annotations.versions(person(2), annotation_id)
+    versions = engine.history.history(person(2), annotation_id).versions
     assert [list(version.result) for version in versions] == [choice("pos"), choice("neg"), []]
     assert [version.updated_by for version in versions] == [2, 2, 3]
     engine.annotations.delete(person(2), annotation_id)
@@ -368,3 +370,95 @@ def test_annotations_of_tasks_can_be_cleared(engine: Engine) -> None:
 def test_unknown_tasks_are_not_found(engine: Engine, task_id: int) -> None:
     with pytest.raises(NotFoundError):
         engine.annotations.create(person(2), TaskId(task_id), NewAnnotation())
+
+
+# ---- history
+
+
+def edited_twice(engine: Engine) -> AnnotationId:
+    """An annotation with three versions: pos, neg, neg as ground truth."""
+    task_id = engine.add(engine.project(), 1).task_ids[0]
+    annotation_id = AnnotationId(engine.submit(2, task_id, lead_time=2.5))
+    engine.annotations.update(person(2), annotation_id, {"result": choice("neg"), "lead_time": 4})
+    engine.annotations.update(person(3), annotation_id, {"ground_truth": True})
+    return annotation_id
+
+
+def test_an_earlier_version_is_restored_as_a_new_one(engine: Engine) -> None:
+    annotation_id = edited_twice(engine)
+
+    restored = engine.history.restore(person(4), annotation_id, 1, if_version=3)
+
+    history = engine.history.history(person(2), annotation_id)
+    assert [version.version for version in history.versions] == [1, 2, 3, 4]
+    assert history.newest == restored == engine.annotations.get(person(2), annotation_id)
+    first = history.versions[0]
+    assert (restored.result, restored.lead_time, restored.ground_truth) == (first.result, 2.5, False)
+    assert (restored.updated_by, restored.completed_by) == (4, 2)
+    assert engine.history.difference(person(2), annotation_id, 1, 4) == Difference()
+    assert_counts_are_right(engine, restored.project_id)
+
+
+def test_a_deleted_annotation_keeps_its_versions_and_comes_back(engine: Engine) -> None:
+    annotation_id = edited_twice(engine)
+    engine.annotations.delete(person(2), annotation_id)
+    history = engine.history.history(person(2), annotation_id)
+    assert (len(history.versions), history.is_deleted) == (3, True)
+
+    with pytest.raises(StaleVersionError):
+        engine.history.restore(person(2), annotation_id, 2, if_version=2)
+    restored = engine.history.restore(person(2), annotation_id, 2, if_version=3)
+
+    assert engine.annotations.get(person(2), annotation_id) == restored
+    assert (restored.version, restored.result) == (4, choice("neg"))
+    task = engine.tasks.get(person(2), restored.task_id).whole.task
+    assert task.is_labeled
+    assert task.annotation_ids == (annotation_id,)
+    assert engine.history.history(person(2), annotation_id).is_deleted is False
+    engine.annotations.delete(person(2), annotation_id)
+    assert len(engine.history.history(person(2), annotation_id).versions) == 4
+    assert_counts_are_right(engine, restored.project_id)
+
+
+def test_what_became_ground_truth_meanwhile_stays_it(engine: Engine) -> None:
+    annotation_id = edited_twice(engine)
+    task_id = engine.annotations.get(person(2), annotation_id).task_id
+    engine.annotations.delete(person(2), annotation_id)
+    other = engine.submit(5, task_id, ground_truth=True)
+
+    restored = engine.history.restore(person(2), annotation_id, 3)
+
+    assert not restored.ground_truth
+    assert engine.annotations.get(person(2), AnnotationId(other)).ground_truth
+    assert_counts_are_right(engine, restored.project_id)
+
+
+def test_a_unique_id_that_was_taken_meanwhile_keeps_the_deleted_one_away(engine: Engine) -> None:
+    task_id = engine.add(engine.project(), 1).task_ids[0]
+    annotation_id = AnnotationId(engine.submit(2, task_id, unique_id="mine"))
+    engine.annotations.delete(person(2), annotation_id)
+    engine.submit(3, task_id, unique_id="mine")
+
+    with pytest.raises(AlreadyExistsError):
+        engine.history.restore(person(2), annotation_id, 1)
+
+
+def test_restoring_asks_for_the_right_to_change_the_annotation(engine: Engine) -> None:
+    annotation_id = edited_twice(engine)
+    other, author = person(9, role=Role.ANNOTATOR), person(2, role=Role.ANNOTATOR)
+
+    with pytest.raises(ForbiddenError):
+        engine.history.restore(other, annotation_id, 1)
+    with pytest.raises(NotFoundError):
+        engine.history.restore(person(2, organization=7), annotation_id, 1)
+    with pytest.raises(NotFoundError):
+        engine.history.restore(author, annotation_id, 9)
+    with pytest.raises(ConflictError):
+        engine.history.restore(author, annotation_id, 3)
+    assert engine.history.restore(author, annotation_id, 1).version == 4
+    engine.annotations.delete(author, annotation_id)
+    with pytest.raises(ForbiddenError):
+        engine.history.restore(other, annotation_id, 1)
+    engine.tasks.delete(person(1), engine.history.history(author, annotation_id).newest.task_id)
+    with pytest.raises(NotFoundError):
+        engine.history.history(author, annotation_id)

@@ -115,7 +115,7 @@ def test_edits_at_once_are_all_kept(dynoxide_engine: Engine) -> None:
         lambda user: engine.annotations.update(person(user), annotation_id, {"result": choice(f"l{user}")})
     )
 
-    versions = engine.annotations.versions(person(2), annotation_id)
+    versions = engine.history.history(person(2), annotation_id).versions
     assert [version.version for version in versions] == list(range(1, THREADS + 2))
     labels = {item["value"]["choices"][0] for version in versions for item in version.result}  # type: ignore[index,call-overload]
     assert labels == {"pos", *(f"l{user}" for user in range(2, THREADS + 2))}

@@ -152,7 +152,7 @@ def test_the_earlier_version_of_each_annotation_is_kept() -> None:
 
     world.work(world.start())
 
-    versions = world.engine.annotations.versions(person(1), AnnotationId(annotation.id))
+    versions = world.engine.history.history(person(1), AnnotationId(annotation.id)).versions
     assert [version.result[0]["value"]["choices"] for version in versions] == [["Glad"], ["Happy"]]  # type: ignore[index, call-overload]
     assert [version.config_version for version in versions] == [1, 2]
 
