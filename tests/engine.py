@@ -99,7 +99,7 @@ class Engine:
         self.predictions = PredictionService(**common, **parse)
         self.next_task = NextTaskService(**common, **queue, rng=self.rng)
         self.workflows = WorkflowService(**common, jobs=self.jobs)
-        self.states = StateService(**common, annotations=self.annotations)
+        self.states = StateService(**common, annotations=self.annotations, versions=self.history)
 
     def project(self, *, by: int = 1, **fields: object) -> Project:
         """A new project of text tasks."""

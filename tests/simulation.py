@@ -251,7 +251,8 @@ class Simulation:
         annotator.submits += 1
         skips = self.rng.random() < annotator.skips
         name = f"{annotator.user}-{annotator.submits}"
-        new = NewAnnotation(result=[] if skips else choice(), was_cancelled=skips, unique_id=name)
+        said = choice("pos" if annotator.user % 2 else "neg")
+        new = NewAnnotation(result=[] if skips else said, was_cancelled=skips, unique_id=name)
         author = person(annotator.user)
         twice = self.rng.random() < self.faults.twice
         for _ in range(2 if twice else 1):

@@ -12,13 +12,16 @@ from chalicelib.domain.annotations.differences import Difference, difference
 from chalicelib.domain.annotations.entities import Annotation
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.result_rules import result_faults
+from chalicelib.domain.projects.states import require_open
+from chalicelib.domain.tasks.agreement import compared
 from chalicelib.domain.tasks.changes import Change, Edit
-from chalicelib.domain.tasks.rules import answered, edited, settle
+from chalicelib.domain.tasks.rules import answered
+from chalicelib.domain.workflow.machine import Event
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
 from chalicelib.ids import AnnotationId, TaskId, split_id
 from chalicelib.ports import ConfigParser, ProjectStore, TaskStore
-from chalicelib.services.access import check_version, open_project
-from chalicelib.services.annotations import AnnotationService
+from chalicelib.services.access import check_version, open_project, role_in
+from chalicelib.services.annotations import AnnotationService, followed
 from chalicelib.services.contention import again
 
 _RESTORED = (
@@ -141,8 +144,11 @@ class AnnotationHistoryService:
             # A task has one ground truth at most, and what is one by now stays it.
             ground_truth=wanted.ground_truth and not any(a.ground_truth for a in task.answers),
         )
-        after = answered(edited(task, now, principal.user_id), restored)
-        after = settle(after, project, now, by=principal.user_id)
+        after = answered(task, restored)
+        after = compared(after, project, lambda: [*self.tasks.family(task.id).annotations, restored])
+        event = Event.SKIP if restored.was_cancelled else Event.SUBMIT
+        require_open(project, event, role_in(principal, project))
+        after = followed(after, project, event, principal, now)
         made = Edit(None, restored)
         self.tasks.commit(Change(before=task, after=after, annotations=(made,), claims_unique_ids=True))
         return restored

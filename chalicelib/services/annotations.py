@@ -22,7 +22,7 @@ from chalicelib.domain.annotations.rules import (
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.result_rules import result_faults
 from chalicelib.domain.projects.states import require_open
-from chalicelib.domain.tasks.agreement import Agreement, may_want_another, pairwise, with_another
+from chalicelib.domain.tasks.agreement import Agreement, compared, may_want_another, pairwise, with_another
 from chalicelib.domain.tasks.annotators import worked_on
 from chalicelib.domain.tasks.building import Builder, next_draft_number
 from chalicelib.domain.tasks.changes import Change, Edit, NewAnnotation, NewDraft
@@ -155,8 +155,8 @@ class AnnotationService:
         after, cleared = self._clear_ground_truth(task, annotation, now)
         after = answered(after, annotation)
         after = undrafted(after, draft) if draft else after
-        after = self._asking_another(project, after, annotation)
-        after = _followed(after, project, event, principal, now)
+        after = self._asking_another(project, self._compared(project, after, annotation), annotation)
+        after = followed(after, project, event, principal, now)
         tried.append(annotation)
         self.tasks.commit(
             Change(
@@ -169,6 +169,13 @@ class AnnotationService:
             )
         )
         return annotation
+
+    def _compared(self, project: Project, task: Task, new: Annotation) -> Task:
+        def annotations() -> list[Annotation]:
+            others = self.tasks.family(task.id).annotations
+            return [*(other for other in others if other.id != new.id), new]
+
+        return compared(task, project, annotations, self.agreement)
 
     def _asking_another(self, project: Project, task: Task, annotation: Annotation) -> Task:
         if not may_want_another(task, project):
@@ -259,11 +266,11 @@ class AnnotationService:
         author = given.get("completed_by") or old.completed_by
         new = replace(old, **{**given, "completed_by": author}, **stamp)
         after, cleared = self._clear_ground_truth(task, new, now)
-        after = reanswered(after, old, new)
+        after = self._compared(project, reanswered(after, old, new), new)
         bound = self._bound_drafts(task, annotation_id)
         for draft in bound:
             after = undrafted(after, draft)
-        after = _followed(after, project, _event_of(old, new), principal, now)
+        after = followed(after, project, _event_of(old, new), principal, now)
         self.tasks.commit(
             Change(
                 before=task,
@@ -296,10 +303,11 @@ class AnnotationService:
     def _removal(self, principal: Principal, project: Project, task: Task, old: Annotation) -> Change:
         family = self.tasks.family(task.id)
         bound = [draft for draft in family.drafts if draft.annotation_id == old.id]
-        after = withdrawn(task, old, [a for a in family.annotations if a.id != old.id])
+        others = [a for a in family.annotations if a.id != old.id]
+        after = compared(withdrawn(task, old, others), project, lambda: others, self.agreement)
         for draft in bound:
             after = undrafted(after, draft)
-        after = _followed(after, project, Event.DELETE, principal, self.clock())
+        after = followed(after, project, Event.DELETE, principal, self.clock())
         drafts = tuple(Edit(draft, None) for draft in bound)
         return Change(before=task, after=after, annotations=(Edit(old, None),), drafts=drafts)
 
@@ -378,7 +386,7 @@ def _event_of(old: Annotation, new: Annotation) -> Event:
     return Event.UPDATE if said[0] != said[1] else Event.ADJUST
 
 
-def _followed(task: Task, project: Project, event: Event, principal: Principal, now: datetime) -> Task:
+def followed(task: Task, project: Project, event: Event, principal: Principal, now: datetime) -> Task:
     """The task with what follows from the caller's doing."""
     user, role = principal.user_id, role_in(principal, project)
     return settle(edited(task, now, user), project, now, by=user, role=role, event=event)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.tasks.agreement import compared
 from chalicelib.domain.tasks.changes import Change, Edit
 from chalicelib.domain.tasks.rules import edited, settle, undrafted, withdrawn
 from chalicelib.domain.workflow.machine import Event
@@ -53,6 +54,8 @@ class Clearing:
         after = task
         for annotation in gone:
             after = withdrawn(after, annotation, [a for a in family.annotations if a not in gone])
+        remaining = [a for a in family.annotations if a not in gone]
+        after = compared(after, self.project, lambda: remaining)
         for draft in drafts_now:
             after = undrafted(after, draft)
         after = settle(

@@ -25,8 +25,10 @@ from chalicelib.domain.queue.places import (
     moment_key,
     place,
     touched,
+    urgent,
     wanted,
 )
+from chalicelib.domain.queue.urgency import has_urgent_tasks, most_urgent
 from chalicelib.domain.tasks.annotators import given
 from chalicelib.domain.tasks.changes import Change
 from chalicelib.domain.tasks.counts import only_skipped
@@ -134,7 +136,7 @@ class NextTaskService:
     def _try_queue(self, asking: _Asking, row: Annotator) -> tuple[TaskWithBody, str] | None:
         candidates, looked = self._candidates(asking, row)
         if not candidates:
-            if looked.cursor != row.cursor or row.leased is not None:
+            if looked != row or row.leased is not None:
                 self.queue.save_annotator(replace(looked, leased=None))
             return None
         for candidate in self._attempts(candidates):
@@ -153,25 +155,39 @@ class NextTaskService:
 
     def _candidates(self, asking: _Asking, row: Annotator) -> tuple[list[Candidate], Annotator]:
         project = asking.project
-        entries, row = self._touched(asking, row)
-        open_tasks = free(entries, project, asking.user, asking.now)
+        before_all = has_urgent_tasks(project)
+        if before_all:
+            found, row = self._urgent(asking, row)
+            if found:
+                return found, row
+        open_tasks, cursor = self._touched(asking, touched(project.id), row.cursor)
+        row = replace(row, cursor=cursor)
         started = begun(open_tasks, project, self.rng)
         if started:
             return started, row
         untouched = self.queue.entries(fresh(project.id), after="", until=_END, limit=WINDOW)
-        return in_order([*open_tasks, *free(untouched, project, asking.user, asking.now)], project), row
+        found = in_order([*open_tasks, *free(untouched, project, asking.user, asking.now)], project)
+        if found or before_all:
+            return found, row
+        # What was urgent before the settings changed, and is not settled anew yet.
+        return self._urgent(asking, row)
 
-    def _touched(self, asking: _Asking, row: Annotator) -> tuple[Sequence[OpenTask], Annotator]:
+    def _urgent(self, asking: _Asking, row: Annotator) -> tuple[list[Candidate], Annotator]:
+        open_tasks, cursor = self._touched(asking, urgent(asking.project.id), row.urgent_cursor)
+        return most_urgent(open_tasks, asking.project), replace(row, urgent_cursor=cursor)
+
+    def _touched(self, asking: _Asking, partition: str, cursor: str) -> tuple[Sequence[OpenTask], str]:
+        """What the caller may have of the next entries, and the cursor past what is behind them."""
         # Each entry is passed once by each annotator; to have passed them costs nothing more.
         until = moment_key(asking.now + INDEX_LAG) + _END
         behind = moment_key(asking.now - INDEX_LAG)
-        partition = touched(asking.project.id)
-        after, size = row.cursor, WINDOW
+        after, size = cursor, WINDOW
         while True:
             entries = self.queue.entries(partition, after=after, until=until, limit=size)
-            row = replace(row, cursor=advanced(row.cursor, entries, asking.user, until=behind))
-            if len(entries) < size or free(entries, asking.project, asking.user, asking.now):
-                return entries, row
+            cursor = advanced(cursor, entries, asking.user, until=behind)
+            open_tasks = free(entries, asking.project, asking.user, asking.now)
+            if len(entries) < size or open_tasks:
+                return open_tasks, cursor
             after, size = entries[-1].queue.key, DEEP_WINDOW
 
     def _lease(self, asking: _Asking, row: Annotator, task: OpenTask) -> TaskWithBody | None:

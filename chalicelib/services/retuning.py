@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.tasks.agreement import compared
 from chalicelib.domain.tasks.building import overlap_for
 from chalicelib.domain.tasks.changes import Change
 from chalicelib.domain.tasks.entities import Task
@@ -23,6 +24,8 @@ RETUNED_FIELDS = (
     "strategy",
     "model_version",
     "show_overlap_first",
+    "show_ground_truth_first",
+    "annotator_evaluation_enabled",
 )
 """The settings that tasks follow."""
 RETUNED_AT_ONCE = 1000
@@ -54,7 +57,7 @@ def retune(tasks: TaskStore, jobs: TaskJobs, project: Project, how: Retuning) ->
 def retune_block(tasks: TaskStore, project: Project, block: int, how: Retuning) -> int:
     """Settle the tasks of a block anew; gives how many changed. Can be repeated."""
     own = [task for task in tasks.block(block) if task.project_id == project.id]
-    retuned = ((task, _retuned(task, project, how)) for task in own)
+    retuned = ((task, _retuned(tasks, task, project, how)) for task in own)
     changes = [Change(before=task, after=after) for task, after in retuned if _differs(task, after)]
     try:
         tasks.commit_all(changes)
@@ -66,13 +69,14 @@ def retune_block(tasks: TaskStore, project: Project, block: int, how: Retuning) 
 
 def _retune(tasks: TaskStore, project: Project, task_id: TaskId, how: Retuning) -> None:
     task = tasks.get(task_id)
-    after = _retuned(task, project, how) if task is not None else None
+    after = _retuned(tasks, task, project, how) if task is not None else None
     if task is not None and after is not None and _differs(task, after):
         tasks.commit(Change(before=task, after=after))
 
 
-def _retuned(task: Task, project: Project, how: Retuning) -> Task:
+def _retuned(tasks: TaskStore, task: Task, project: Project, how: Retuning) -> Task:
     overlap = overlap_for(project, task.inner_id) if how.resets_overlap else task.overlap
+    task = compared(task, project, lambda: tasks.family(task.id).annotations)
     return settle(refreshed(replace(task, overlap=overlap), how.at), project, how.at, by=how.by)
 
 
@@ -83,4 +87,4 @@ def _differs(before: Task, after: Task) -> bool:
 
 def _essence(task: Task) -> tuple[object, ...]:
     partition = task.queue.partition if task.queue else None
-    return (task.overlap, task.is_labeled, task.state, task.order_key, partition)
+    return (task.overlap, task.is_labeled, task.state, task.agreement, task.order_key, partition)

@@ -23,6 +23,7 @@ from chalicelib.errors import InvalidInputError, RefusedTransitionError
 from chalicelib.ids import AnnotationId, ProjectId, TaskId, UserId
 from chalicelib.ports import ProjectStore, TaskStore
 from chalicelib.services.access import open_project, open_task, role_in
+from chalicelib.services.annotation_history import AnnotationHistoryService
 from chalicelib.services.annotations import AnnotationService
 from chalicelib.services.contention import again
 
@@ -48,6 +49,7 @@ class StateService:
     projects: ProjectStore
     tasks: TaskStore
     annotations: AnnotationService
+    versions: AnnotationHistoryService
     clock: Clock
 
     # -- histories
@@ -68,7 +70,7 @@ class StateService:
         return _passed(project.task_machine.initial, steps)
 
     def _of_annotation(self, principal: Principal, annotation_id: int) -> Sequence[PassedState]:
-        versions = self.annotations.versions(principal, AnnotationId(annotation_id))
+        versions = self.versions.history(principal, AnnotationId(annotation_id)).versions
         steps = ((c.state, c.name, c.at, c.user, c.reason) for c in annotation_changes(versions))
         return _passed(ANNOTATION.initial, steps)
 

@@ -84,6 +84,7 @@ def task_item(task: Task) -> Plain:
         "lt": task.lead_time_sum or None,
         "lc": task.lead_time_count or None,
         "la": optional_us(task.last_annotated_at),
+        "ag": task.agreement,
         "k": task.order_key or None,
         "q": task.queue.partition if task.queue else None,
         "qk": task.queue.key if task.queue else None,
@@ -115,6 +116,7 @@ def task_of(item: Mapping[str, Any]) -> Task:
         lead_time_sum=float(item.get("lt", 0.0)),
         lead_time_count=item.get("lc", 0),
         last_annotated_at=optional_moment(item.get("la")),
+        agreement=float(item["ag"]) if "ag" in item else None,
         order_key=item.get("k", ""),
         queue=QueuePlace(item["q"], item["qk"]) if "q" in item else None,
         history=_history(item.get("h", "")),
@@ -317,6 +319,7 @@ def annotator_settings(annotator: Annotator) -> Plain:
     return {
         "t": annotator.leased,
         "cu": annotator.cursor or None,
+        "cv": annotator.urgent_cursor or None,
         "re": recent or None,
     }
 
@@ -332,6 +335,7 @@ def annotator_of(project: ProjectId, user: UserId, item: Mapping[str, Any] | Non
         user_id=user,
         leased=item.get("t"),
         cursor=item.get("cu", ""),
+        urgent_cursor=item.get("cv", ""),
         recent=tuple(TaskId(int.from_bytes(recent[i : i + _ID_BYTES], "big")) for i in starts),
         done=item.get("dn", 0),
         kept=item.get("kp", 0),

@@ -266,7 +266,11 @@ def states() -> "StateService":
     from chalicelib.services.states import StateService
 
     return StateService(
-        projects=project_store(), tasks=task_store(), annotations=annotations(), clock=system_clock
+        projects=project_store(),
+        tasks=task_store(),
+        annotations=annotations(),
+        versions=annotation_history(),
+        clock=system_clock,
     )
 
 

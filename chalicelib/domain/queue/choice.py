@@ -9,7 +9,7 @@ from random import Random
 
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.queue.places import OpenTask, counts_for, is_free_for
-from chalicelib.domain.queue.strategies import queue_name
+from chalicelib.domain.queue.strategies import Disagreement, queue_name, strategy_of
 from chalicelib.ids import UserId
 
 BREADTH_FIRST = "Breadth first queue"
@@ -50,12 +50,14 @@ def free(entries: Sequence[OpenTask], project: Project, user: UserId, now: datet
 def begun(tasks: Sequence[OpenTask], project: Project, rng: Random) -> list[Candidate]:
     """Tasks that others have begun, those with most answers first, ties by chance: breadth first.
 
-    None where one answer is enough.
+    None where one answer is enough. Where the strategy is about begun tasks, they come in its order.
     """
     if project.maximum_annotations <= 1:
         return []
     answers = {task.id: _answers(task, project) for task in tasks}
     some = [task for task in tasks if answers[task.id]]
+    if isinstance(strategy_of(project), Disagreement):
+        return in_order(some, project)
     rng.shuffle(some)
     some.sort(key=lambda task: -answers[task.id])
     return [Candidate(task, BREADTH_FIRST) for task in some]

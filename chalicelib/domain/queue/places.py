@@ -1,12 +1,15 @@
 """Where a task stands in the index of open tasks.
 
-The index has two partitions per project. *Fresh* tasks, which nobody has touched, stand in the order
+The index has three partitions per project. *Fresh* tasks, which nobody has touched, stand in the order
 of the sampling. *Touched* tasks, answered, skipped, leased or given back, stand by the moment at which
 they became free: a task that is leased out as often as it wants answers stands at the end of its first
 lease, in the future, out of sight until then. Whatever makes a task free again moves it to the present,
 so that nobody who reads on from where they were can miss it.
 
-Every move within *touched* raises the counter at the end of the key: a key names one state of a task,
+Touched tasks that a project wants done before all others (`urgency.py`) stand in a partition of their own,
+*urgent*, by the same rule; each annotator has a cursor in both.
+
+Every move among touched tasks raises the counter at the end of the key: a key names one state of a task,
 and a lease that is conditional on the key is conditional on that state.
 """
 
@@ -73,6 +76,11 @@ def touched(project: ProjectId) -> str:
     return f"{project}#T"
 
 
+def urgent(project: ProjectId) -> str:
+    """The partition of the touched tasks that come before all others."""
+    return f"{project}#U"
+
+
 def moment_key(moment: datetime) -> str:
     """The beginning of the touched keys of a moment; sorts as moments do."""
     return f"{(moment - _EPOCH) // _MICROSECOND:017d}"
@@ -115,24 +123,32 @@ def is_untouched(task: Queueable) -> bool:
     return not task.answers and not task.leases and not any(mark.postponed_at for mark in task.drafts)
 
 
-def place(task: Queueable, now: datetime, skip_queue: SkipQueue) -> QueuePlace | None:
+def place(
+    task: Queueable, now: datetime, skip_queue: SkipQueue, *, is_urgent: bool | None = None
+) -> QueuePlace | None:
     """Where the task is to stand after a change; None when it is not to be handed out at all.
 
-    A task stays touched once it has been.
+    A task stays touched once it has been, and as urgent as it was where `is_urgent` is not said.
     """
     missing = 0 if task.is_labeled else wanted(task, None, skip_queue)
     if missing <= 0:
         return None
-    was_touched = task.queue is not None and task.queue.partition == touched(task.project_id)
-    if is_untouched(task) and not was_touched:
+    if is_untouched(task) and not _was_touched(task):
         return QueuePlace(fresh(task.project_id), task.order_key)
     ends = sorted(held(task, now).values())
     free_at = now if len(ends) < missing else ends[len(ends) - missing]
-    return QueuePlace(touched(task.project_id), _touched_key(task, free_at))
+    if is_urgent is None:
+        is_urgent = task.queue is not None and task.queue.partition == urgent(task.project_id)
+    partition = urgent if is_urgent else touched
+    return QueuePlace(partition(task.project_id), _touched_key(task, free_at))
+
+
+def _was_touched(task: Queueable) -> bool:
+    return task.queue is not None and task.queue.partition != fresh(task.project_id)
 
 
 def _touched_key(task: Queueable, free_at: datetime) -> str:
     moves = 0
-    if task.queue is not None and task.queue.partition == touched(task.project_id):
+    if task.queue is not None and _was_touched(task):
         moves = int(task.queue.key.rsplit("#", 1)[1]) + 1
     return f"{moment_key(free_at)}#{task.id:016d}#{moves}"

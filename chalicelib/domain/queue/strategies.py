@@ -110,6 +110,21 @@ class OverlapFirst:
 
 _HIGHEST_OVERLAP = 10**10 - 1
 
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Begun tasks whose annotators agree least first; those without two answers in another's order."""
+
+    then: Strategy
+    queue_name: str = "Lowest agreement first queue"
+
+    def key(self, task: Task, project: Project) -> str:
+        """The agreement, as the task's last change left it."""
+        if task.agreement is None:
+            return f"1{self.then.key(task, project)}"
+        return f"0{sortable(task.agreement)}#{_id_text(task)}"
+
+
 STRATEGIES: Mapping[Sampling, Strategy] = MappingProxyType(
     {
         Sampling.SEQUENTIAL: Sequential(),
@@ -143,6 +158,10 @@ def _overlap(parameters: Mapping[str, Any]) -> Strategy:
     return OverlapFirst(STRATEGIES[_SAMPLING_OF[parameters.get("then", "sequential")]])
 
 
+def _disagreement(parameters: Mapping[str, Any]) -> Strategy:
+    return Disagreement(STRATEGIES[_SAMPLING_OF[parameters.get("then", "sequential")]])
+
+
 def _mix(parameters: Mapping[str, Any]) -> Strategy:
     return Mix(tuple((SIGNALS[name], float(weight)) for name, weight in parameters["signals"].items()))
 
@@ -154,6 +173,7 @@ NAMED: Mapping[str, Callable[[Mapping[str, Any]], Strategy]] = MappingProxyType(
         "uncertainty": _uncertainty,
         "committee": _committee,
         "overlap": _overlap,
+        "disagreement": _disagreement,
         "mix": _mix,
     }
 )

@@ -6,6 +6,7 @@ null                                                         what `sampling` say
 {"name": "uncertainty", "measure": "entropy"}                or `margin`, or `least_confidence`
 {"name": "committee", "model_versions": ["a", "b"]}          those that disagree; all without the list
 {"name": "overlap", "then": "uniform"}                       most wanted answers first
+{"name": "disagreement", "then": "uniform"}                  begun tasks that agree least first
 {"name": "mix", "signals": {"entropy": 2, "chance": 0.5}}    a weighted sum of signals, 0 to 1 each
 """
 
@@ -104,6 +105,7 @@ _PARAMETERS: Mapping[str, Mapping[str, _Check]] = {
     "uncertainty": {"measure": _choice(MEASURES)},
     "committee": {"model_versions": _versions},
     "overlap": {"then": _choice(SIMPLE)},
+    "disagreement": {"then": _choice(SIMPLE)},
     "mix": {"signals": _weights},
 }
 _REQUIRED = frozenset({("mix", "signals")})

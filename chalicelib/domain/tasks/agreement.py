@@ -12,6 +12,7 @@ from dataclasses import replace
 from chalicelib.domain.annotations.entities import Annotation
 from chalicelib.domain.picking import agreement_of
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.queue.urgency import is_ordered_by_agreement
 from chalicelib.domain.tasks.entities import Task
 from chalicelib.domain.tasks.rules import is_enough
 
@@ -22,6 +23,22 @@ Agreement = Callable[[Sequence[Annotation]], float | None]
 def pairwise(annotations: Sequence[Annotation]) -> float | None:
     """How far those who labeled the task agree (`agreement_of`); ground truth is not one of them."""
     return agreement_of([each for each in annotations if not each.ground_truth])
+
+
+def compared(
+    task: Task,
+    project: Project,
+    annotations: Callable[[], Sequence[Annotation]],
+    agreement: Agreement = pairwise,
+) -> Task:
+    """The task knowing how far its annotators agree, if its project's strategy looks at that.
+
+    `annotations` gives all of the task; it is called only where there is something to compare.
+    """
+    found = None
+    if is_ordered_by_agreement(project) and sum(answer.is_useful for answer in task.answers) > 1:
+        found = agreement(annotations())
+    return task if found == task.agreement else replace(task, agreement=found)
 
 
 def may_want_another(task: Task, project: Project) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.annotations.rules import as_result
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.tasks.agreement import compared
 from chalicelib.domain.tasks.changes import NewAnnotation, NewDraft, NewPrediction, PlacedTask
 from chalicelib.domain.tasks.entities import Task, TaskBody
 from chalicelib.domain.tasks.rules import answered, drafted, is_enough_on_import, predicted, settle
@@ -69,6 +70,7 @@ class Builder:
         for draft in drafts:
             task = drafted(task, draft)
         labeled = is_enough_on_import(task) if annotations else None
+        task = compared(task, self.project, lambda: annotations)
         task = settle(task, self.project, self.now, by=self.caller, is_labeled=labeled)
         return BuiltTask(task, body, annotations, predictions, drafts)
 

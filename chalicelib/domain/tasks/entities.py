@@ -108,6 +108,8 @@ class Task:
     lead_time_sum: float = 0.0
     lead_time_count: int = 0
     last_annotated_at: datetime | None = None
+    agreement: float | None = None
+    """How far its annotators agree, 0 to 1, in projects whose strategy looks at it."""
     order_key: str = ""
     queue: QueuePlace | None = None
     history: tuple[StateChange, ...] = ()
@@ -194,14 +196,15 @@ class Annotator:
     """What is remembered of one user in one project.
 
     `done` counts the tasks with an annotation of theirs, skips included; `kept` those where at least
-    one of them is not a skip. `cursor` is how far into the touched tasks they have looked;
-    `recent` are the tasks they worked on last, oldest first.
+    one of them is not a skip. `cursor` is how far into the touched tasks they have looked, `urgent_cursor`
+    how far into the urgent ones; `recent` are the tasks they worked on last, oldest first.
     """
 
     project_id: ProjectId
     user_id: UserId
     leased: TaskId | None = None
     cursor: str = ""
+    urgent_cursor: str = ""
     recent: tuple[TaskId, ...] = ()
     done: int = 0
     kept: int = 0

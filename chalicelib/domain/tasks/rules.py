@@ -16,6 +16,7 @@ from chalicelib.domain.projects.entities import Project, SkipQueue
 from chalicelib.domain.queue.doubt import vote, worse, worst_doubt
 from chalicelib.domain.queue.places import is_untouched, place
 from chalicelib.domain.queue.strategies import order_key
+from chalicelib.domain.queue.urgency import is_urgent
 from chalicelib.domain.tasks.entities import Answer, DraftMark, ModelStats, Task
 from chalicelib.domain.tasks.states import By, follow, take
 from chalicelib.domain.workflow.machine import Effect, Event
@@ -79,7 +80,8 @@ def is_open(task: Task, project: Project) -> bool:
 
 def _placed(task: Task, project: Project, now: datetime) -> Task:
     task = replace(task, order_key=order_key(task, project))
-    queue = place(task, now, project.skip_queue) if is_open(task, project) else None
+    urgent = is_urgent(task, project)
+    queue = place(task, now, project.skip_queue, is_urgent=urgent) if is_open(task, project) else None
     return replace(task, queue=queue)
 
 

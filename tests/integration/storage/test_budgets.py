@@ -117,10 +117,10 @@ def test_whoever_has_done_all_open_tasks_learns_so_at_constant_cost(
         given, later = ask(engine, QUICK, project)
         assert given is None
         assert later.requests <= 6
-        assert later.read_units <= 4
+        assert later.read_units <= 4.5  # the last half looks for what was urgent before a setting changed
         assert later.write_units <= 1
     # The first time passes what was done without ever asking, a thousand at a time, once.
-    assert first.requests <= 7 + size / 1000
+    assert first.requests <= 8 + size / 1000
     given, other = ask(engine, 5, project)
     assert given is not None
     assert (other.read_units, other.write_units) <= (6, 4)

@@ -10,7 +10,10 @@ BUSY = Faults(between=0.1)
 
 
 @pytest.mark.parametrize("overlap", [1, 3])
-@pytest.mark.parametrize("strategy", [None, {"name": "uniform"}, {"name": "mix", "signals": {"chance": 1}}])
+@pytest.mark.parametrize(
+    "strategy",
+    [None, {"name": "uniform"}, {"name": "mix", "signals": {"chance": 1}}, {"name": "disagreement"}],
+)
 def test_fifty_annotators_finish_with_every_task_done_just_as_often_as_wanted(
     overlap: int, strategy: dict[str, object] | None
 ) -> None:

@@ -16,7 +16,7 @@ from chalicelib.domain.tasks.building import Builder
 from chalicelib.domain.tasks.changes import NewAnnotation, NewPrediction, NewTask, PlacedTask
 from chalicelib.domain.tasks.entities import ModelStats
 from chalicelib.domain.tasks.rules import answered, edited, settle
-from chalicelib.ids import TaskId, UserId
+from chalicelib.ids import AnnotationId, TaskId, UserId
 from chalicelib.ports import NewTaskRecord
 from chalicelib.storage.task_items import task_item, task_of
 from tests.counting import Counting
@@ -83,6 +83,112 @@ def test_those_that_want_most_answers_come_first(engine: Engine) -> None:
     wanted = {task.id: task.overlap for task in engine.store.get_many(ids)}
 
     assert [wanted[task_id] for task_id in handed_out(engine, project)] == [2, 2, 2, 1, 1, 1]
+
+
+def disputed(engine: Engine, task_id: TaskId, *labels: str) -> None:
+    for user, label in enumerate(labels, 11):
+        engine.submit(user, task_id, result=choice(label))
+
+
+def stands_in(engine: Engine, task_id: TaskId) -> str:
+    (task,) = engine.store.get_many([task_id])
+    return task.queue.partition.rpartition("#")[2] if task.queue else ""
+
+
+def test_those_that_are_disputed_most_come_first(engine: Engine) -> None:
+    project = engine.project(maximum_annotations=4, strategy={"name": "disagreement"})
+    ids = engine.add(project, 5).task_ids
+    disputed(engine, ids[4], "pos", "neg", "mixed")
+    disputed(engine, ids[3], "pos", "pos", "neg")
+    disputed(engine, ids[2], "pos", "pos")
+    disputed(engine, ids[1], "pos")
+
+    assert [stands_in(engine, task_id) for task_id in ids] == ["F", "T", "T", "U", "U"]
+    first = engine.next_task.next(person(2), project.id)
+    assert first is not None
+    assert (first.whole.task.id, first.queue) == (ids[4], "Lowest agreement first queue")
+    assert handed_out(engine, project) == [ids[4], ids[3], ids[2], ids[1], ids[0]]
+    assert handed_out(engine, project) == []
+    assert_counts_are_right(engine, project.id)
+
+
+def test_an_edit_a_removal_and_a_restored_version_settle_what_is_disputed(engine: Engine) -> None:
+    project = engine.project(maximum_annotations=4, strategy={"name": "disagreement"})
+    (task_id,) = engine.add(project, 1).task_ids
+    disputed(engine, task_id, "pos", "neg")
+    second = engine.tasks.get(person(1), task_id).whole.task.annotation_ids[1]
+    places = [stands_in(engine, task_id)]
+
+    engine.annotations.update(person(1), second, {"result": choice("pos")})
+    places.append(stands_in(engine, task_id))
+    engine.history.restore(person(1), second, 1)
+    places.append(stands_in(engine, task_id))
+    engine.annotations.delete(person(1), second)
+    places.append(stands_in(engine, task_id))
+    engine.history.restore(person(1), second, 1)
+    places.append(stands_in(engine, task_id))
+    engine.annotations.delete_of_tasks(person(1), project.id, [task_id], annotator=11)
+    places.append(stands_in(engine, task_id))
+
+    assert places == ["U", "T", "U", "T", "U", "T"]
+    assert engine.next_id(2, project) == task_id
+    assert_counts_are_right(engine, project.id)
+
+
+def test_switching_to_and_from_disagreement_moves_what_is_begun(engine: Engine) -> None:
+    project = engine.project(maximum_annotations=4)
+    ids = engine.add(project, 3).task_ids
+    disputed(engine, ids[2], "pos", "neg")
+    disputed(engine, ids[1], "pos", "pos")
+
+    engine.projects.update(person(1), project.id, {"strategy": {"name": "disagreement"}})
+    assert [stands_in(engine, task_id) for task_id in ids] == ["F", "T", "U"]
+    assert engine.next_id(2, project) == ids[2]
+    engine.projects.update(person(1), project.id, {"strategy": None})
+
+    assert [stands_in(engine, task_id) for task_id in ids] == ["F", "T", "T"]
+    (task,) = engine.store.get_many([ids[2]])
+    assert task.agreement is None
+
+
+@pytest.mark.parametrize("setting", ["show_ground_truth_first", "annotator_evaluation_enabled"])
+def test_those_with_a_ground_truth_come_first_where_the_project_says_so(engine: Engine, setting: str) -> None:
+    project = engine.project(maximum_annotations=3)
+    ids = engine.add(project, 4).task_ids
+    engine.submit(11, ids[2])
+    engine.submit(12, ids[2])
+    truth = AnnotationId(engine.submit(11, ids[3], ground_truth=True))
+    assert engine.next_id(2, project) == ids[2]
+
+    engine.projects.update(person(1), project.id, {setting: True})
+    given = engine.next_task.next(person(3), project.id)
+    later = engine.submit(11, ids[1])
+    engine.annotations.update(person(1), AnnotationId(later), {"ground_truth": True})
+
+    assert given is not None
+    assert (given.whole.task.id, given.queue) == (ids[3], "Onboarding ground truth queue")
+    assert engine.next_id(4, project) in {ids[1], ids[3]}
+    engine.annotations.update(person(1), truth, {"ground_truth": False})
+    assert [stands_in(engine, task_id) for task_id in ids] == ["F", "U", "T", "T"]
+    engine.projects.update(person(1), project.id, {setting: False})
+    assert [stands_in(engine, task_id) for task_id in ids] == ["F", "T", "T", "T"]
+    assert_counts_are_right(engine, project.id)
+
+
+def test_what_was_urgent_is_handed_out_before_a_job_has_settled_it(fake_engine: Engine) -> None:
+    engine = fake_engine
+    project = engine.project(maximum_annotations=2, show_ground_truth_first=True)
+    ids = engine.add(project, 1_001).task_ids
+    for task_id in ids[1:]:
+        engine.store.tasks.pop(task_id)
+    engine.store.index[f"{project.id}#F"] = engine.store.index[f"{project.id}#F"][:1]
+    engine.submit(11, ids[0], ground_truth=True)
+
+    engine.projects.update(person(1), project.id, {"show_ground_truth_first": False})
+
+    assert engine.jobs.retuned == [(project.id, False)]
+    assert stands_in(engine, ids[0]) == "U"
+    assert engine.next_id(2, project) == ids[0]
 
 
 def test_switching_the_strategy_there_and_back_moves_all_and_says_so(engine: Engine) -> None:
@@ -205,7 +311,8 @@ def test_next_task_costs_the_same_with_every_strategy(
             # Begun tasks are found before the fresh ones are asked for.
             shapes.add((overlap > 1 and done > 0, tuple(count.operations)))
     assert len(shapes) == len({begun for begun, _ in shapes})
-    assert max(len(operations) for _, operations in shapes) <= 7
+    looks_for_urgent_ones = strategy["name"] == "disagreement"
+    assert max(len(operations) for _, operations in shapes) <= 7 + looks_for_urgent_ones
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGER])
@@ -224,3 +331,52 @@ def test_whoever_has_done_all_that_is_open_learns_so_at_the_same_cost(
     assert given is not None
     assert (count.requests <= 6, count.read_units <= 6, count.write_units <= 4) == (True, True, True)
     assert (other.requests <= 7, other.read_units <= 6, other.write_units <= 4) == (True, True, True)
+
+
+def urgent_ones(engine: Engine, size: int, **settings: Any) -> Project:
+    """A project where all tasks but one are urgent, and done by one annotator and another."""
+    project = engine.project(maximum_annotations=4, **settings)
+    reserved = engine.tasks.reserve(person(1), project.id, size)
+    builder = Builder(project=project, caller=UserId(1), now=engine.clock(), unique_id=str)
+    given = [
+        NewAnnotation(result=choice("pos"), completed_by=UserId(DONE_BY)),
+        NewAnnotation(result=choice("neg"), completed_by=UserId(DONE_BY + 1), ground_truth=True),
+        NewAnnotation(result=choice("neg"), completed_by=UserId(DONE_BY + 2)),
+    ]
+    records = []
+    for index, (task_id, inner_id) in enumerate(reserved.places()):
+        new = NewTask(data={"text": "x"}, annotations=given if index else ())
+        built = builder.task(PlacedTask(task_id, inner_id, new))
+        records.append(NewTaskRecord(built.task, built.body, built.annotations, built.predictions))
+    engine.store.insert(project, records)
+    engine.clock.move(minutes=5)
+    return project
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"show_ground_truth_first": True},
+        {"strategy": {"name": "disagreement"}},
+        {"show_ground_truth_first": True, "strategy": {"name": "disagreement"}},
+    ],
+    ids=["ground truth", "disagreement", "both"],
+)
+def test_urgent_tasks_cost_the_same_however_many_there_are(
+    dynoxide_engine: Engine, settings: dict[str, Any]
+) -> None:
+    engine = dynoxide_engine
+    shapes = set()
+    for size in (SMALL, LARGER):
+        project = urgent_ones(engine, size, **settings)
+        given, count = asked(engine, 2, project)
+        asked(engine, DONE_BY, project)  # passes once what was done without ever asking
+        engine.next_task.release(person(DONE_BY), engine.next_id(DONE_BY, project) or TaskId(0))
+        other, later = asked(engine, DONE_BY, project)
+
+        assert given is not None
+        assert other is not None
+        assert (count.read_units <= 6, count.write_units <= 4, count.requests <= 7) == (True, True, True)
+        assert (later.read_units <= 6, later.write_units <= 4, later.requests <= 7) == (True, True, True)
+        shapes.add((tuple(count.operations), tuple(later.operations)))
+    assert len(shapes) == 1

@@ -31,6 +31,7 @@ EVERY: Mapping[str, dict[str, Any]] = {
     "committee": {"name": "committee"},
     "committee of two": {"name": "committee", "model_versions": ["m", "n"]},
     "overlap": {"name": "overlap", "then": "uniform"},
+    "disagreement": {"name": "disagreement", "then": "uniform"},
     "mix": {"name": "mix", "signals": {name: index + 0.5 for index, name in enumerate(SIGNALS)}},
 }
 
