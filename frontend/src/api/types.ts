@@ -122,6 +122,8 @@ export interface OfferedTransition {
 }
 
 export type Sampling = "Sequential sampling" | "Uniform sampling" | "Uncertainty sampling";
+/** An order of tasks by its name, with its parameters. */
+export type Strategy = { name: string } & Record<string, unknown>;
 export type SkipQueue = "REQUEUE_FOR_OTHERS" | "REQUEUE_FOR_ME" | "IGNORE_SKIPPED";
 
 export interface ParsedControl {
@@ -145,6 +147,8 @@ export interface ProjectSettings {
   maximum_annotations: number;
   overlap_cohort_percentage: number;
   sampling: Sampling;
+  strategy: Strategy | null;
+  show_ground_truth_first: boolean;
   skip_queue: SkipQueue;
   model_version: string;
   show_collab_predictions: boolean;

@@ -80,6 +80,8 @@ export function project(own: Partial<Project> & { id: number; title: string }): 
     maximum_annotations: 1,
     overlap_cohort_percentage: 100,
     sampling: "Sequential sampling",
+    strategy: null,
+    show_ground_truth_first: false,
     skip_queue: "REQUEUE_FOR_OTHERS",
     model_version: "",
     show_collab_predictions: true,

@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button";
 import { Checkbox, Field, TextArea, TextField } from "../../ui/Field";
 import { Select } from "../../ui/Select";
 import { LeaveGuard } from "./LeaveGuard";
+import { orderOf, orders, settingsOf } from "./order";
 import { createSaving } from "./save";
 
 type Form = Pick<
@@ -15,6 +16,8 @@ type Form = Pick<
   | "description"
   | "color"
   | "sampling"
+  | "strategy"
+  | "show_ground_truth_first"
   | "skip_queue"
   | "maximum_annotations"
   | "show_skip_button"
@@ -41,6 +44,8 @@ const formOf = (project: Project): Form => ({
   description: project.description,
   color: project.color,
   sampling: project.sampling,
+  strategy: project.strategy,
+  show_ground_truth_first: project.show_ground_truth_first,
   skip_queue: project.skip_queue,
   maximum_annotations: project.maximum_annotations,
   show_skip_button: project.show_skip_button,
@@ -125,13 +130,11 @@ export function General(props: { project: Project }) {
         <h2>{t("settings.queue")}</h2>
         <Select
           label={t("project.sampling")}
-          options={[
-            { value: "Sequential sampling", label: t("sampling.sequential") },
-            { value: "Uniform sampling", label: t("sampling.uniform") },
-            { value: "Uncertainty sampling", label: t("sampling.uncertainty") },
-          ]}
-          value={form().sampling}
-          onChange={(value) => set("sampling", value)}
+          options={[...orders, ...(orderOf(stored()) === "custom" ? (["custom"] as const) : [])].map(
+            (order) => ({ value: order, label: t(`sampling.${order}`) }),
+          )}
+          value={orderOf(form())}
+          onChange={(order) => setEdits((now) => ({ ...now, ...settingsOf(order, stored()) }))}
         />
         <Field
           label={t("project.overlap")}
@@ -151,6 +154,11 @@ export function General(props: { project: Project }) {
             />
           )}
         </Field>
+        <Checkbox
+          label={t("project.groundTruthFirst")}
+          checked={form().show_ground_truth_first}
+          onChange={(value) => set("show_ground_truth_first", value)}
+        />
         <Checkbox
           label={t("project.skipButton")}
           checked={form().show_skip_button}
