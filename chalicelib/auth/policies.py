@@ -52,6 +52,7 @@ ROLES_FOR: Mapping[str, frozenset[Role]] = MappingProxyType(
         "task.delete": MANAGERS,
         "task.transition": LABELERS,
         "annotation.read": EVERYONE,
+        "annotation.read_blinded": REVIEWERS,
         "annotation.create": LABELERS,
         "annotation.update_own": LABELERS,
         "annotation.update_any": REVIEWERS,

@@ -23,6 +23,14 @@ Roles in projects are manager, reviewer, annotator and viewer. Nobody gives or t
 than their own. A change is effective at once in the process that made it and within 30 seconds everywhere
 (`SKYLABEL_CREDENTIAL_CACHE_S`).
 
+## Blind projects
+
+Where a project's `blind_mode` is `annotations`, members whose role there does not cover
+`annotation.read_blinded` see their own annotations and drafts alone, and of tasks nothing that tells of
+others' (who, what, how long); with `annotations_and_predictions` no predictions either. Others' are answered
+as unknown ids, and filters do not find by them. How much of a project is done, who works in it, and the state
+of its tasks is no secret. With `off` everybody reads everything.
+
 ## Actions
 """
 

@@ -23,6 +23,7 @@ from chalicelib.ports import ConfigParser, ProjectStore, TaskStore
 from chalicelib.services.access import check_version, open_project, role_in
 from chalicelib.services.annotations import AnnotationService, followed
 from chalicelib.services.contention import again
+from chalicelib.services.sight import sight_of
 
 _RESTORED = (
     *("result", "was_cancelled", "ground_truth", "lead_time", "completed_by"),
@@ -76,7 +77,10 @@ class AnnotationHistoryService:
         project = open_project(
             self.projects, principal, "annotation.read", versions[-1].project_id, what="Annotation"
         )
-        return History(project, versions, is_deleted=present is None)
+        sight = sight_of(principal, project)
+        if not sight.shows(versions[-1]):
+            raise NotFoundError(no_such("Annotation"))
+        return History(project, [v for v in versions if sight.shows(v)], is_deleted=present is None)
 
     def difference(
         self, principal: Principal, annotation_id: AnnotationId, number: int, later: int

@@ -49,6 +49,7 @@ from chalicelib.ports import ConfigParser, ProjectStore, QueueStore, TaskStore
 from chalicelib.services.access import check_version, open_project, open_task, role_in
 from chalicelib.services.clearing import Clearing
 from chalicelib.services.contention import again
+from chalicelib.services.sight import sight_of
 
 _ADOPTED = UUID("6f1f1d5e-7c0a-4c53-9a55-7d1f2a3b4c5d")
 
@@ -69,8 +70,9 @@ class AnnotationService:
 
     def of_task(self, principal: Principal, task_id: TaskId) -> Sequence[Annotation]:
         """The task's annotations by id, cancelled ones left out."""
-        open_task(self.projects, self.tasks, principal, "annotation.read", task_id)
-        return [a for a in self.tasks.family(task_id).annotations if not a.was_cancelled]
+        project, _ = open_task(self.projects, self.tasks, principal, "annotation.read", task_id)
+        shown = sight_of(principal, project).family(self.tasks.family(task_id))
+        return [annotation for annotation in shown.annotations if not annotation.was_cancelled]
 
     def get(self, principal: Principal, annotation_id: AnnotationId) -> Annotation:
         """One annotation."""
@@ -83,6 +85,8 @@ class AnnotationService:
         project = open_project(
             self.projects, principal, "annotation.read", annotation.project_id, what="Annotation"
         )
+        if not sight_of(principal, project).shows(annotation):
+            raise NotFoundError(no_such("Annotation"))
         return project, annotation
 
     def _open_to(
@@ -352,6 +356,8 @@ class AnnotationService:
         """Make the caller's annotations of predictions that have none yet (of some versions, or all)."""
         project = open_project(self.projects, principal, "annotation.create", project_id)
         made: list[Annotation] = []
+        if not sight_of(principal, project).sees_predictions:
+            return made
         for task_id in task_ids:
             task = self.tasks.get(task_id)
             if task is None or task.project_id != project.id or not task.models:

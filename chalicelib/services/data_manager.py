@@ -55,7 +55,7 @@ class DataManagerService:
             page = self.tasks.page(principal, project_id, offset=offset, limit=limit)
             counts = page.counts
             return FoundPage(page.tasks, counts.tasks, counts.annotations, counts.predictions)
-        if self._can_remember(query):
+        if self._can_remember(principal, project_id, query):
             answer = self._answer(principal, project_id, query)
             shown = [TaskId(number) for number in answer.ids[offset : offset + limit]]
             # as they are now: what is remembered says which, not what they hold
@@ -88,12 +88,15 @@ class DataManagerService:
 
     def ids(self, principal: Principal, project_id: ProjectId, query: TaskQuery) -> list[TaskId]:
         """The ids of every task that the query means, in its order."""
-        if self._can_remember(query):
+        if self._can_remember(principal, project_id, query):
             return [TaskId(number) for number in self._answer(principal, project_id, query).ids]
         return [whole.task.id for whole in self.find(principal, project_id, query)]
 
-    def _can_remember(self, query: TaskQuery) -> bool:
-        return not query.columns & (FAMILY_COLUMNS | UNSURE)
+    def _can_remember(self, principal: Principal, project_id: ProjectId, query: TaskQuery) -> bool:
+        """Remembered rows tell of everybody's work; somebody who may not see that reads their own."""
+        if query.columns & (FAMILY_COLUMNS | UNSURE):
+            return False
+        return not self.tasks.sight(principal, project_id).is_blind
 
     def _answer(self, principal: Principal, project_id: ProjectId, query: TaskQuery) -> Answer:
         summaries = self.tasks.blocks(principal, project_id)

@@ -24,6 +24,7 @@ from chalicelib.ids import AnnotationId, DraftId, TaskId
 from chalicelib.ports import ProjectStore, QueueStore, TaskStore
 from chalicelib.services.access import check_version, open_project, open_task
 from chalicelib.services.contention import again
+from chalicelib.services.sight import sight_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +38,9 @@ class DraftService:
 
     def of_task(self, principal: Principal, task_id: TaskId) -> Sequence[Draft]:
         """Everybody's drafts of a task, by id."""
-        _, task = open_task(self.projects, self.tasks, principal, "draft.read", task_id)
-        return self.tasks.hints(task_id).drafts if task.drafts else []
+        project, task = open_task(self.projects, self.tasks, principal, "draft.read", task_id)
+        drafts = self.tasks.hints(task_id).drafts if task.drafts else []
+        return [draft for draft in drafts if sight_of(principal, project).shows(draft)]
 
     def of_annotation(
         self, principal: Principal, task_id: TaskId, annotation_id: AnnotationId
@@ -140,6 +142,8 @@ class DraftService:
         if draft is None:
             raise NotFoundError(no_such("AnnotationDraft"))
         project = open_project(self.projects, principal, action, draft.project_id, what="AnnotationDraft")
+        if not sight_of(principal, project).shows(draft):
+            raise NotFoundError(no_such("AnnotationDraft"))
         return project, draft
 
     def _open_own(self, principal: Principal, draft_id: DraftId) -> tuple[Project, Draft]:

@@ -39,6 +39,7 @@ from chalicelib.ids import AnnotationId, ProjectId, TaskId, UserId, join_id
 from chalicelib.ports import ProjectStore, PutOff, PutOffKind, QueueStore, TaskFamily, TaskStore
 from chalicelib.services.access import open_project, open_task
 from chalicelib.services.contention import again
+from chalicelib.services.sight import sight_of
 
 WINDOW = 24
 """How many entries of the index are read at a time; about one read unit."""
@@ -78,9 +79,14 @@ class _Asking:
     """Who asks for what, when."""
 
     project: Project
-    user: UserId
+    principal: Principal
     now: datetime
     until: datetime
+
+    @property
+    def user(self) -> UserId:
+        """Whose next task it is."""
+        return self.principal.user_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +112,7 @@ class NextTaskService:
         if not takes_annotations(project):
             return None
         now = self.clock()
-        asking = _Asking(project, principal.user_id, now, now + self.lease)
+        asking = _Asking(project, principal, now, now + self.lease)
         row = self.queue.annotator(project_id, principal.user_id)
         if selection is not None:
             return self._of_selection(asking, row, selection)
@@ -262,7 +268,7 @@ class NextTaskService:
         until = task.leases.get(asking.user, asking.until)
         return NextTask(
             project=asking.project,
-            whole=whole,
+            whole=sight_of(asking.principal, asking.project).task(whole),
             family=self._family(asking, task),
             queue=queue,
             lock_id=str(uuid5(_LOCKS, f"{task.id}:{asking.user}:{until.isoformat()}")),
@@ -271,7 +277,8 @@ class NextTaskService:
 
     def _family(self, asking: _Asking, task: Task) -> TaskFamily:
         own = any(mark.user == asking.user for mark in task.drafts)
-        shown = bool(task.models) and asking.project.show_collab_predictions
+        sees = sight_of(asking.principal, asking.project).sees_predictions
+        shown = bool(task.models) and asking.project.show_collab_predictions and sees
         if not own and not shown:
             return TaskFamily()
         hints = self.tasks.hints(task.id)
@@ -293,7 +300,7 @@ class NextTaskService:
         if principal.user_id not in task.leases:
             return
         now = self.clock()
-        asking = _Asking(project, principal.user_id, now, now)
+        asking = _Asking(project, principal, now, now)
         row = self.queue.annotator(project.id, principal.user_id)
         after = self._settled(asking, released(task, principal.user_id))
         free_row = replace(row, leased=None) if row.leased == task_id else None
@@ -306,7 +313,7 @@ class NextTaskService:
     def _extend(self, principal: Principal, task_id: TaskId) -> datetime:
         project, task = open_task(self.projects, self.tasks, principal, "annotation.create", task_id)
         now = self.clock()
-        asking = _Asking(project, principal.user_id, now, now + self.lease)
+        asking = _Asking(project, principal, now, now + self.lease)
         if task.leases.get(principal.user_id, now) <= now:
             raise ConflictError("You hold no lease on this task; it may have ended.")
         after = self._settled(asking, leased(task, principal.user_id, asking.until, now))

@@ -28,6 +28,7 @@ from chalicelib.ids import MAX_PER_TASK, PredictionId, ProjectId, TaskId, block_
 from chalicelib.ports import ConfigParser, ProjectStore, TaskStore
 from chalicelib.services.access import open_project, open_task
 from chalicelib.services.contention import again
+from chalicelib.services.sight import sight_of
 
 _AT_ONCE = 40
 """How many predictions of one task are stored in one transaction."""
@@ -46,12 +47,16 @@ class PredictionService:
 
     def of_task(self, principal: Principal, task_id: TaskId) -> Sequence[Prediction]:
         """The task's predictions by id."""
-        _, task = open_task(self.projects, self.tasks, principal, "prediction.read", task_id)
-        return self.tasks.hints(task_id).predictions if task.models else []
+        project, task = open_task(self.projects, self.tasks, principal, "prediction.read", task_id)
+        if not task.models or not sight_of(principal, project).sees_predictions:
+            return []
+        return self.tasks.hints(task_id).predictions
 
     def of_project(self, principal: Principal, project_id: ProjectId) -> Sequence[Prediction]:
         """All predictions of a project by id: a walk, over the blocks that have any."""
-        open_project(self.projects, principal, "prediction.read", project_id)
+        project = open_project(self.projects, principal, "prediction.read", project_id)
+        if not sight_of(principal, project).sees_predictions:
+            return []
         return [
             prediction
             for summary in self.tasks.summaries(project_id)
@@ -79,7 +84,10 @@ class PredictionService:
 
     def get(self, principal: Principal, prediction_id: PredictionId) -> Prediction:
         """One prediction."""
-        return self._open(principal, "prediction.read", prediction_id)[1]
+        project, prediction = self._open(principal, "prediction.read", prediction_id)
+        if not sight_of(principal, project).sees_predictions:
+            raise NotFoundError(no_such("Prediction"))
+        return prediction
 
     def _open(
         self, principal: Principal, action: str, prediction_id: PredictionId

@@ -30,6 +30,7 @@ from chalicelib.ports import (
 from chalicelib.services.access import check_version, open_project
 from chalicelib.services.contention import again
 from chalicelib.services.retuning import OVERLAP_FIELDS, RETUNED_FIELDS, Retuning, retune
+from chalicelib.services.sight import sight_of
 from chalicelib.services.tallying import summarize
 
 
@@ -174,7 +175,10 @@ class ProjectService:
     def summary(self, principal: Principal, project_id: ProjectId) -> ProjectSummary:
         """What data and annotations contain. Tallied per block, anew only where something has changed."""
         project = open_project(self.projects, principal, "project.read", project_id)
-        return summarize(self.tasks, project)
+        found = summarize(self.tasks, project)
+        if not sight_of(principal, project).is_blind:
+            return found
+        return replace(found, created_annotations={}, created_labels={}, created_labels_drafts={})
 
     def reset_summary(self, principal: Principal, project_id: ProjectId) -> None:
         """Forget the tallies; the next summary counts everything again."""

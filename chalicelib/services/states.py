@@ -26,6 +26,7 @@ from chalicelib.services.access import open_project, open_task, role_in
 from chalicelib.services.annotation_history import AnnotationHistoryService
 from chalicelib.services.annotations import AnnotationService
 from chalicelib.services.contention import again
+from chalicelib.services.sight import sight_of
 
 LONGEST_REASON = 500
 
@@ -65,8 +66,11 @@ class StateService:
 
     def _of_task(self, principal: Principal, task_id: int) -> Sequence[PassedState]:
         project, task = open_task(self.projects, self.tasks, principal, "task.read", TaskId(task_id))
+        sight = sight_of(principal, project)
         changes = self.tasks.transitions(task)
-        steps = ((c.state, c.name, c.at, c.user, c.reason) for c in changes)
+        steps = (
+            (c.state, c.name, c.at, c.user if sight.shows_user(c.user) else None, c.reason) for c in changes
+        )
         return _passed(project.task_machine.initial, steps)
 
     def _of_annotation(self, principal: Principal, annotation_id: int) -> Sequence[PassedState]:

@@ -39,6 +39,7 @@ from chalicelib.ports import (
 from chalicelib.services.access import check_version, open_project, open_task
 from chalicelib.services.contention import again
 from chalicelib.services.retuning import Retuning, retune_block
+from chalicelib.services.sight import Sight, known_to, sight_of
 
 _READERS = 8
 _FAMILIES_AT_ONCE = 64
@@ -88,7 +89,8 @@ class TaskService:
         return self._detail(principal, project, whole)
 
     def _detail(self, principal: Principal, project: Project, whole: TaskWithBody) -> TaskDetail:
-        family = self._family(whole.task)
+        whole = sight_of(principal, project).task(whole)
+        family = known_to(whole, self._family(whole.task))
         own = [draft for draft in family.drafts if draft.user_id == principal.user_id]
         return TaskDetail(project, whole, replace(family, drafts=own))
 
@@ -149,30 +151,35 @@ class TaskService:
 
     def page(self, principal: Principal, project_id: ProjectId, *, offset: int, limit: int) -> TaskPage:
         """The tasks from `offset` on by id; costs the same wherever the page lies."""
-        open_project(self.projects, principal, "task.read", project_id)
+        sight = self.sight(principal, project_id)
         summaries = self.tasks.summaries(project_id)
         counts = total(summary.counts for summary in summaries)
-        return TaskPage(self.tasks.page(summaries, offset, limit), counts)
+        return TaskPage([sight.task(w) for w in self.tasks.page(summaries, offset, limit)], counts)
+
+    def sight(self, principal: Principal, project_id: ProjectId) -> Sight:
+        """What the caller sees of others' work in the project."""
+        return sight_of(principal, open_project(self.projects, principal, "task.read", project_id))
 
     def after(
         self, principal: Principal, project_id: ProjectId, after: TaskId, limit: int
     ) -> Sequence[TaskWithBody]:
         """The tasks with larger ids than `after`, by id; costs the same wherever that lies."""
-        open_project(self.projects, principal, "task.read", project_id)
-        return self.tasks.page_after(self.tasks.summaries(project_id), after, limit)
+        sight = self.sight(principal, project_id)
+        found = self.tasks.page_after(self.tasks.summaries(project_id), after, limit)
+        return [sight.task(each) for each in found]
 
     def get_many(
         self, principal: Principal, project_id: ProjectId, task_ids: Sequence[TaskId]
     ) -> Sequence[TaskWithBody]:
         """Those of the tasks that exist in this project, in the order asked for."""
-        open_project(self.projects, principal, "task.read", project_id)
+        sight = self.sight(principal, project_id)
         found = self.tasks.get_many_whole([task_id for task_id in task_ids if task_id > 0])
-        return [whole for whole in found if whole.task.project_id == project_id]
+        return [sight.task(whole) for whole in found if whole.task.project_id == project_id]
 
     def with_families(self, tasks: Sequence[TaskWithBody]) -> Iterator[tuple[TaskWithBody, TaskFamily]]:
-        """Each task with all that hangs on it (everybody's drafts); reads ahead in parallel.
+        """Each task with all that hangs on it and that it knows of; reads ahead in parallel.
 
-        No policy is asked: the caller got the tasks from a method that did.
+        No policy is asked: the caller got the tasks, as they see them, from a method that did.
         """
         held = [whole.task for whole in tasks if _has_family(whole.task)]
         parts = [held[start : start + _FAMILIES_AT_ONCE] for start in range(0, len(held), _FAMILIES_AT_ONCE)]
@@ -181,7 +188,8 @@ class TaskService:
             for found in readers.map(self.tasks.families, parts):
                 known.update(found)
         for whole in tasks:
-            yield whole, known.get(whole.task.id, TaskFamily())
+            family = known.get(whole.task.id)
+            yield whole, known_to(whole, family) if family is not None else TaskFamily()
 
     def blocks(self, principal: Principal, project_id: ProjectId) -> Sequence[BlockSummary]:
         """The blocks of the project with their counts, by block: the parts of an export or of a walk."""
@@ -190,8 +198,9 @@ class TaskService:
 
     def of_block(self, principal: Principal, project_id: ProjectId, block: int) -> Sequence[TaskWithBody]:
         """All tasks of one block of the project, by id."""
-        open_project(self.projects, principal, "task.read", project_id)
-        return [whole for whole in self.tasks.block_whole(block) if whole.task.project_id == project_id]
+        sight = self.sight(principal, project_id)
+        found = self.tasks.block_whole(block)
+        return [sight.task(whole) for whole in found if whole.task.project_id == project_id]
 
     def delete_many(self, principal: Principal, project_id: ProjectId, task_ids: Sequence[TaskId]) -> int:
         """Remove those of the tasks that exist in the project; gives how many went. Can be repeated."""

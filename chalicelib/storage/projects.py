@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.projects.config_versions import ConfigVersion
-from chalicelib.domain.projects.entities import Project, ProjectStateChange, Sampling, SkipQueue
+from chalicelib.domain.projects.entities import BlindMode, Project, ProjectStateChange, Sampling, SkipQueue
 from chalicelib.domain.workflow.documents import dump_machine, load_machine
 from chalicelib.errors import ContentionError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
@@ -65,6 +65,7 @@ def project_of(item: Mapping[str, Any], bodies: Bodies) -> Project:
     known["sampling"] = Sampling(known["sampling"])
     known["group_roles"] = {int(group): role for group, role in known.get("group_roles", {}).items()}
     known["skip_queue"] = SkipQueue(known["skip_queue"])
+    known["blind_mode"] = BlindMode(known.get("blind_mode", BlindMode.OFF))
     return Project(**{"description": None, **known})
 
 

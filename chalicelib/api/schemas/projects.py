@@ -107,6 +107,7 @@ class ProjectRead(ProjectCountsRead):
     sampling: str
     strategy: Mapping[str, Any] | None
     skip_queue: str
+    blind_mode: str
     model_version: str
     min_annotations_to_start_training: int
     start_training_on_annotation_update: bool
@@ -160,6 +161,7 @@ class ProjectWrite(Body):
     skip_queue: Literal["REQUEUE_FOR_OTHERS", "REQUEUE_FOR_ME", "IGNORE_SKIPPED"] | None = (
         "REQUEUE_FOR_OTHERS"
     )
+    blind_mode: Literal["off", "annotations", "annotations_and_predictions"] = "off"
     model_version: str | None = ""
     min_annotations_to_start_training: int = 0
     start_training_on_annotation_update: bool = False
@@ -218,6 +220,7 @@ def render_project(
         "agreement_threshold": _decimal(project.agreement_threshold),
         "strategy": project.strategy,
         "skip_queue": project.skip_queue.value,
+        "blind_mode": project.blind_mode.value,
         "start_training_on_annotation_update": project.min_annotations_to_start_training > 0,
         "control_weights": project.control_weights or default_control_weights(config),
         "pinned_at": moment(project.pinned_at),

@@ -30,6 +30,14 @@ class SkipQueue(StrEnum):
     IGNORE_SKIPPED = "IGNORE_SKIPPED"
 
 
+class BlindMode(StrEnum):
+    """What annotators do not see: nothing is hidden, others' annotations, or predictions as well."""
+
+    OFF = "off"
+    ANNOTATIONS = "annotations"
+    ANNOTATIONS_AND_PREDICTIONS = "annotations_and_predictions"
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectStateChange:
     """One step of a project's way through its states: into which, by which transition, when, by whom, why."""
@@ -73,6 +81,7 @@ class Project:
     evaluate_predictions_automatically: bool = False
     reveal_preannotations_interactively: bool = False
     show_ground_truth_first: bool = False
+    blind_mode: BlindMode = BlindMode.OFF
     show_overlap_first: bool = False
     annotator_evaluation_enabled: bool = False
     is_published: bool = False

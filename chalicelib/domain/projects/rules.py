@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.annotations.rules import is_storable
-from chalicelib.domain.projects.entities import Project, Sampling, SkipQueue
+from chalicelib.domain.projects.entities import BlindMode, Project, Sampling, SkipQueue
 from chalicelib.domain.queue.strategy_settings import read_strategy
 from chalicelib.errors import FaultList
 
@@ -147,6 +147,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "max_additional_annotators_assignable": _whole(0, MAX_OVERLAP),
     "sampling": _choice(Sampling),
     "skip_queue": _choice(SkipQueue),
+    "blind_mode": _choice(BlindMode),
     "model_version": lambda value: _text_or_none(value) or "",
     "min_annotations_to_start_training": _whole(0, 10**9),
     "task_data_login": _text_or_none,

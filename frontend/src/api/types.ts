@@ -149,6 +149,7 @@ export interface ProjectSettings {
   sampling: Sampling;
   strategy: Strategy | null;
   show_ground_truth_first: boolean;
+  blind_mode: "off" | "annotations" | "annotations_and_predictions";
   skip_queue: SkipQueue;
   model_version: string;
   show_collab_predictions: boolean;

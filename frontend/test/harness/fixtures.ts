@@ -82,6 +82,7 @@ export function project(own: Partial<Project> & { id: number; title: string }): 
     sampling: "Sequential sampling",
     strategy: null,
     show_ground_truth_first: false,
+    blind_mode: "off",
     skip_queue: "REQUEUE_FOR_OTHERS",
     model_version: "",
     show_collab_predictions: true,

@@ -52,6 +52,7 @@ EXPECTED = {
     "task.delete": "oam",
     "task.transition": "oamrn",
     "annotation.read": "oamrnv",
+    "annotation.read_blinded": "oamr",
     "annotation.create": "oamrn",
     "annotation.update_own": "oamrn",
     "annotation.update_any": "oamr",

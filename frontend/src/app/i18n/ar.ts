@@ -170,6 +170,7 @@ const ar: Catalogue = {
   "project.groundTruthFirst": "المهام ذات الإجابة المرجعية أولًا حين تتطلب المهمة عدة إجابات",
   "project.skipButton": "يجوز تخطي المهام",
   "project.skipQueue": "المهمة المتخطاة",
+  "project.blind": "ما يراه الواسمون من عمل غيرهم",
   "project.emptyAnnotation": "يجوز أن يكون الوسم فارغًا",
   "project.showPredictions": "البدء من التنبؤات إن وُجدت",
   "project.instruction": "تعليمات للواسمين",
@@ -188,6 +189,9 @@ const ar: Catalogue = {
   "skip.others": "تذهب إلى شخص آخر",
   "skip.me": "تعود إلى الشخص نفسه",
   "skip.ignore": "تُحسب منجزة",
+  "blind.off": "كل شيء",
+  "blind.annotations": "وسومهم وحدها مع التنبؤات",
+  "blind.all": "وسومهم وحدها من دون تنبؤات",
 
   "data.title": "المهام",
   "data.show": "عرض المهام",

@@ -140,6 +140,7 @@ const de: Catalogue = {
     "Aufgaben mit Referenzantwort zuerst, wo eine Aufgabe mehrere Antworten braucht",
   "project.skipButton": "Aufgaben dürfen übersprungen werden",
   "project.skipQueue": "Eine übersprungene Aufgabe",
+  "project.blind": "Was Annotierende von der Arbeit anderer sehen",
   "project.emptyAnnotation": "Eine Annotation darf leer sein",
   "project.showPredictions": "Mit Vorhersagen beginnen, wenn es welche gibt",
   "project.instruction": "Anleitung für Annotierende",
@@ -158,6 +159,9 @@ const de: Catalogue = {
   "skip.others": "geht an jemand anderen",
   "skip.me": "kommt zur selben Person zurück",
   "skip.ignore": "gilt als erledigt",
+  "blind.off": "Alles",
+  "blind.annotations": "Nur eigene Annotationen, dazu Vorhersagen",
+  "blind.all": "Nur eigene Annotationen, keine Vorhersagen",
 
   "data.title": "Aufgaben",
   "data.show": "Aufgaben zeigen",

@@ -132,6 +132,7 @@ export const en = {
   "project.groundTruthFirst": "Tasks with a ground truth come first, where a task wants several answers",
   "project.skipButton": "Tasks may be skipped",
   "project.skipQueue": "A skipped task",
+  "project.blind": "What annotators see of others' work",
   "project.emptyAnnotation": "An annotation may be empty",
   "project.showPredictions": "Start from predictions when there are any",
   "project.instruction": "Instructions for annotators",
@@ -150,6 +151,9 @@ export const en = {
   "skip.others": "goes to someone else",
   "skip.me": "comes back to the same person",
   "skip.ignore": "counts as done",
+  "blind.off": "Everything",
+  "blind.annotations": "Their own annotations alone, and predictions",
+  "blind.all": "Their own annotations alone, no predictions",
 
   "data.title": "Tasks",
   "data.show": "Show tasks",

@@ -158,6 +158,7 @@ const es: Catalogue = {
     "Primero las tareas con respuesta de referencia, si una tarea pide varias respuestas",
   "project.skipButton": "Se pueden saltar tareas",
   "project.skipQueue": "Una tarea saltada",
+  "project.blind": "Lo que los anotadores ven del trabajo ajeno",
   "project.emptyAnnotation": "Una anotación puede estar vacía",
   "project.showPredictions": "Partir de las predicciones cuando las haya",
   "project.instruction": "Instrucciones para quienes anotan",
@@ -176,6 +177,9 @@ const es: Catalogue = {
   "skip.others": "pasa a otra persona",
   "skip.me": "vuelve a la misma persona",
   "skip.ignore": "cuenta como hecha",
+  "blind.off": "Todo",
+  "blind.annotations": "Solo sus propias anotaciones, y las predicciones",
+  "blind.all": "Solo sus propias anotaciones, sin predicciones",
 
   "data.title": "Tareas",
   "data.show": "Mostrar tareas",

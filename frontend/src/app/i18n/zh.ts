@@ -132,6 +132,7 @@ const zh: Catalogue = {
   "project.groundTruthFirst": "当任务需要多个答案时，有标准答案的任务优先",
   "project.skipButton": "允许跳过任务",
   "project.skipQueue": "被跳过的任务",
+  "project.blind": "标注者能看到的他人工作",
   "project.emptyAnnotation": "允许空标注",
   "project.showPredictions": "有预测时以预测为起点",
   "project.instruction": "标注说明",
@@ -150,6 +151,9 @@ const zh: Catalogue = {
   "skip.others": "交给其他人",
   "skip.me": "回到同一个人",
   "skip.ignore": "算作完成",
+  "blind.off": "全部",
+  "blind.annotations": "只有自己的标注，以及预测",
+  "blind.all": "只有自己的标注，不含预测",
 
   "data.title": "任务",
   "data.show": "显示任务",

@@ -18,6 +18,7 @@ type Form = Pick<
   | "sampling"
   | "strategy"
   | "show_ground_truth_first"
+  | "blind_mode"
   | "skip_queue"
   | "maximum_annotations"
   | "show_skip_button"
@@ -46,6 +47,7 @@ const formOf = (project: Project): Form => ({
   sampling: project.sampling,
   strategy: project.strategy,
   show_ground_truth_first: project.show_ground_truth_first,
+  blind_mode: project.blind_mode,
   skip_queue: project.skip_queue,
   maximum_annotations: project.maximum_annotations,
   show_skip_button: project.show_skip_button,
@@ -173,6 +175,16 @@ export function General(props: { project: Project }) {
           ]}
           value={form().skip_queue}
           onChange={(value) => set("skip_queue", value)}
+        />
+        <Select
+          label={t("project.blind")}
+          options={[
+            { value: "off", label: t("blind.off") },
+            { value: "annotations", label: t("blind.annotations") },
+            { value: "annotations_and_predictions", label: t("blind.all") },
+          ]}
+          value={form().blind_mode}
+          onChange={(value) => set("blind_mode", value)}
         />
         <Checkbox
           label={t("project.emptyAnnotation")}

@@ -1,0 +1,91 @@
+"""What a caller sees of others' work: all of it, or in a blind project nothing of it.
+
+Blind are those whose role in the project does not cover `annotation.read_blinded`. Of annotations, drafts and
+the predictions of models they see their own alone, and of a task nothing that tells of others': who answered,
+what, how long it took. How much of the project is done is no secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.auth.policies import in_project, may
+from chalicelib.auth.principals import Principal
+from chalicelib.domain.annotations.entities import Annotation, Draft
+from chalicelib.domain.projects.entities import BlindMode, Project
+from chalicelib.domain.tasks.entities import Task, TaskWithBody
+from chalicelib.ids import UserId
+from chalicelib.ports import TaskFamily
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How much one caller sees in one project."""
+
+    user: UserId
+    is_blind: bool
+    sees_predictions: bool
+
+    def shows(self, thing: Annotation | Draft) -> bool:
+        """Whether the caller sees an annotation or a draft."""
+        author = thing.user_id if isinstance(thing, Draft) else thing.completed_by
+        return self.shows_user(author)
+
+    def shows_user(self, user: UserId | None) -> bool:
+        """Whether the caller sees what that user did."""
+        return not self.is_blind or user == self.user
+
+    def task(self, whole: TaskWithBody) -> TaskWithBody:
+        """The task as the caller sees it; what hangs on it is then found by `known_to`."""
+        return replace(whole, task=self._task(whole.task)) if self.is_blind else whole
+
+    def family(self, family: TaskFamily) -> TaskFamily:
+        """Those of the things on a task that the caller sees."""
+        return TaskFamily(
+            annotations=[each for each in family.annotations if self.shows(each)],
+            drafts=[each for each in family.drafts if self.shows(each)],
+            predictions=family.predictions if self.sees_predictions else (),
+        )
+
+    def _task(self, task: Task) -> Task:
+        answers = tuple(answer for answer in task.answers if answer.user == self.user)
+        is_alone = len(answers) == len(task.answers)
+        return replace(
+            task,
+            answers=answers,
+            drafts=tuple(mark for mark in task.drafts if mark.user == self.user),
+            models=task.models if self.sees_predictions else {},
+            leases=_of(self.user, task.leases),
+            lead_time_sum=task.lead_time_sum if is_alone else 0.0,
+            lead_time_count=task.lead_time_count if is_alone else 0,
+            last_annotated_at=task.last_annotated_at if is_alone else None,
+            updated_by=task.updated_by if task.updated_by == self.user else None,
+            agreement=None,
+            history=(),
+        )
+
+
+def sight_of(principal: Principal, project: Project) -> Sight:
+    """What the caller sees in the project, which they may read."""
+    is_open = project.blind_mode == BlindMode.OFF
+    if is_open or may(in_project(principal, project), "annotation.read_blinded"):
+        return Sight(principal.user_id, is_blind=False, sees_predictions=True)
+    shows_predictions = project.blind_mode == BlindMode.ANNOTATIONS
+    return Sight(principal.user_id, is_blind=True, sees_predictions=shows_predictions)
+
+
+def known_to(whole: TaskWithBody, family: TaskFamily) -> TaskFamily:
+    """Those of the things on a task that the task, as somebody sees it, knows of."""
+    task = whole.task
+    answers, drafts = {answer.number for answer in task.answers}, {mark.number for mark in task.drafts}
+    return TaskFamily(
+        annotations=[each for each in family.annotations if each.number in answers],
+        drafts=[each for each in family.drafts if each.number in drafts],
+        predictions=family.predictions if task.models else (),
+    )
+
+
+def _of(user: UserId, leases: Mapping[UserId, datetime]) -> dict[UserId, datetime]:
+    return {user: leases[user]} if user in leases else {}
