@@ -18,6 +18,7 @@ import download from "lucide-static/icons/download.svg?raw";
 import ellipsis from "lucide-static/icons/ellipsis.svg?raw";
 import externalLink from "lucide-static/icons/external-link.svg?raw";
 import eye from "lucide-static/icons/eye.svg?raw";
+import eyeOff from "lucide-static/icons/eye-off.svg?raw";
 import file from "lucide-static/icons/file.svg?raw";
 import fileText from "lucide-static/icons/file-text.svg?raw";
 import folder from "lucide-static/icons/folder.svg?raw";
@@ -27,6 +28,8 @@ import info from "lucide-static/icons/info.svg?raw";
 import keyboard from "lucide-static/icons/keyboard.svg?raw";
 import listTodo from "lucide-static/icons/list-todo.svg?raw";
 import loaderCircle from "lucide-static/icons/loader-circle.svg?raw";
+import lock from "lucide-static/icons/lock.svg?raw";
+import lockOpen from "lucide-static/icons/lock-open.svg?raw";
 import logOut from "lucide-static/icons/log-out.svg?raw";
 import monitor from "lucide-static/icons/monitor.svg?raw";
 import moon from "lucide-static/icons/moon.svg?raw";
@@ -67,6 +70,9 @@ export const icons = {
   ellipsis,
   "external-link": externalLink,
   eye,
+  "eye-off": eyeOff,
+  lock,
+  "lock-open": lockOpen,
   file,
   "file-text": fileText,
   folder,

@@ -5,6 +5,7 @@
 import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show } from "solid-js";
 import type { HostRegion } from "../../tags/_contract/contract";
 import { Button } from "../../ui/Button";
+import { Icon, type IconName } from "../../ui/Icon";
 import { describeItem } from "./describe";
 import { createFixedRows } from "./fixedRows";
 import type { LabelHost } from "./host";
@@ -214,13 +215,13 @@ function Row(props: RowProps) {
         <RowAction
           on={props.region.hidden}
           label={say(props.region.hidden ? "show" : "hide", { region: name() })}
-          sign={props.region.hidden ? "○" : "◉"}
+          icon={props.region.hidden ? "eye-off" : "eye"}
           run={() => props.host.setHidden([props.region.id], !props.region.hidden)}
         />
         <RowAction
           on={props.region.locked}
           label={say(props.region.locked ? "unlock" : "lock", { region: name() })}
-          sign={props.region.locked ? "🔒" : "🔓"}
+          icon={props.region.locked ? "lock" : "lock-open"}
           run={() => props.host.setLocked([props.region.id], !props.region.locked)}
         />
       </span>
@@ -228,7 +229,7 @@ function Row(props: RowProps) {
   );
 }
 
-function RowAction(props: { on: boolean; label: string; sign: string; run: () => void }) {
+function RowAction(props: { on: boolean; label: string; icon: IconName; run: () => void }) {
   return (
     <button
       type="button"
@@ -242,7 +243,7 @@ function RowAction(props: { on: boolean; label: string; sign: string; run: () =>
         props.run();
       }}
     >
-      <span aria-hidden="true">{props.sign}</span>
+      <Icon name={props.icon} size={14} />
     </button>
   );
 }
