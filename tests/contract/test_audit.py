@@ -22,6 +22,7 @@ from chalicelib.clock import system_clock
 from chalicelib.domain.audit.exports import verify
 from chalicelib.services.audit import AuditService
 from tests.contract.conftest import PASSWORD, Join, Person
+from tests.contract.server import running
 from tests.contract.test_isolation import belongings, body_for
 from tests.contract.test_labeling import CONFIG, choice, ok
 
@@ -192,6 +193,27 @@ def test_an_export_is_verified_offline(
     assert skylabel(["verify-audit", str(files[1]), str(files[0])]) == 1
     assert skylabel(["verify-audit", str(files[2])]) == 1
     assert admin.client.get("/api/audit/export/?after=999999").status == 400
+
+
+def test_a_command_exports_the_whole_log_of_an_installation_that_runs(
+    app: Any, admin: Person, task: int, seal: Callable[[], int], tmp_path: Path
+) -> None:
+    annotate(admin, task)
+    seal()
+    access = tmp_path / "access.json"
+    folder = str(tmp_path / "log")
+
+    with running(app) as url:
+        access.write_text(json.dumps({"url": url, "api_key": admin.token}))
+        assert skylabel(["audit", "--access-file", str(access), folder]) == 0
+        access.write_text(json.dumps({"url": url, "api_key": "0" * 40}))
+        assert skylabel(["audit", "--access-file", str(access), folder]) == 1
+    access.write_text(json.dumps({"url": "file:///etc", "api_key": "x"}))
+    assert skylabel(["audit", "--access-file", str(access), folder]) == 1
+
+    (written,) = Path(folder).iterdir()
+    assert skylabel(["verify-audit", str(written)]) == 0
+    assert written.read_bytes().splitlines(keepends=True)[:-1] == exported(admin)[:-1]
 
 
 def test_many_who_seal_at_once_seal_everything_once(admin: Person, task: int) -> None:
