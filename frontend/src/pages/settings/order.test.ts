@@ -19,9 +19,15 @@ describe("the order of tasks", () => {
 
   it("leaves what is stored alone where it says the same, and ends a strategy where it does not", () => {
     const mix = { sampling: "Uniform sampling", strategy: { name: "mix", signals: { chance: 1 } } } as const;
-    expect(settingsOf("custom", mix)).toBe(mix);
+    expect(settingsOf("custom", mix)).toEqual(mix);
+    expect(settingsOf("custom", mix).strategy).toBe(mix.strategy);
     expect(settingsOf("uniform", mix)).toEqual({ sampling: "Uniform sampling", strategy: null });
     expect(settingsOf("margin", mix).sampling).toBe("Uniform sampling");
-    expect(settingsOf("sequential", sequential)).toBe(sequential);
+    expect(settingsOf("sequential", sequential)).toEqual(sequential);
   });
+});
+
+it("an order that is stored already brings nothing else of a form along", () => {
+  const form = { sampling: "Sequential sampling", strategy: null, title: "typed over" } as const;
+  expect(settingsOf("sequential", form)).toEqual({ sampling: "Sequential sampling", strategy: null });
 });

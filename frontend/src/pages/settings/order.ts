@@ -47,10 +47,11 @@ export function orderOf({ sampling, strategy }: Stored): Order {
 }
 
 /** The settings that say an order, those stored where they say it already. */
-export function settingsOf(order: Order, stored: Stored): Stored {
-  if (order === "custom" || order === orderOf(stored)) return stored;
+export function settingsOf(order: Order, { sampling, strategy }: Stored): Stored {
+  // what is stored may be a whole form: nothing else of it may come along
+  if (order === "custom" || order === orderOf({ sampling, strategy })) return { sampling, strategy };
   if (isOf(samplings, order)) return { sampling: samplings[order], strategy: null };
-  return { sampling: stored.sampling, strategy: strategies[order] };
+  return { sampling, strategy: strategies[order] };
 }
 
 function nameOf<Names extends object>(
