@@ -66,13 +66,11 @@ def _data_name(name: str, data: Mapping[str, Any], taken: Collection[str]) -> st
 
 
 def _answers(annotation: Annotation, task: Task, context: ExportContext) -> dict[str, Any]:
-    answers: dict[str, Any] = {}
-    for _, item in known_items(annotation, context.controls, context.losses, task.get("id")):
-        name = item["from_name"]
-        if name in answers:
-            answers[name].append(item)
-        else:
-            answers[name] = [item]
+    answers = _plain_answers(annotation, context)
+    if answers is None:
+        answers = {}
+        for _, item in known_items(annotation, context.controls, context.losses, task.get("id")):
+            answers.setdefault(item["from_name"], []).append(item)
     record = {
         f"_answer_{name}" if name in FIXED_COLUMNS else name: _answer(items)
         for name, items in answers.items()
@@ -87,6 +85,26 @@ def _answers(annotation: Annotation, task: Task, context: ExportContext) -> dict
         if name in task:
             record[name] = task[name]
     return record
+
+
+def _plain_answers(annotation: Annotation, context: ExportContext) -> dict[str, list[Any]] | None:
+    """The items by control where each is a whole answer of a control in the config, as nearly all are.
+
+    None for anything else, which is then looked at with care.
+    """
+    controls = context.controls.controls
+    answers: dict[str, list[Any]] = {}
+    for item in annotation.get("result") or ():
+        if type(item) is not dict:
+            return None
+        name = item.get("from_name")
+        if type(name) is not str or name not in controls or type(item.get("value")) is not dict:
+            return None
+        if name in answers:
+            answers[name].append(item)
+        else:
+            answers[name] = [item]
+    return answers
 
 
 def _answer(items: list[Mapping[str, Any]]) -> Any:

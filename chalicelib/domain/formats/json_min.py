@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from chalicelib.domain.formats.contract import Format, Task
 from chalicelib.domain.formats.flat_records import FLAT_LOSSES, flat_records
 from chalicelib.domain.formats.json_tasks import JsonWriter
@@ -13,10 +11,10 @@ from chalicelib.domain.formats.json_text import json_bytes
 class JsonMinWriter(JsonWriter):
     """A list of flat records, one a line."""
 
-    def records(self, task: Task) -> Iterator[bytes]:
+    def records(self, task: Task) -> list[bytes]:
         """A record per live annotation."""
-        for record in flat_records(task, self.context, self.context.controls.controls):
-            yield json_bytes(record, self.losses, task.get("id"))
+        found = flat_records(task, self.context, self.context.controls.controls)
+        return [json_bytes(record, self.losses, task.get("id")) for record in found]
 
 
 JSON_MIN = Format(

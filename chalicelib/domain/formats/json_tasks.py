@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from chalicelib.domain.formats.contract import Format, Task
 from chalicelib.domain.formats.json_text import json_bytes
@@ -22,7 +22,7 @@ class JsonWriter(RecordStream):
         """The closing bracket."""
         return b"\n]\n"
 
-    def records(self, task: Task) -> Iterator[bytes]:
+    def records(self, task: Task) -> Iterable[bytes]:
         """The task as it is."""
         yield json_bytes(task, self.losses, task.get("id"))
 
@@ -30,7 +30,7 @@ class JsonWriter(RecordStream):
 class JsonLinesWriter(RecordStream):
     """A task a line."""
 
-    def records(self, task: Task) -> Iterator[bytes]:
+    def records(self, task: Task) -> Iterable[bytes]:
         """The task as it is, and a line end."""
         yield json_bytes(task, self.losses, task.get("id")) + b"\n"
 
