@@ -1,9 +1,10 @@
 /** One record of the audit log: a line that opens into everything it says. */
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import type { AuditChange, AuditRecord } from "../../api/types";
-import { formatDate, t } from "../../app/i18n";
+import { formatDate } from "../../app/i18n";
 import { Icon } from "../../ui/Icon";
 import { actorName, kindName, verbName } from "./audit";
+import { say } from "./words";
 
 export function Record(props: { record: AuditRecord }) {
   const [open, setOpen] = createSignal(false);
@@ -24,7 +25,7 @@ export function Record(props: { record: AuditRecord }) {
         <span class="audit-what">
           <For each={props.record.changes}>{(change) => <What change={change} />}</For>
           <Show when={further() > 0}>
-            <span class="muted">{t("audit.further", { count: further() })}</span>
+            <span class="muted">{say("further", { count: further() })}</span>
           </Show>
         </span>
       </button>
@@ -45,12 +46,12 @@ function What(props: { change: AuditChange }) {
 
 function Details(props: { id: string; record: AuditRecord }) {
   const facts = (): [string, string][] => [
-    [t("audit.operation"), props.record.operation],
-    [t("audit.request"), props.record.request],
-    [t("audit.address"), props.record.address ?? t("audit.forgotten")],
-    [t("audit.agent"), props.record.agent ?? t("audit.forgotten")],
-    [t("audit.number"), String(props.record.seq)],
-    [t("audit.hash"), props.record.hash],
+    [say("operation"), props.record.operation],
+    [say("request"), props.record.request],
+    [say("address"), props.record.address ?? say("forgotten")],
+    [say("agent"), props.record.agent ?? say("forgotten")],
+    [say("number"), String(props.record.seq)],
+    [say("hash"), props.record.hash],
   ];
   return (
     <div id={props.id} class="audit-details">
@@ -67,12 +68,12 @@ function Details(props: { id: string; record: AuditRecord }) {
         </For>
       </dl>
       <table>
-        <caption class="visually-hidden">{t("audit.digests")}</caption>
+        <caption class="visually-hidden">{say("digests")}</caption>
         <thead>
           <tr>
-            <th scope="col">{t("audit.thing")}</th>
-            <th scope="col">{t("audit.before")}</th>
-            <th scope="col">{t("audit.after")}</th>
+            <th scope="col">{say("thing")}</th>
+            <th scope="col">{say("before")}</th>
+            <th scope="col">{say("after")}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,25 +1,30 @@
 /** What the audit log is asked, and what a record says in a sentence. */
 import type { AuditChange, AuditQuery, AuditRecord } from "../../api/types";
-import { type Key, t } from "../../app/i18n";
+import { say } from "./words";
 
-export const kinds = [
-  "task",
-  "annotation",
-  "prediction",
-  "project",
-  "user",
-  "membership",
-  "group",
-  "invitation",
-  "personal token",
-  "session",
-  "view",
-  "upload",
-  "export",
-  "label",
-  "flag",
-  "job",
-] as const;
+const names = {
+  task: "kind.task",
+  annotation: "kind.annotation",
+  prediction: "kind.prediction",
+  project: "kind.project",
+  user: "kind.user",
+  membership: "kind.membership",
+  group: "kind.group",
+  invitation: "kind.invitation",
+  "personal token": "kind.personaltoken",
+  session: "kind.session",
+  view: "kind.view",
+  upload: "kind.upload",
+  export: "kind.export",
+  label: "kind.label",
+  flag: "kind.flag",
+  job: "kind.job",
+} as const;
+
+type Kind = keyof typeof names;
+export const kinds = Object.keys(names) as Kind[];
+
+const verbs = { created: "verb.created", updated: "verb.updated", deleted: "verb.deleted" } as const;
 
 /** What the form holds: texts as they were typed. */
 export interface AuditForm {
@@ -47,15 +52,15 @@ export function queryOf(form: AuditForm): AuditQuery {
 
 /** The name of a kind in the reader's language; a kind that a newer server has keeps its own. */
 export function kindName(kind: string): string {
-  return (kinds as readonly string[]).includes(kind) ? t(`audit.kind.${kind.replace(" ", "")}` as Key) : kind;
+  return Object.hasOwn(names, kind) ? say(names[kind as Kind]) : kind;
 }
 
 export function verbName(verb: AuditChange["verb"]): string {
-  return t(`audit.verb.${verb}`);
+  return say(verbs[verb]);
 }
 
 /** Who did it: the address, the number of somebody who is gone, or nobody. */
 export function actorName(record: AuditRecord): string {
   if (record.email) return record.email;
-  return record.user === null ? t("audit.nobody") : t("audit.person", { id: record.user });
+  return record.user === null ? say("nobody") : say("person", { id: record.user });
 }

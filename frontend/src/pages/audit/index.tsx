@@ -1,12 +1,12 @@
 /** The audit log of the organization, for owners and administrators: searched, read on, exported. */
 import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, onCleanup, Show } from "solid-js";
+import { createResource, createSignal, For, onCleanup, Show } from "solid-js";
 import { createStore } from "solid-js/store";
 import { api, ok } from "../../api/client";
 import { errorOfThrown } from "../../api/errors";
 import { about, auditPages } from "../../api/queries";
 import { currentUser } from "../../app/auth";
-import { formatDate, formatNumber, t } from "../../app/i18n";
+import { formatDate, formatNumber, locale, t } from "../../app/i18n";
 import { useTitle } from "../../app/place";
 import { Button, LinkButton } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
@@ -16,27 +16,31 @@ import { Select } from "../../ui/Select";
 import { toast } from "../../ui/toasts";
 import { type AuditForm, everything, kindName, kinds, queryOf } from "./audit";
 import { Record } from "./Record";
+import { fetchWords, say } from "./words";
 import "../page.css";
 import "./audit.css";
 
 export default function AuditPage() {
   useTitle(() => t("audit.title"));
+  const [spoken] = createResource(locale, fetchWords);
   return (
-    <div class="page audit">
-      <Show
-        when={currentUser()?.permissions?.includes("audit.read")}
-        fallback={
-          <>
-            <h1>{t("audit.title")}</h1>
-            <EmptyState icon="info" title={t("audit.closed")}>
-              {t("audit.closedHint")}
-            </EmptyState>
-          </>
-        }
-      >
-        <Log />
-      </Show>
-    </div>
+    <Show when={spoken()}>
+      <div class="page audit">
+        <Show
+          when={currentUser()?.permissions?.includes("audit.read")}
+          fallback={
+            <>
+              <h1>{t("audit.title")}</h1>
+              <EmptyState icon="info" title={say("closed")}>
+                {say("closedHint")}
+              </EmptyState>
+            </>
+          }
+        >
+          <Log />
+        </Show>
+      </div>
+    </Show>
   );
 }
 
@@ -74,45 +78,45 @@ function Log() {
       <div class="page-head">
         <div class="audit-title">
           <h1>{t("audit.title")}</h1>
-          <p class="muted">{t("audit.hint")}</p>
+          <p class="muted">{say("hint")}</p>
         </div>
         <Button icon="refresh-cw" busy={busy()} onClick={() => void seal()}>
-          {t("audit.seal")}
+          {say("seal")}
         </Button>
         <LinkButton href="/api/audit/export/" icon="download" target="_self" download="">
-          {t("audit.export")}
+          {say("export")}
         </LinkButton>
       </div>
       <search class="panel audit-search">
         <Select
-          label={t("audit.kind")}
+          label={say("kind")}
           options={[
-            { value: "every", label: t("audit.every") },
+            { value: "every", label: say("every") },
             ...kinds.map((value) => ({ value: value as string, label: kindName(value) })),
           ]}
           value={form.kind || "every"}
           onChange={(kind) => change({ kind: kind === "every" ? "" : kind })}
         />
-        <TextField label={t("audit.id")} value={form.id} onInput={(id) => change({ id })} />
+        <TextField label={say("id")} value={form.id} onInput={(id) => change({ id })} />
         <TextField
-          label={t("audit.user")}
+          label={say("user")}
           inputmode="numeric"
           value={form.user}
           onInput={(user) => change({ user: user.replace(/\D/g, "") })}
         />
         <TextField
-          label={t("audit.operation")}
+          label={say("operation")}
           value={form.operation}
           onInput={(operation) => change({ operation })}
         />
         <TextField
-          label={t("audit.since")}
+          label={say("since")}
           type="date"
           value={form.since}
           onInput={(since) => change({ since })}
         />
         <TextField
-          label={t("audit.until")}
+          label={say("until")}
           type="date"
           value={form.until}
           onInput={(until) => change({ until })}
@@ -122,10 +126,10 @@ function Log() {
         {(data) => (
           <>
             <p class="muted" aria-live="polite">
-              {t("audit.state", { count: data().pages[0]?.total ?? 0 })}{" "}
+              {say("state", { count: data().pages[0]?.total ?? 0 })}{" "}
               <Show when={data().pages[0]?.signed_at}>
                 {(at) =>
-                  t("audit.signed", {
+                  say("signed", {
                     number: formatNumber(data().pages[0]?.signed ?? 0),
                     when: formatDate(at()),
                   })
@@ -135,8 +139,8 @@ function Log() {
             <Show
               when={data().pages.some((page) => page.results.length > 0)}
               fallback={
-                <EmptyState icon="search" title={isSearching() ? t("ui.noMatches") : t("audit.empty")}>
-                  {t("audit.emptyHint")}
+                <EmptyState icon="search" title={isSearching() ? t("ui.noMatches") : say("empty")}>
+                  {say("emptyHint")}
                 </EmptyState>
               }
             >
@@ -152,7 +156,7 @@ function Log() {
                 busy={pages.isFetchingNextPage}
                 onClick={() => void pages.fetchNextPage()}
               >
-                {t("audit.more")}
+                {say("more")}
               </Button>
             </Show>
           </>

@@ -9,6 +9,7 @@ import { Dialog } from "../../ui/Dialog";
 import { Checkbox } from "../../ui/Field";
 import { Select } from "../../ui/Select";
 import { guessed, type Loss, lossesOf, mergedLosses, orderOf, type Renamed } from "./carryOver";
+import { say } from "./words";
 
 export interface CarryOverProps {
   readonly project: number;
@@ -73,28 +74,28 @@ export function CarryOver(props: CarryOverProps) {
 
   return (
     <Dialog
-      title={t("carry.title")}
+      title={say("carry.title")}
       open
       onClose={props.onClose}
       footer={
         <>
           <Button onClick={props.onClose}>{t("action.cancel")}</Button>
           <Button look="primary" busy={busy()} onClick={() => void start()}>
-            {t("carry.start")}
+            {say("carry.start")}
           </Button>
         </>
       }
     >
       <div class="form">
-        <p>{t("carry.hint")}</p>
+        <p>{say("carry.hint")}</p>
         <For each={losses()}>
           {(loss) => (
             <Select
               label={nameOf(loss)}
-              hint={t("carry.touched", { count: loss.touched })}
+              hint={say("carry.touched", { count: loss.touched })}
               options={[
-                { value: GONE, label: t("carry.gone") },
-                ...loss.candidates.map((name) => ({ value: name, label: t("carry.renamed", { name }) })),
+                { value: GONE, label: say("carry.gone") },
+                ...loss.candidates.map((name) => ({ value: name, label: say("carry.renamed", { name }) })),
               ]}
               value={renamed().get(loss.key) ?? GONE}
               onChange={(name) => rename(loss.key, name)}
@@ -102,9 +103,9 @@ export function CarryOver(props: CarryOverProps) {
           )}
         </For>
         <Show when={gone().length > 0}>
-          <Checkbox label={t("carry.drop")} checked={drops()} onChange={setDrops} />
+          <Checkbox label={say("carry.drop")} checked={drops()} onChange={setDrops} />
         </Show>
-        <p class="muted">{t("carry.undoHint")}</p>
+        <p class="muted">{say("carry.undoHint")}</p>
         <Show when={error()}>
           <p class="field-error" role="alert">
             {error()}
@@ -116,4 +117,4 @@ export function CarryOver(props: CarryOverProps) {
 }
 
 const nameOf = ({ control, label }: Loss): string =>
-  label === null ? t("carry.control", { name: control }) : t("carry.label", { name: label, control });
+  label === null ? say("carry.control", { name: control }) : say("carry.label", { name: label, control });

@@ -9,6 +9,7 @@ import { Select } from "../../ui/Select";
 import { LeaveGuard } from "./LeaveGuard";
 import { orderOf, orders, settingsOf } from "./order";
 import { createSaving } from "./save";
+import { say } from "./words";
 
 type Form = Pick<
   ProjectSettings,
@@ -112,7 +113,7 @@ export function General(props: { project: Project }) {
           onInput={(value) => set("description", value)}
         />
         <fieldset class="colours">
-          <legend class="field-label">{t("project.colour")}</legend>
+          <legend class="field-label">{say("project.colour")}</legend>
           {colours.map((colour, place) => (
             <label style={{ "--colour": colour }}>
               <input
@@ -122,7 +123,7 @@ export function General(props: { project: Project }) {
                 onChange={() => set("color", colour)}
               />
               <span class="visually-hidden">
-                {place === 0 ? t("project.noColour") : t("project.colourNumber", { number: place })}
+                {place === 0 ? say("project.noColour") : say("project.colourNumber", { number: place })}
               </span>
             </label>
           ))}
@@ -131,16 +132,16 @@ export function General(props: { project: Project }) {
       <section class="form-section">
         <h2>{t("settings.queue")}</h2>
         <Select
-          label={t("project.sampling")}
+          label={say("project.sampling")}
           options={[...orders, ...(orderOf(stored()) === "custom" ? (["custom"] as const) : [])].map(
-            (order) => ({ value: order, label: t(`sampling.${order}`) }),
+            (order) => ({ value: order, label: say(`sampling.${order}`) }),
           )}
           value={orderOf(form())}
           onChange={(order) => setEdits((now) => ({ ...now, ...settingsOf(order, stored()) }))}
         />
         <Field
-          label={t("project.overlap")}
-          hint={t("project.overlapHint")}
+          label={say("project.overlap")}
+          hint={say("project.overlapHint")}
           error={fault("maximum_annotations")}
         >
           {(attributes) => (
@@ -157,42 +158,42 @@ export function General(props: { project: Project }) {
           )}
         </Field>
         <Checkbox
-          label={t("project.groundTruthFirst")}
+          label={say("project.groundTruthFirst")}
           checked={form().show_ground_truth_first}
           onChange={(value) => set("show_ground_truth_first", value)}
         />
         <Checkbox
-          label={t("project.skipButton")}
+          label={say("project.skipButton")}
           checked={form().show_skip_button}
           onChange={(value) => set("show_skip_button", value)}
         />
         <Select
-          label={t("project.skipQueue")}
+          label={say("project.skipQueue")}
           options={[
-            { value: "REQUEUE_FOR_OTHERS", label: t("skip.others") },
-            { value: "REQUEUE_FOR_ME", label: t("skip.me") },
-            { value: "IGNORE_SKIPPED", label: t("skip.ignore") },
+            { value: "REQUEUE_FOR_OTHERS", label: say("skip.others") },
+            { value: "REQUEUE_FOR_ME", label: say("skip.me") },
+            { value: "IGNORE_SKIPPED", label: say("skip.ignore") },
           ]}
           value={form().skip_queue}
           onChange={(value) => set("skip_queue", value)}
         />
         <Select
-          label={t("project.blind")}
+          label={say("project.blind")}
           options={[
-            { value: "off", label: t("blind.off") },
-            { value: "annotations", label: t("blind.annotations") },
-            { value: "annotations_and_predictions", label: t("blind.all") },
+            { value: "off", label: say("blind.off") },
+            { value: "annotations", label: say("blind.annotations") },
+            { value: "annotations_and_predictions", label: say("blind.all") },
           ]}
           value={form().blind_mode}
           onChange={(value) => set("blind_mode", value)}
         />
         <Checkbox
-          label={t("project.emptyAnnotation")}
+          label={say("project.emptyAnnotation")}
           checked={form().enable_empty_annotation}
           onChange={(value) => set("enable_empty_annotation", value)}
         />
         <Checkbox
-          label={t("project.showPredictions")}
+          label={say("project.showPredictions")}
           checked={form().show_collab_predictions}
           onChange={(value) => set("show_collab_predictions", value)}
         />
@@ -200,14 +201,14 @@ export function General(props: { project: Project }) {
       <section class="form-section">
         <h2>{t("settings.instructions")}</h2>
         <TextArea
-          label={t("project.instruction")}
-          hint={t("project.instructionHint")}
+          label={say("project.instruction")}
+          hint={say("project.instructionHint")}
           rows={6}
           value={form().expert_instruction}
           onInput={(value) => set("expert_instruction", value)}
         />
         <Checkbox
-          label={t("project.showInstruction")}
+          label={say("project.showInstruction")}
           checked={form().show_instruction}
           onChange={(value) => set("show_instruction", value)}
         />

@@ -15,6 +15,7 @@ import { lossesOf } from "./carryOver";
 import { SaveBar } from "./General";
 import { LeaveGuard } from "./LeaveGuard";
 import { createSaving } from "./save";
+import { say } from "./words";
 
 const CarryOver = lazy(() => import("./CarryOver").then(({ CarryOver }) => ({ default: CarryOver })));
 
@@ -45,7 +46,7 @@ export function Labeling(props: { project: Project }) {
     setPlan(null);
     setEdited(null);
     followJob(job);
-    toast(t("carry.started"));
+    toast(say("carry.started"));
   };
   onCleanup(
     onJobEnd((job) => {
@@ -67,7 +68,7 @@ export function Labeling(props: { project: Project }) {
     try {
       const params = { path: { ...path(), job: job.id } };
       followJob(await ok(api.POST("/api/projects/{id}/config-edits/{job}/undo/", { params })));
-      toast(t("carry.undoStarted"));
+      toast(say("carry.undoStarted"));
     } catch (thrown) {
       toast(errorOfThrown(thrown).message, { tone: "danger" });
     }
@@ -93,13 +94,13 @@ export function Labeling(props: { project: Project }) {
     >
       <p class="muted">{t("settings.labelingHint")}</p>
       <Show when={running()}>
-        <p role="status">{t("carry.running")}</p>
+        <p role="status">{say("carry.running")}</p>
       </Show>
       <Show when={!running() && undoable()}>
         {(job) => (
           <p class="carry-undo">
-            <span>{t("carry.done", { count: Number(job().result.rewritten ?? 0) })}</span>
-            <Button onClick={() => void takeBack(job())}>{t("carry.undo")}</Button>
+            <span>{say("carry.done", { count: Number(job().result.rewritten ?? 0) })}</span>
+            <Button onClick={() => void takeBack(job())}>{say("carry.undo")}</Button>
           </p>
         )}
       </Show>

@@ -17,6 +17,7 @@ import { Checkbox } from "../../ui/Field";
 import { Loaded } from "../../ui/Loaded";
 import { Select } from "../../ui/Select";
 import { toast } from "../../ui/toasts";
+import { say } from "./words";
 import "../members/members.css";
 
 const nothing = "none";
@@ -63,14 +64,14 @@ export function ProjectMembers(props: { project: number }) {
           <div class="form">
             <Checkbox
               look="switch"
-              label={t("access.closed")}
-              hint={t("access.closedHint")}
+              label={say("access.closed")}
+              hint={say("access.closedHint")}
               checked={found().is_members_only}
               disabled={!mayChange() || sending.busy()}
               onChange={(closed) => void close(closed)}
             />
             <section class="members-section">
-              <h2>{t("access.people")}</h2>
+              <h2>{say("access.people")}</h2>
               <ul class="panel people">
                 <For each={found().members}>
                   {(member) => <PersonRow member={member} mayChange={mayChange()} onGive={giveTo} />}
@@ -83,14 +84,14 @@ export function ProjectMembers(props: { project: number }) {
             <section class="members-section">
               <h2>{t("groups.title")}</h2>
               <ul class="panel people">
-                <For each={found().groups} fallback={<li class="muted">{t("access.noGroups")}</li>}>
+                <For each={found().groups} fallback={<li class="muted">{say("access.noGroups")}</li>}>
                   {(entry) => (
                     <li class="people-row">
                       <div class="people-name">{entry.group.name}</div>
                       <RoleChoice
                         name={entry.group.name}
                         value={entry.role}
-                        without={t("access.take")}
+                        without={say("access.take")}
                         mayChange={mayChange()}
                         onChoose={(role) => void giveToGroup(entry.group.id, role)}
                       />
@@ -121,13 +122,13 @@ function PersonRow(props: {
       <Avatar person={user()} size={32} decorative />
       <div class="people-name">
         <span>{personName(user())}</span>
-        <span class="muted">{t("access.counts", { role: t(`role.${props.member.role}`) })}</span>
+        <span class="muted">{say("access.counts", { role: t(`role.${props.member.role}`) })}</span>
       </div>
       <Show when={!rules()}>
         <RoleChoice
           name={personName(user())}
           value={props.member.own_role ?? nothing}
-          without={t("access.otherwise")}
+          without={say("access.otherwise")}
           mayChange={props.mayChange}
           onChoose={(role) => void props.onGive(user().id, role)}
         />
@@ -174,7 +175,7 @@ function Adding(props: {
       <Select
         label={props.label}
         options={[
-          { value: nothing, label: t("access.choose") },
+          { value: nothing, label: say("access.choose") },
           ...props.options.map(({ id, label }) => ({ value: String(id), label })),
         ]}
         value={chosen()}
@@ -195,7 +196,7 @@ function AddPerson(props: { access: ProjectAccess; onAdd: (user: number) => void
     (people.isSuccess ? people.data : [])
       .filter(({ id }) => !here().has(id))
       .map((person) => ({ id: person.id, label: personName(person) }));
-  return <Adding label={t("access.addPerson")} options={options()} onAdd={props.onAdd} />;
+  return <Adding label={say("access.addPerson")} options={options()} onAdd={props.onAdd} />;
 }
 
 function AddGroup(props: { access: ProjectAccess; onAdd: (group: number) => void }) {
@@ -205,5 +206,5 @@ function AddGroup(props: { access: ProjectAccess; onAdd: (group: number) => void
     (groups.isSuccess ? groups.data : [])
       .filter(({ id }) => !here().has(id))
       .map(({ id, name }) => ({ id, label: name }));
-  return <Adding label={t("access.addGroup")} options={options()} onAdd={props.onAdd} />;
+  return <Adding label={say("access.addGroup")} options={options()} onAdd={props.onAdd} />;
 }

@@ -11,6 +11,7 @@ import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
+import { say } from "./words";
 
 export function ProjectState(props: { project: Project; mayChange: boolean }) {
   const client = useQueryClient();
@@ -36,7 +37,7 @@ export function ProjectState(props: { project: Project; mayChange: boolean }) {
   return (
     <section class="workflow-project">
       <Badge tone={state() === "open" ? "success" : "warning"}>{stateName(state())}</Badge>
-      <span class="workflow-project-hint muted">{t("workflow.projectHint")}</span>
+      <span class="workflow-project-hint muted">{say("workflow.projectHint")}</span>
       <Show when={props.mayChange && offered.isSuccess}>
         <For each={offered.data}>
           {(way) => (
@@ -77,7 +78,7 @@ export function ProjectState(props: { project: Project; mayChange: boolean }) {
             }
           >
             <TextField
-              label={t("workflow.why")}
+              label={say("workflow.why")}
               value={reason()}
               onInput={setReason}
               error={sending.error()?.message}

@@ -4,7 +4,7 @@ import { createSignal, For, Show } from "solid-js";
 import { api, ok } from "../../api/client";
 import { about, accessQuery, workflowPresetsQuery, workflowQuery } from "../../api/queries";
 import { type Project, roleNames, type Workflow, type WorkflowPreset } from "../../api/types";
-import { type Key, t } from "../../app/i18n";
+import { t } from "../../app/i18n";
 import { createSending } from "../../app/sending";
 import { stateName, transitionName } from "../../app/workflow";
 import { Badge } from "../../ui/Badge";
@@ -14,12 +14,16 @@ import { toast } from "../../ui/toasts";
 import { SaveBar } from "./General";
 import { LeaveGuard } from "./LeaveGuard";
 import { ProjectState } from "./ProjectState";
+import { type SettingsWords, say } from "./words";
 import { type Mapping, mappingOf, unmapped } from "./workflow";
 import "./workflow.css";
 
 const OWN = "own";
-const presetNames: Record<string, Key> = { plain: "workflow.plain", review: "workflow.review" };
-const presetName = (name: string) => (presetNames[name] ? t(presetNames[name]) : name);
+const presetNames: Record<string, keyof SettingsWords> = {
+  plain: "workflow.plain",
+  review: "workflow.review",
+};
+const presetName = (name: string) => (presetNames[name] ? say(presetNames[name]) : name);
 
 export function ProjectWorkflow(props: { project: Project }) {
   const presets = useQuery(workflowPresetsQuery);
@@ -75,14 +79,15 @@ function Choice(props: {
     const saved = await sending.send(async () => {
       const changed = await ok(api.PUT("/api/projects/{id}/workflow/", { params, body }));
       client.setQueryData(workflowQuery(props.project).queryKey, changed);
-      toast(t(changed.is_following ? "workflow.following" : "settings.saved"), { tone: "success" });
+      const word = changed.is_following ? say("workflow.following") : t("settings.saved");
+      toast(word, { tone: "success" });
     });
     if (!saved) return;
     undo();
     void client.invalidateQueries({ queryKey: about.tasks(props.project) });
   };
   const options = () => [
-    ...(kept() === OWN ? [{ value: OWN, label: t("workflow.own") }] : []),
+    ...(kept() === OWN ? [{ value: OWN, label: say("workflow.own") }] : []),
     ...props.presets.map(({ name }) => ({ value: name, label: presetName(name) })),
   ];
 
@@ -94,7 +99,7 @@ function Choice(props: {
         void save();
       }}
     >
-      <p class="muted">{t("workflow.hint")}</p>
+      <p class="muted">{say("workflow.hint")}</p>
       <Show when={props.mayChange} fallback={<p>{presetName(preset())}</p>}>
         <Select
           label={t("settings.workflow")}
@@ -108,7 +113,7 @@ function Choice(props: {
       </Show>
       <Show when={lost().length > 0}>
         <section class="workflow-lost">
-          <p>{t("workflow.lostHint")}</p>
+          <p>{say("workflow.lostHint")}</p>
           <For each={lost()}>
             {({ name, count, targets }) => (
               <Select
@@ -135,17 +140,17 @@ function Choice(props: {
 function States(props: { shown: Workflow["workflow"]; tasks: Workflow["tasks"] }) {
   return (
     <section class="workflow-part">
-      <h2>{t("workflow.states")}</h2>
+      <h2>{say("workflow.states")}</h2>
       <ul class="panel workflow-list">
         <For each={props.shown.states}>
           {(state) => (
             <li>
               <Badge tone={state.final ? "success" : "neutral"}>{stateName(state.name, state.title)}</Badge>
               <Show when={state.final}>
-                <span class="muted">{t("workflow.final")}</span>
+                <span class="muted">{say("workflow.final")}</span>
               </Show>
               <Show when={state.refuses.includes("submit")}>
-                <span class="muted">{t("workflow.closed")}</span>
+                <span class="muted">{say("workflow.closed")}</span>
               </Show>
               <Show when={props.tasks[state.name]}>
                 {(count) => <span class="workflow-count">{t("count.tasks", { count: count() })}</span>}
@@ -164,19 +169,19 @@ function Transitions(props: { shown: Workflow["workflow"] }) {
   const named = (name: string) => stateName(name, titles().get(name));
   return (
     <section class="workflow-part">
-      <h2>{t("workflow.transitions")}</h2>
+      <h2>{say("workflow.transitions")}</h2>
       <ul class="panel workflow-list">
-        <For each={manual()} fallback={<li class="muted">{t("workflow.noTransitions")}</li>}>
+        <For each={manual()} fallback={<li class="muted">{say("workflow.noTransitions")}</li>}>
           {(way) => (
             <li>
               <strong>{transitionName(way.name, way.title)}</strong>
-              <span>{t("workflow.way", { from: way.from.map(named).join(", "), to: named(way.to) })}</span>
+              <span>{say("workflow.way", { from: way.from.map(named).join(", "), to: named(way.to) })}</span>
               <span class="muted">{way.roles.map((role) => t(`role.${role}`)).join(", ")}</span>
               <Show when={way.guards.includes("not_own_work")}>
-                <Badge>{t("workflow.notOwn")}</Badge>
+                <Badge>{say("workflow.notOwn")}</Badge>
               </Show>
               <Show when={way.guards.includes("reason")}>
-                <Badge>{t("workflow.reason")}</Badge>
+                <Badge>{say("workflow.reason")}</Badge>
               </Show>
             </li>
           )}

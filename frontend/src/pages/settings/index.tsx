@@ -1,9 +1,9 @@
 /** A project's settings, in sections beside each other. */
 import { A, useNavigate, useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { For, Match, Switch } from "solid-js";
+import { createResource, For, Match, Show, Switch } from "solid-js";
 import { projectQuery } from "../../api/queries";
-import { t } from "../../app/i18n";
+import { locale, t } from "../../app/i18n";
 import { useTitle } from "../../app/place";
 import { Loaded } from "../../ui/Loaded";
 import { Danger } from "./Danger";
@@ -11,6 +11,7 @@ import { General } from "./General";
 import { Labeling } from "./Labeling";
 import { ProjectMembers } from "./Members";
 import { ProjectWorkflow } from "./Workflow";
+import { fetchWords } from "./words";
 import "../page.css";
 import "./settings.css";
 
@@ -22,6 +23,7 @@ export default function SettingsPage() {
   const id = () => Number(params.id);
   const section = () => sections.find((name) => name === params.section) ?? "general";
   const project = useQuery(() => projectQuery(id()));
+  const [spoken] = createResource(locale, fetchWords);
   useTitle(() => `${t(`settings.${section()}`)}${project.isSuccess ? ` · ${project.data.title}` : ""}`);
 
   return (
@@ -43,23 +45,25 @@ export default function SettingsPage() {
         <h1>{t(`settings.${section()}`)}</h1>
         <Loaded query={project}>
           {(found) => (
-            <Switch>
-              <Match when={section() === "general"}>
-                <General project={found()} />
-              </Match>
-              <Match when={section() === "labeling"}>
-                <Labeling project={found()} />
-              </Match>
-              <Match when={section() === "workflow"}>
-                <ProjectWorkflow project={found()} />
-              </Match>
-              <Match when={section() === "members"}>
-                <ProjectMembers project={found().id} />
-              </Match>
-              <Match when={section() === "danger"}>
-                <Danger project={found()} onDeleted={() => navigate("/projects")} />
-              </Match>
-            </Switch>
+            <Show when={spoken()}>
+              <Switch>
+                <Match when={section() === "general"}>
+                  <General project={found()} />
+                </Match>
+                <Match when={section() === "labeling"}>
+                  <Labeling project={found()} />
+                </Match>
+                <Match when={section() === "workflow"}>
+                  <ProjectWorkflow project={found()} />
+                </Match>
+                <Match when={section() === "members"}>
+                  <ProjectMembers project={found().id} />
+                </Match>
+                <Match when={section() === "danger"}>
+                  <Danger project={found()} onDeleted={() => navigate("/projects")} />
+                </Match>
+              </Switch>
+            </Show>
           )}
         </Loaded>
       </div>
