@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.api.endpoint import ROUTES
+from chalicelib.api.endpoint import ROUTES, Route
 from chalicelib.api.routes import load_all
 from chalicelib.auth.checkpoint_keys import is_signed
 from chalicelib.auth.principals import Role
@@ -29,10 +29,45 @@ from tests.contract.test_labeling import CONFIG, choice, ok
 load_all()
 CHANGING = [declared for declared in ROUTES if not declared.is_public and declared.method != "GET"]
 
-ENDING = {"/api/dm/actions/", "/api/session/"}
-"""Routes after which the next ones would find nothing to change, as after every DELETE."""
-SILENT = {"PATCH /api/drafts/{draft_id}/", "POST /api/projects/{project_id}/config-edits/plan/"}
+SILENT = {
+    "PATCH /api/drafts/{draft_id}/",
+    "POST /api/projects/{project_id}/config-edits/plan/",
+    "POST /api/projects/{project_id}/validate/",
+}
 """Routes whose writes are no change yet: a draft's contents, and counts kept for the next question."""
+UNREACHED = {
+    "DELETE /api/dm/views/reset/",
+    "DELETE /api/organizations/{organization_id}/memberships/{user_id}/",
+    "DELETE /api/users/{user_id}/",
+    "PATCH /api/organizations/{organization_id}/memberships/{user_id}/",
+    "POST /api/annotations/{annotation_id}/versions/{number}/restore/",
+    "POST /api/current-user/erase/",
+    "POST /api/current-user/organization/",
+    "POST /api/current-user/password/",
+    "POST /api/dm/actions/",
+    "POST /api/dm/views/order/",
+    "POST /api/flags/{name}/seen/",
+    "POST /api/fsm/entities/{entity}/{entity_id}/transition/",
+    "POST /api/invitations/accept/",
+    "POST /api/jobs/{job_id}/cancel/",
+    "POST /api/jobs/{job_id}/retry/",
+    "POST /api/label_links/",
+    "POST /api/organizations/{organization_id}/leave/",
+    "POST /api/organizations/{organization_id}/transfer/",
+    "POST /api/projects/{project_id}/config-edits/",
+    "POST /api/projects/{project_id}/config-edits/{job_id}/undo/",
+    "POST /api/projects/{project_id}/exports/{export_id}/convert/",
+    "POST /api/projects/{project_id}/imports/",
+    "POST /api/projects/{project_id}/reimport/",
+    "POST /api/projects/{project_id}/uploads/{upload_id}/complete/",
+    "POST /api/tasks/{task_id}/heartbeat/",
+    "POST /api/token/blacklist/",
+    "POST /api/token/rotate/",
+    "POST /api/users/{user_id}/avatar/",
+    "PUT /api/flags/{name}/",
+}
+"""Routes that ask for more than this test makes, such as a job that runs or a secret. What most of them
+write, others show; a new one that is not reached has to be named here or given a body."""
 
 
 @pytest.fixture
@@ -292,25 +327,45 @@ def requests() -> Iterator[list[str]]:
     events.unregister("before-parameter-build.dynamodb.*", note)
 
 
+def own_body(name: str, declared: Route, mine: dict[str, Any]) -> Any:
+    """The body that fits most routes, or the one that this needs."""
+    project, task = mine["project_id"], mine["task_id"]
+    bodies = {
+        "POST /api/tasks/": {"project": project, "data": {"text": "x"}},
+        "POST /api/predictions/": {"task": task, "result": choice("Negative")},
+        "POST /api/dm/views/": {"project": project},
+        "POST /api/users/": {"email": f"new{task}@lab.test"},
+        "PATCH /api/current-user/hotkeys/": {"custom_hotkeys": {}},
+        "POST /api/tasks/{task_id}/heartbeat/": {},
+    }
+    return bodies.get(name) or body_for(declared, mine)
+
+
 def test_every_route_that_changes_something_is_told_of(
     join: Join, requests: list[str], seal: Callable[[], int]
 ) -> None:
-    silent, told = set(), 0
+    silent, told, unreached = set(), 0, set()
     person = join(Role.OWNER)
     mine = belongings(person)
     for declared in CHANGING:
-        if declared.method == "DELETE" or declared.path in ENDING:
-            person = join(Role.OWNER)
+        name = f"{declared.method} {declared.path}"
+        for is_last in (False, True):
+            requests.clear()
+            path = declared.path.format(**{part: mine.get(part, "x") for part in declared.names})
+            answer = person.client.request(declared.method, path, own_body(name, declared, mine))
+            if answer.status < 300 or is_last:
+                break
+            person = join(Role.OWNER)  # what an earlier route has changed may be why this one was refused
             mine = belongings(person)
-        path = declared.path.format(**{name: mine.get(name, "x") for name in declared.names})
-        requests.clear()
-        answer = person.client.request(declared.method, path, body_for(declared, mine))
-        if answer.status >= 300 or not [name for name in requests if not name.endswith("events")]:
-            continue
-        if any(name.endswith("events") for name in requests):
+        tables = set(requests)
+        if answer.status >= 300:
+            unreached.add(name)
+        elif any(table.endswith("events") for table in tables):
             told += 1
-        else:
-            silent.add(f"{declared.method} {declared.path}")
+        elif tables:
+            silent.add(name)
 
     assert sorted(silent) == sorted(SILENT)
-    assert told >= 30
+    assert sorted(unreached) == sorted(UNREACHED)
+    assert told + len(silent) + len(unreached) <= len(CHANGING)
+    assert told > 55
