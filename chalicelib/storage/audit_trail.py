@@ -95,7 +95,6 @@ _KINDS = (
     _Kind("label link", "meta", "LABELS#", "K#", _number_after_sk),
     _Kind("flag", "flags", "ROLLOUTS", "", lambda _pk, sk: sk),
 )
-KIND_NAMES = (*(kind.name for kind in _KINDS), "job")
 
 
 class AuditTrail:

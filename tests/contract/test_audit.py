@@ -367,5 +367,4 @@ def test_every_route_that_changes_something_is_told_of(
 
     assert sorted(silent) == sorted(SILENT)
     assert sorted(unreached) == sorted(UNREACHED)
-    assert told + len(silent) + len(unreached) <= len(CHANGING)
     assert told > 55

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -16,8 +17,6 @@ from chalicelib.auth.principals import Role
 from tests.contract.client import Response
 from tests.contract.conftest import Join, Person
 from tests.contract.test_isolation import belongings
-
-schemathesis: Any = pytest.importorskip("schemathesis", reason="see tests/requirements.txt")
 
 EXAMPLES = 4
 DOCUMENT = json.loads((Path(__file__).parents[2] / "docs/api/openapi.json").read_text())
