@@ -9,7 +9,7 @@ BIN := $(if $(filter /%,$(VENV)),$(VENV),$(CURDIR)/$(VENV))/bin
 BOOTSTRAP := $(PYTHON) infrastructure/local/bootstrap.py
 PYTEST := $(BIN)/python -m pytest
 NPM := npm --prefix frontend run --silent
-CHECKED := $(wildcard app.py chalicelib infrastructure schema_migrations)
+CHECKED := $(wildcard app.py chalicelib infrastructure schema_migrations tests)
 
 .DEFAULT_GOAL := help
 .PHONY: help python setup run reset demo test test-unit test-integration test-contract test-infrastructure \

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,11 @@ def finished(job_id: Any) -> dict[str, Any]:
     }
 
 
-STEPS = {"prepare": step_prepare, "import": step_import, "export": step_export}
+STEPS: dict[str, Callable[..., dict[str, Any]]] = {
+    "prepare": step_prepare,
+    "import": step_import,
+    "export": step_export,
+}
 
 
 def show(name: str, said: dict[str, Any]) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.formats.registry import FORMATS
-from chalicelib.ids import JobId
+from chalicelib.ids import JobId, OrganizationId
 from tests.contract.conftest import Join, Person
 from tests.contract.test_imports import TEXTS, imported, project
 
@@ -219,7 +219,7 @@ def test_a_file_made_in_parts_is_the_file_made_at_once(lab: Lab, monkeypatch: py
         monkeypatch.setattr(export_jobs, "TASKS_PER_PART", size)
         made.append({name: lab.download(lab.export(export_type=name), name) for name in whole})
         jobs = lab.admin.client.get(f"/api/jobs/?project={lab.project}").json()["results"]
-        parts = wiring.jobs().get(lab.admin.organization_id, JobId(jobs[0]["id"])).parts_total
+        parts = wiring.jobs().get(OrganizationId(lab.admin.organization_id), JobId(jobs[0]["id"])).parts_total
         assert (parts or 0) > 2 if size == 1 else parts == 1
 
     assert made[0] == made[1]

@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.auth.principals import Principal, Role
+from chalicelib.ids import OrganizationId
 from chalicelib.services.flags import SNAPSHOT_S
 from chalicelib.settings import settings
 from tests.contract.conftest import Join, Person
@@ -81,7 +82,7 @@ def test_a_switch_is_heard_by_other_processes_within_ten_seconds(operator: Perso
 
 
 def _principal(person: Person) -> Principal:
-    return Principal(person.user.id, person.organization_id, Role.OWNER, "x@example.com")
+    return Principal(person.user.id, OrganizationId(person.organization_id), Role.OWNER, "x@example.com")
 
 
 def test_evaluating_reads_once_for_many(operator: Person) -> None:

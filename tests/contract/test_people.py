@@ -420,7 +420,7 @@ def test_an_organization_chooses_how_long_sessions_last(admin: Person, app: obje
     assert admin.client.patch("/api/session-policy/", hour).json() == hour
 
     def status(**when: int) -> int:
-        return browser_of(app, admin, **when).get("/api/session/").status  # type: ignore[arg-type]
+        return browser_of(app, admin, **when).get("/api/session/").status
 
     assert [status(minutes_ago=59), status(minutes_ago=61)] == [200, 401]
     assert [status(minutes_ago=59, idle=19), status(minutes_ago=59, idle=21)] == [200, 401]

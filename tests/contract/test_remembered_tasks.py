@@ -20,7 +20,7 @@ from tests.contract.test_costs import counted
 from tests.contract.test_data_manager import items
 from tests.contract.test_labeling import CONFIG, add_task, annotate, choice, ok
 
-Edit = Callable[[Person, int, list[int]], None]
+Edit = Callable[[Person, int, list[int]], object]
 
 
 def patch(person: Person, task: int, **fields: Any) -> None:
@@ -44,36 +44,35 @@ def act(person: Person, project: int, action: str, *ids: int) -> None:
 EDITS: dict[str, Edit] = {
     "a task is added": lambda p, project, ids: ids.append(add_task(p, project, "new")["id"]),
     "data is changed": lambda p, _, ids: patch(p, ids[1], data={"text": "other", "n": 7}),
-    "a task is annotated": lambda p, _, ids: annotate(p, ids[1]) and None,
-    "an annotation is changed": lambda p, _, ids: (
-        ok(p.client.patch(f"/api/annotations/{annotation_of(p, ids[0])}/", {"result": choice("Negative")}))
-        and None
+    "a task is annotated": lambda p, _, ids: annotate(p, ids[1]),
+    "an annotation is changed": lambda p, _, ids: ok(
+        p.client.patch(f"/api/annotations/{annotation_of(p, ids[0])}/", {"result": choice("Negative")})
     ),
-    "lead time is added": lambda p, _, ids: (
-        ok(p.client.patch(f"/api/annotations/{annotation_of(p, ids[0])}/", {"lead_time": 99.5})) and None
+    "lead time is added": lambda p, _, ids: ok(
+        p.client.patch(f"/api/annotations/{annotation_of(p, ids[0])}/", {"lead_time": 99.5})
     ),
-    "ground truth is set": lambda p, _, ids: (
-        ok(p.client.patch(f"/api/annotations/{annotation_of(p, ids[0])}/", {"ground_truth": True})) and None
+    "ground truth is set": lambda p, _, ids: ok(
+        p.client.patch(f"/api/annotations/{annotation_of(p, ids[0])}/", {"ground_truth": True})
     ),
-    "an annotation is deleted": lambda p, _, ids: (
-        p.client.delete(f"/api/annotations/{annotation_of(p, ids[0])}/") and None
+    "an annotation is deleted": lambda p, _, ids: p.client.delete(
+        f"/api/annotations/{annotation_of(p, ids[0])}/"
     ),
-    "a task is skipped": lambda p, _, ids: annotate(p, ids[2], was_cancelled=True) and None,
-    "a draft is made": lambda p, _, ids: (
-        ok(p.client.post(f"/api/tasks/{ids[1]}/drafts/", {"result": []}), 201) and None
+    "a task is skipped": lambda p, _, ids: annotate(p, ids[2], was_cancelled=True),
+    "a draft is made": lambda p, _, ids: ok(
+        p.client.post(f"/api/tasks/{ids[1]}/drafts/", {"result": []}), 201
     ),
-    "a prediction is made": lambda p, _, ids: predict(p, ids[1]) and None,
-    "a prediction is changed": lambda p, _, ids: (
-        ok(p.client.patch(f"/api/predictions/{predict(p, ids[0])['id']}/", {"score": 0.9})) and None
+    "a prediction is made": lambda p, _, ids: predict(p, ids[1]),
+    "a prediction is changed": lambda p, _, ids: ok(
+        p.client.patch(f"/api/predictions/{predict(p, ids[0])['id']}/", {"score": 0.9})
     ),
-    "overlap is changed": lambda p, project, ids: (
-        ok(p.client.patch(f"/api/projects/{project}/", {"maximum_annotations": 2})) and None
+    "overlap is changed": lambda p, project, ids: ok(
+        p.client.patch(f"/api/projects/{project}/", {"maximum_annotations": 2})
     ),
     "tasks are deleted": lambda p, project, ids: act(p, project, "delete_tasks", ids.pop(0)),
     "annotations are deleted": lambda p, project, ids: act(p, project, "delete_tasks_annotations", *ids),
     "predictions are deleted": lambda p, project, ids: act(p, project, "delete_tasks_predictions", *ids),
 }
-QUERIES = [
+QUERIES: list[dict[str, Any]] = [
     *({"ordering": [f"{sign}tasks:{column}"]} for column in COLUMNS for sign in ("", "-")),
     *(
         {"filters": items((column, "empty", "String", empty))}

@@ -39,7 +39,7 @@ def sdk(url: str) -> Iterator[Sdk]:
 
         def make(token: str) -> Any:
             connection = stack.enter_context(httpx.Client(timeout=60, follow_redirects=True))
-            return LabelStudio(base_url=url, api_key=token, httpx_client=connection)  # type: ignore[no-untyped-call]
+            return LabelStudio(base_url=url, api_key=token, httpx_client=connection)
 
         yield make
 
@@ -245,7 +245,7 @@ def test_a_token_acts_in_another_organization_by_a_header(
     with httpx.Client(
         headers={"X-Skylabel-Organization": str(person.organization_id)}, follow_redirects=True
     ) as connection:
-        at_home = LabelStudio(base_url=url, api_key=person.token, httpx_client=connection)  # type: ignore[no-untyped-call]
+        at_home = LabelStudio(base_url=url, api_key=person.token, httpx_client=connection)
         assert at_home.users.whoami().active_organization == person.organization_id
         assert at_home.projects.create(title="At home").id
     there = sdk(person.token)

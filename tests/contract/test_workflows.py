@@ -362,7 +362,8 @@ def test_a_paused_project_hands_out_and_takes_nothing(admin: Person, project: in
 
     assert ok(admin.client.get(f"/api/projects/{project}/"))["state"] == "paused"
     assert annotator.client.get(f"/api/projects/{project}/next/").status == 404
-    for fields in ({"result": []}, {"result": [], "was_cancelled": True}):
+    answers: tuple[dict[str, Any], ...] = ({"result": []}, {"result": [], "was_cancelled": True})
+    for fields in answers:
         refused = annotator.client.post(f"/api/tasks/{second}/annotations/", fields)
         assert refused.status == 409
         assert refused.json()["transition"] == {

@@ -170,7 +170,7 @@ def client(stack: Stack) -> Iterator[Any]:
         yield LabelStudio(base_url=access["url"], api_key=access["api_key"], httpx_client=http)
 
 
-def annotations(stack: Stack, project: int) -> list[Any]:
+def stored_annotations(stack: Stack, project: int) -> list[Any]:
     with client(stack) as sdk:
         return [a for task in sdk.tasks.list(project=project, fields="all") for a in task.annotations]
 
@@ -183,7 +183,7 @@ def shown_project(stack: Stack, project: int) -> Any:
 def test_what_was_drawn_in_the_browser_is_read_back_through_the_sdk(
     stack: Stack, work: dict[str, Any]
 ) -> None:
-    drawn = [a for a in annotations(stack, work["images"]) if not a["was_cancelled"]]
+    drawn = [a for a in stored_annotations(stack, work["images"]) if not a["was_cancelled"]]
 
     assert len(drawn) == 1
     kinds = sorted(item["type"] for item in drawn[0]["result"])
@@ -202,7 +202,7 @@ def test_a_skip_and_the_counters_are_exact(stack: Stack, work: dict[str, Any]) -
 
 
 def test_spans_and_choices_are_read_back_through_the_sdk(stack: Stack, work: dict[str, Any]) -> None:
-    (annotation,) = annotations(stack, work["texts"])
+    (annotation,) = stored_annotations(stack, work["texts"])
     by_type = {item["type"]: item["value"] for item in annotation["result"]}
 
     assert by_type["labels"] == {"start": 0, "end": 3, "text": "Ada", "labels": ["Person"]}
@@ -225,16 +225,16 @@ def test_the_downloaded_exports_hold_the_work(work: dict[str, Any]) -> None:
 
 
 def test_everything_is_there_after_kill_9_and_after_ctrl_c(stack: Stack, work: dict[str, Any]) -> None:
-    before = annotations(stack, work["images"])
+    before = stored_annotations(stack, work["images"])
 
     stack.kill()
     stack.start()
-    assert annotations(stack, work["images"]) == before
+    assert stored_annotations(stack, work["images"]) == before
 
     stack.interrupt()
     assert not stack.is_healthy()
     stack.start()
-    assert annotations(stack, work["images"]) == before
+    assert stored_annotations(stack, work["images"]) == before
 
 
 def test_the_access_file_is_for_its_owner_only(stack: Stack) -> None:

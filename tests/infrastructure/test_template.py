@@ -46,7 +46,10 @@ def test_each_queue_has_a_dead_letter_queue_and_an_alarm_on_it(
     assert template["Resources"][f"{dead_id(queue)}Alarm"]["Type"] == "AWS::CloudWatch::Alarm"
 
 
-@pytest.mark.parametrize("handler", [entry.handler for entry in (*QUEUES, *SCHEDULES)])
+HANDLERS = [queue.handler for queue in QUEUES] + [schedule.handler for schedule in SCHEDULES]
+
+
+@pytest.mark.parametrize("handler", HANDLERS)
 def test_each_function_of_the_tables_is_declared_in_the_app(handler: str) -> None:
     assert callable(getattr(deployed, handler))
     assert handler in deployed.app.handler_map

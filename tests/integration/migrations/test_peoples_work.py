@@ -93,7 +93,6 @@ def test_the_list_of_members_asks_by_members_where_they_are_fewer_than_projects(
 
 
 def test_up_twice_changes_nothing_the_second_time(owner: Person, rows: OldRows) -> None:
-    assert owner
     runner().up(INDEXED)
     assert runner().up(INDEXED) == []
     assert [sorted(indexed(user)) for user in rows.users] == [sorted(rows.projects)] * USERS
@@ -141,7 +140,6 @@ def test_whoever_works_before_the_migration_is_indexed_with_their_first_task(app
 
 
 def test_a_row_that_goes_with_its_project_does_not_come_back(owner: Person, rows: OldRows) -> None:
-    assert owner
     store = task_store()
     gone = rows.projects[0]
     read = wiring.dynamodb().query
@@ -178,7 +176,6 @@ def test_tables_of_an_older_release_get_the_index_at_a_start_and_are_then_migrat
 
 
 def test_without_the_index_it_says_what_to_do(owner: Person) -> None:
-    assert owner
     name = settings().table("tasks")
     wiring.dynamodb().update_table(
         TableName=name, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "work"}}]

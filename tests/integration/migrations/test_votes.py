@@ -12,7 +12,7 @@ from chalicelib.domain.tasks.entities import Task
 from chalicelib.ids import TaskId
 from chalicelib.storage.bodies import compress
 from schema_migrations.context import Context
-from schema_migrations.runner import PacedClient
+from schema_migrations.pacing import PacedClient
 from tests.engine import Engine, assert_counts_are_right, choice, person
 from tests.integration.storage.conftest import fresh_engine, make_client
 
@@ -87,7 +87,7 @@ def test_old_tasks_become_exactly_as_new_ones_and_are_handed_out_in_order(engine
 
     assert [essence(task) for task in stored(engine, tasks)] == new
     assert walked.counts.written == len(tasks)
-    assert_counts_are_right(engine, project)
+    assert_counts_are_right(engine, project.id)
     assert engine.next_id(2, project) == tasks[2]
 
 
@@ -126,7 +126,7 @@ def test_what_people_do_meanwhile_is_kept(engine: Engine, monkeypatch: pytest.Mo
         assert all(stats.vote and stats.doubt for stats in task.models.values())
         assert task.queue is not None
         assert task.queue.partition == f"{project.id}#T"
-    assert_counts_are_right(engine, project)
+    assert_counts_are_right(engine, project.id)
 
 
 def test_down_forgets_and_up_computes_again(engine: Engine) -> None:

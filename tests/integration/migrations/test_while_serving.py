@@ -114,7 +114,6 @@ def _nothing_is_lost(owner: Person, rows: OldRows, work: Work) -> None:
 def test_of_two_commands_at_once_one_works_and_the_other_waits_for_it(
     environment: dict[str, str], owner: Person, rows: OldRows
 ) -> None:
-    assert owner
     two = [command(environment, "up", "--wait", "60", "--units-per-second", "2000") for _ in range(2)]
     outputs = [process.communicate(timeout=120)[0] for process in two]
 
@@ -124,8 +123,6 @@ def test_of_two_commands_at_once_one_works_and_the_other_waits_for_it(
 
 
 def test_the_command_tells_plan_and_status(environment: dict[str, str], owner: Person, rows: OldRows) -> None:
-    assert owner
-    assert rows
     plan = command(environment, "plan").communicate(timeout=60)[0]
     assert f"{INDEXED} (backfill): index the work of people" in plan
     assert "walks meta: about" in plan

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from chalicelib.domain.tasks.changes import NewAnnotation, NewDraft, NewPrediction, NewTask
@@ -406,7 +408,11 @@ def test_what_somebody_moved_a_moment_after_our_clock_is_not_overlooked(engine: 
 
 # ---- low agreement
 
-STRICT = {"maximum_annotations": 2, "agreement_threshold": 0.7, "max_additional_annotators_assignable": 2}
+STRICT: dict[str, Any] = {
+    "maximum_annotations": 2,
+    "agreement_threshold": 0.7,
+    "max_additional_annotators_assignable": 2,
+}
 
 
 def test_those_who_disagree_are_joined_by_others_up_to_the_limit(engine: Engine) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -113,7 +114,7 @@ class Reviewing(RuleBasedStateMachine):
     )
     def add_a_reviewed_task(self, users: tuple[int, int], name: str) -> int:
         """A task that has come a long way already, so that much happens to what is reviewed."""
-        task_id = self.add_a_task()
+        task_id = cast(int, self.add_a_task())
         for user in users:
             self.annotate(task_id, user, False)
         if name and self.is_reviewed:

@@ -16,7 +16,9 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def made(number: int, *choices: str, **changes: Any) -> Annotation:
-    result = [{"id": f"r{number}", "from_name": "c", "value": {"choices": [name]}} for name in choices]
+    result: list[Any] = [
+        {"id": f"r{number}", "from_name": "c", "value": {"choices": [name]}} for name in choices
+    ]
     one = Annotation(
         id=AnnotationId(number),
         task_id=TaskId(1),

@@ -62,7 +62,7 @@ def test_the_same_tasks_give_the_same_bytes_and_root_however_they_were_divided()
         (first if entry["id"] < 512 else second).add(entry, record_line(entry))
 
     def root(blocks: Any, **changes: Any) -> str:
-        said = {"project": 1, "config": TEXTS, "options": {"which": "all"}} | changes
+        said: dict[str, Any] = {"project": 1, "config": TEXTS, "options": {"which": "all"}} | changes
         return str(manifest(blocks, **said)["root"])
 
     assert root(whole.blocks) == root([*first.blocks, *second.blocks])

@@ -191,7 +191,7 @@ class Once(io.RawIOBase):
 
 
 def once(data: bytes, **how: int) -> BinaryIO:
-    return io.BufferedReader(Once(data, **how))  # type: ignore[return-value]
+    return io.BufferedReader(Once(data, **how))
 
 
 @pytest.mark.parametrize("size", [0, 5, 4 << 20, (9 << 20) + 7])

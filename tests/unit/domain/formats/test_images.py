@@ -50,7 +50,8 @@ class FakeMedia:
 
 
 def coco(*tasks: dict[str, Any], config: str = IMAGES, **options: Any) -> dict[str, Any]:
-    return json.loads(unzip(export("COCO", list(tasks), config, **options)[0])["result.json"])
+    read: dict[str, Any] = json.loads(unzip(export("COCO", list(tasks), config, **options)[0])["result.json"])
+    return read
 
 
 def yolo(*tasks: dict[str, Any], config: str = IMAGES, form: str = "YOLO") -> dict[str, list[str]]:

@@ -43,7 +43,8 @@ def files(form: str, *tasks: dict[str, Any], config: str = IMAGES, **options: An
 
 
 def coco(*tasks: dict[str, Any]) -> dict[str, Any]:
-    return json.loads(files("COCO", *tasks)["result.json"])
+    read: dict[str, Any] = json.loads(files("COCO", *tasks)["result.json"])
+    return read
 
 
 TURNED = annotation(box(x=50, y=50, w=20, h=20, rotation=45))
@@ -140,7 +141,12 @@ def test_e9_a_field_named_like_a_control_is_kept_beside_it() -> None:
 
 
 def test_e10_odd_results_are_reported_and_nothing_breaks_or_is_borrowed() -> None:
-    odd = [{"from_name": "box", "type": "rectanglelabels", "value": {}}, box(rotation="much"), 5, None]
+    odd: list[Any] = [
+        {"from_name": "box", "type": "rectanglelabels", "value": {}},
+        box(rotation="much"),
+        5,
+        None,
+    ]
 
     _, losses = export("COCO", [task(1, annotation(*odd), image="a.jpg")], IMAGES)
     said = answer("said", "textarea", {"text": ["hello"]}, to="snd", original_length=1)

@@ -151,7 +151,7 @@ def as_cv(mask: bytes, width: int, height: int) -> list[list[list[int]]]:
 
     pixels = np.frombuffer(mask, np.uint8).reshape(height, width)
     found, _ = cv2.findContours(pixels, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    return sorted([[int(n) for n in point[0]] for point in ring] for ring in found)
+    return sorted([[int(x), int(y)] for x, y in np.asarray(ring).reshape(-1, 2)] for ring in found)
 
 
 def without_holes(mask: bytes, width: int) -> bool:
@@ -166,6 +166,7 @@ def test_borders_and_holes_are_those_of_opencv(made: tuple[bytes, int, int]) -> 
     ours = sorted([list(pixel) for pixel in patch.border] for patch in patches(flattened(mask), width))
 
     pixels = np.frombuffer(mask, np.uint8).reshape(height, width)
+    tree: Any
     _, tree = cv2.findContours(pixels, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     holes = 0 if tree is None else sum(1 for entry in tree[0] if entry[3] >= 0)
     assert sum(patch.holes for patch in patches(flattened(mask), width)) == holes

@@ -65,7 +65,7 @@ def test_every_format_has_its_law_or_a_reason_for_none() -> None:
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=1, max_size=8)
 LETTERS = st.text("abc déf😀xyz", min_size=3, max_size=30).filter(lambda text: text.strip() == text)
 PERCENT = st.floats(1, 60).map(lambda n: round(n, 2))
-SIZE = {"original_width": 640, "original_height": 480}
+SIZE: dict[str, Any] = {"original_width": 640, "original_height": 480}
 
 
 @st.composite

@@ -155,7 +155,12 @@ def test_what_coco_files_have_wrong_is_told(entry: Any, message: str) -> None:
 
 
 def yolo(lines: str, *more: tuple[str, bytes | str], config: str = IMAGES) -> list[TaskIn | Problem]:
-    files = (("classes.txt", "Car\nTree\n"), ("images/a.png", PNG), ("labels/a.txt", lines), *more)
+    files: tuple[tuple[str, bytes | str], ...] = (
+        ("classes.txt", "Car\nTree\n"),
+        ("images/a.png", PNG),
+        ("labels/a.txt", lines),
+        *more,
+    )
     return read("y.zip", zipped(*files), config, media_prefix="/u/")
 
 

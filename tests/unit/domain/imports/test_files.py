@@ -78,7 +78,7 @@ def test_an_item_with_empty_data_is_the_data_itself() -> None:
     assert datas("t.json", '{"data": {}, "x": 1}') == [{"data": {}, "x": 1}]
 
 
-BROKEN_JSON = {
+BROKEN_JSON: dict[str, tuple[str | bytes, int, str]] = {
     "nan": ('[{"a":\n NaN}]', 1, "NaN"),
     "infinity": ('[{"a": -Infinity}]', 1, "Infinity"),
     "number too large": ('[{"a": 1e999}]', 1, "too large"),

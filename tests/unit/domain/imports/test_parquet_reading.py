@@ -172,7 +172,7 @@ def test_nanoseconds_and_old_timestamps_are_kept() -> None:
 
 
 def test_our_own_files_are_read() -> None:
-    values = [{"a": "ü", "n": 1, "l": ["x", "y"]}, {"a": None, "n": None, "l": None}]
+    values: list[dict[str, Any]] = [{"a": "ü", "n": 1, "l": ["x", "y"]}, {"a": None, "n": None, "l": None}]
     made = b"".join(parquet_bytes(values, {"a": "string", "n": "int64", "l": "strings"}, metadata={}))
 
     assert read(made) == values

@@ -13,12 +13,12 @@ from tests.unit.domain.label_config.strategies import configs
 
 @given(configs())
 def test_the_summary_is_the_sdks(text: str) -> None:
-    assert parse(text).parsed == parse_config(text)  # type: ignore[no-untyped-call]
+    assert parse(text).parsed == parse_config(text)
 
 
 @pytest.mark.parametrize("template", list_templates(), ids=lambda template: template["id"])
 def test_the_summary_of_a_template_is_the_sdks(template: Template) -> None:
-    assert parse(template["config"]).parsed == parse_config(template["config"])  # type: ignore[no-untyped-call]
+    assert parse(template["config"]).parsed == parse_config(template["config"])
 
 
 def test_weights_begin_with_one_for_everything() -> None:

@@ -226,6 +226,7 @@ def test_faults_say_what_is_wrong_in_words() -> None:
 # ---- whatever machine it is
 
 NAMES = ["a", "b", "c", "d"]
+FIRST_WORK: list[list[str]] = [["none"], [*Work]]
 STATES = st.lists(
     st.builds(
         lambda work, final, refuses: {"work": sorted(work), "final": final, "refuses": sorted(refuses)},
@@ -258,7 +259,8 @@ def machines(draw: st.DrawFn) -> Machine:
         document["transitions"] = [each for each in document["transitions"] if each["from"]]
         return load_machine(document)
     states = [{"name": name, **fields} for name, fields in zip(NAMES, draw(STATES), strict=False)]
-    states[0]["work"] = sorted({*states[0]["work"], *draw(st.sampled_from([["none"], list(Work)]))})
+    first: list[str] = states[0]["work"]
+    states[0]["work"] = sorted({*first, *draw(st.sampled_from(FIRST_WORK))})
     ways = [{"name": f"t{index}", **fields} for index, fields in enumerate(draw(TRANSITIONS))]
     known = {each["name"] for each in states}
     ways = [
