@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body, validate
 from chalicelib.api.endpoint import Call
-from chalicelib.api.errors import render_fault, status_of
+from chalicelib.api.errors import FaultRead, render_fault, status_of
 from chalicelib.api.receipts import HEADER
 from chalicelib.clock import system_clock
 from chalicelib.errors import Fault, InvalidInputError, LimitExceededError
@@ -26,7 +26,7 @@ class ItemOutcome(TypedDict):
     id: int | None
     detail: NotRequired[str]
     code: NotRequired[str]
-    faults: NotRequired[list[dict[str, str]]]
+    faults: NotRequired[list[FaultRead]]
 
 
 class BulkOutcome(TypedDict):

@@ -11,10 +11,10 @@ import base64
 import binascii
 import hmac
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
 from typing_extensions import TypedDict
 
@@ -24,15 +24,16 @@ from chalicelib.api.paging import page_size
 from chalicelib.errors import InvalidInputError
 
 T = TypeVar("T")
+Shown = TypeVar("Shown")
 PARAMETER = "cursor"
 _NOT_PART_OF_THE_LIST = frozenset({PARAMETER, "page", "page_size"})
 _PURPOSE = "cursor"
 
 
-class CursorPage(TypedDict):
+class CursorPage(TypedDict, Generic[T]):
     """Some entries of a list by id; `next_cursor` leads to the others, and is null where there are none."""
 
-    results: list[Any]
+    results: list[T]
     next_cursor: str | None
 
 
@@ -66,8 +67,8 @@ def cursor_page(
     walk: Walk,
     found: Sequence[T],
     id_of: Callable[[T], int],
-    render: Callable[[Sequence[T]], Any],
-) -> CursorPage:
+    render: Callable[[Sequence[T]], Iterable[Shown]],
+) -> CursorPage[Shown]:
     """A page of the found entries, of which there is one more than it shows where the walk goes on."""
     shown = found[: walk.size]
     goes_on = len(found) > walk.size

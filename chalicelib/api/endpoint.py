@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
 from chalicelib.api.answers import Answer
 from chalicelib.api.numbers import read_number
 from chalicelib.auth import policies
-from chalicelib.auth.principals import Principal
+from chalicelib.auth.principals import Principal, Role
 from chalicelib.errors import InvalidInputError, UnauthenticatedError
 
 if TYPE_CHECKING:
@@ -36,22 +36,26 @@ class RouteOptions(TypedDict, total=False):
     """What a route may say beside its method and path.
 
     `action` is the row of the policy table; a route without one is open to anybody. `answer` is the shape
-    of the body (a TypedDict or a list of one), for the documentation and the tests. `also` are statuses
-    that the same body may come with beside `status`. `errors` are the statuses that it can answer beside
-    400, 401, 403 and 404. `keeps_receipts` says that an `Idempotency-Key` makes repeating it harmless.
-    `texts` are the path's parts that are not integers, `parameters` the query parameters that the handler
-    reads itself (`parameters.py`).
+    of the body (a TypedDict or a list of one), for the documentation and the tests. `also` are the shapes
+    of other successes by their statuses. A `status` of 400 or more says that the route refuses whatever is
+    asked. `sent` is the shape of a body that the handler reads itself. `errors` are the statuses that it
+    can answer beside those that follow from the rest (`Route.refusals`), `refused` the shapes, by status,
+    of refusals with another body than all others. `keeps_receipts` says that an `Idempotency-Key` makes
+    repeating it harmless. `texts` are the path's parts that are not integers, `parameters` the query
+    parameters that the handler reads itself (`parameters.py`).
     """
 
     summary: str
     action: str
     body: type[Body]
+    sent: Any
     query: type[Body]
     parameters: tuple[str, ...]
     answer: Any
     status: int
-    also: tuple[int, ...]
+    also: Mapping[int, Any]
     errors: tuple[int, ...]
+    refused: Mapping[int, Any]
     media: str
     keeps_receipts: bool
     texts: tuple[str, ...]
@@ -68,12 +72,14 @@ class Route:
     summary: str = ""
     action: str = ""
     body: type[Body] | None = None
+    sent: Any = None
     query: type[Body] | None = None
     parameters: tuple[str, ...] = ()
     answer: Any = None
     status: int = 200
-    also: tuple[int, ...] = ()
+    also: Mapping[int, Any] = field(default_factory=dict)
     errors: tuple[int, ...] = ()
+    refused: Mapping[int, Any] = field(default_factory=dict)
     media: str = "application/json"
     keeps_receipts: bool = False
     texts: tuple[str, ...] = ()
@@ -97,6 +103,36 @@ class Route:
         """Whether nobody needs to say who they are."""
         return not self.action
 
+    @property
+    def reads_body(self) -> bool:
+        """Whether a body is asked for."""
+        return self.body is not None or self.sent is not None
+
+    @property
+    def refusals(self) -> frozenset[int]:
+        """The statuses that it can answer in the place of what is asked for, for the documentation."""
+        told = {*self.errors, *({self.status} if self.status >= 400 else ())}
+        return frozenset({*told, *(status for status, applies in _REFUSALS.items() if applies(self))})
+
+
+def _can_be_forbidden(declared: Route) -> bool:
+    """By a role that is too low, or where a browser's cookie alone must not change anything."""
+    if declared.is_public:
+        return False
+    return declared.method != "GET" or policies.ROLES_FOR[declared.action] != frozenset(Role)
+
+
+_REFUSALS: Mapping[int, Callable[[Route], bool]] = {
+    400: lambda declared: bool(declared.reads_body or declared.query or declared.keeps_receipts),
+    401: lambda declared: not declared.is_public,
+    403: _can_be_forbidden,
+    404: lambda declared: bool(declared.names),
+    409: lambda declared: declared.keeps_receipts,
+    413: lambda declared: declared.reads_body,
+    415: lambda declared: declared.reads_body,
+    429: lambda declared: not declared.is_public,
+}
+"""Which routes can answer a status without saying so."""
 
 ROUTES: list[Route] = []
 """Every declared route, in the order of declaration."""

@@ -12,9 +12,21 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
+from typing_extensions import TypedDict
+
 from chalicelib import errors
 from chalicelib.api.answers import HTML_TYPE, Answer
 from chalicelib.api.request import UnreadableBodyError, UnsupportedMediaTypeError
+
+
+class FaultRead(TypedDict):
+    """One thing that is wrong or doubtful: where (`line:column`, a field), what, and what to do about it."""
+
+    place: str
+    message: str
+    code: str
+    suggestion: str
+
 
 COMPATIBLE_VERSION = "1.23.2"
 """The release of Label Studio whose answers ours are like."""
@@ -96,7 +108,7 @@ def unknown_path() -> Answer:
     return Answer(404, html, HTML_TYPE)
 
 
-def render_fault(fault: errors.Fault) -> dict[str, str]:
+def render_fault(fault: errors.Fault) -> FaultRead:
     """One fault of an input."""
     return {
         "place": fault.place,

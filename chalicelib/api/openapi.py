@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from http import HTTPStatus
+from inspect import cleandoc
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
 
 from chalicelib.api.endpoint import ROUTES, Route
 from chalicelib.api.errors import COMPATIBLE_VERSION
 from chalicelib.api.parameters import PARAMETERS
+from chalicelib.api.request import FORM, JSON, MULTIPART
 from chalicelib.api.routes import load_all
+from chalicelib.api.schemas.jobs import FilesWrite
 from chalicelib.auth.policies import ROLES_FOR
 
 REFERENCE = "#/components/schemas/{model}"
@@ -38,6 +42,19 @@ SCHEMES = {
         "description": "A browser that has signed in; unsafe methods also need X-Skylabel-Client.",
     },
 }
+HEADERS: dict[str, tuple[dict[str, Any], str]] = {
+    "Idempotency-Key": (
+        {"type": "string", "maxLength": 255},
+        "Repeating the request under the same key gives the first answer.",
+    ),
+    "If-Match": (
+        {"type": "string"},
+        'The version that is to be changed, as its `ETag` or as `"<version>"`; `*` is any.',
+    ),
+}
+TEXT = {"type": "string"}
+MEDIA = {"application/octet-stream": {"type": "string", "format": "binary"}}
+"""The schemas of what is no JSON; of all others it is text."""
 ERROR_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["id", "status_code", "version", "detail", "exc_info"],
@@ -69,6 +86,7 @@ def document() -> dict[str, Any]:
     load_all()
     shown = [declared for declared in ROUTES if not declared.hidden]
     schemas, definitions = _schemas(shown)
+    refusals = {status for declared in shown for status in declared.refusals}
     paths: dict[str, dict[str, Any]] = {}
     for declared in sorted(shown, key=lambda declared: (declared.path, declared.method)):
         paths.setdefault(declared.path, {})[declared.method.lower()] = _operation(declared, schemas)
@@ -83,6 +101,7 @@ def document() -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {**definitions, "Error": ERROR_SCHEMA, "Fault": FAULT_SCHEMA},
+            "responses": {_refusal(status): _shared(status) for status in sorted(refusals)},
             "securitySchemes": SCHEMES,
         },
     }
@@ -91,17 +110,27 @@ def document() -> dict[str, Any]:
 Schemas = dict[tuple[str, str], Any]
 
 
+class _Untitled(GenerateJsonSchema):
+    """Schemas whose fields have no titles, which would say their names again."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
 def _schemas(routes: Iterable[Route]) -> tuple[Schemas, dict[str, Any]]:
     """The schema of each body, query and answer by its key, and the definitions that they share."""
     inputs: dict[tuple[str, Any], tuple[str, Any, TypeAdapter[Any]]] = {}
     for declared in routes:
-        for kind in (declared.body, declared.query):
+        for kind in (declared.body, declared.sent, declared.query):
             if kind is not None:
                 inputs.setdefault((_key(kind), "validation"), (_key(kind), "validation", TypeAdapter(kind)))
-        if declared.answer is not None:
-            key = _key(declared.answer)
-            inputs.setdefault((key, "serialization"), (key, "serialization", TypeAdapter(declared.answer)))
-    found, extra = TypeAdapter.json_schemas(list(inputs.values()), ref_template=REFERENCE)
+        for kind in (declared.answer, *declared.also.values(), *declared.refused.values()):
+            if kind is not None:
+                key = _key(kind)
+                inputs.setdefault((key, "serialization"), (key, "serialization", TypeAdapter(kind)))
+    found, extra = TypeAdapter.json_schemas(
+        list(inputs.values()), ref_template=REFERENCE, schema_generator=_Untitled
+    )
     return {(key, str(mode)): schema for (key, mode), schema in found.items()}, extra.get("$defs", {})
 
 
@@ -115,27 +144,21 @@ def _operation(declared: Route, schemas: Schemas) -> dict[str, Any]:
         "operationId": f"{module}_{declared.handler.__name__}" + ("_put" if declared.method == "PUT" else ""),
         "tags": [module],
         "summary": declared.summary,
-        "description": (declared.handler.__doc__ or "").strip(),
-        "parameters": [*_path_parameters(declared), *_query_parameters(declared)],
+        "description": cleandoc(declared.handler.__doc__ or ""),
+        "parameters": [
+            *_path_parameters(declared),
+            *_query_parameters(declared),
+            *_header_parameters(declared),
+        ],
         "responses": _responses(declared, schemas),
         "security": [] if declared.is_public else SECURITY,
     }
     if declared.action:
         operation["x-action"] = declared.action
         operation["x-roles"] = sorted(ROLES_FOR[declared.action])
-    if declared.body is not None:
-        schema = schemas[_key(declared.body), "validation"]
-        kinds = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
-        operation["requestBody"] = {"content": {kind: {"schema": schema} for kind in kinds}}
-    if declared.keeps_receipts:
-        operation["parameters"].append(
-            {
-                "name": "Idempotency-Key",
-                "in": "header",
-                "schema": {"type": "string", "maxLength": 255},
-                "description": "Repeating the request under the same key gives the first answer.",
-            }
-        )
+    if declared.reads_body:
+        schema = schemas[_key(declared.body or declared.sent), "validation"]
+        operation["requestBody"] = {"content": {kind: {"schema": schema} for kind in _kinds(declared)}}
     return operation
 
 
@@ -158,30 +181,60 @@ def _query_parameters(declared: Route) -> list[dict[str, Any]]:
     ]
     if declared.query is None:
         return known
-    properties = TypeAdapter(declared.query).json_schema().get("properties", {})
+    properties = TypeAdapter(declared.query).json_schema(schema_generator=_Untitled).get("properties", {})
     return [{"name": name, "in": "query", "schema": schema} for name, schema in properties.items()] + known
 
 
+def _header_parameters(declared: Route) -> list[dict[str, Any]]:
+    read = {"Idempotency-Key": declared.keeps_receipts, "If-Match": 412 in declared.errors}
+    return [
+        {"name": name, "in": "header", "schema": schema, "description": text}
+        for name, (schema, text) in HEADERS.items()
+        if read[name]
+    ]
+
+
+def _kinds(declared: Route) -> tuple[str, ...]:
+    """The content types of the bodies that a route reads."""
+    if declared.sent is FilesWrite:
+        return (MULTIPART,)
+    return (JSON, FORM, MULTIPART) if declared.body is not None else (JSON,)
+
+
 def _responses(declared: Route, schemas: Schemas) -> dict[str, Any]:
-    success: dict[str, Any] = {"description": HTTPStatus(declared.status).phrase}
-    if declared.answer is not None:
-        schema = schemas[_key(declared.answer), "serialization"]
-        success["content"] = {declared.media: {"schema": schema}}
-    elif declared.status not in (204, 302):
-        success["content"] = {declared.media: {}}
-    statuses = {400, *declared.errors}
-    if not declared.is_public:
-        statuses |= {401, 403}
-    if declared.names:
-        statuses.add(404)
-    if declared.keeps_receipts:
-        statuses.add(409)
-    errors = {
-        str(status): {
-            "description": HTTPStatus(status).phrase,
-            "content": {"application/json": {"schema": ERROR}},
-        }
-        for status in sorted(statuses)
-    }
-    also = {str(status): {**success, "description": HTTPStatus(status).phrase} for status in declared.also}
-    return {str(declared.status): success, **also, **errors}
+    never = declared.status >= HTTPStatus.BAD_REQUEST
+    shapes = {} if never else {declared.status: declared.answer, **declared.also}
+    given = {str(status): _given(declared, status, shape, schemas) for status, shape in shapes.items()}
+    refused = {str(status): _refused(declared, status, schemas) for status in sorted(declared.refusals)}
+    return {**given, **refused}
+
+
+def _given(declared: Route, status: int, shape: Any, schemas: Schemas) -> dict[str, Any]:
+    """What comes back when all went well."""
+    described: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if status == HTTPStatus.NO_CONTENT or status >= HTTPStatus.MULTIPLE_CHOICES:
+        return described
+    schema = MEDIA.get(declared.media, TEXT) if shape is None else schemas[_key(shape), "serialization"]
+    return {**described, "content": {declared.media: {"schema": schema}}}
+
+
+def _refused(declared: Route, status: int, schemas: Schemas) -> dict[str, Any]:
+    """What comes back in its place: the same of every route, or a shape of its own."""
+    shape = declared.refused.get(status)
+    if shape is None:
+        return {"$ref": f"#/components/responses/{_refusal(status)}"}
+    schema = schemas[_key(shape), "serialization"]
+    return {"description": HTTPStatus(status).phrase, "content": {JSON: {"schema": schema}}}
+
+
+def _refusal(status: int) -> str:
+    """The name under which routes share the answer with a status."""
+    return HTTPStatus(status).phrase.title().replace(" ", "").replace("-", "")
+
+
+def _shared(status: int) -> dict[str, Any]:
+    """The answer with a status that is the same of every route: an error, or nothing."""
+    described: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if status < HTTPStatus.BAD_REQUEST:
+        return described
+    return {**described, "content": {JSON: {"schema": ERROR}}}

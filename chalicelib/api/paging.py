@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
 from typing_extensions import TypedDict
@@ -16,13 +16,13 @@ from chalicelib.settings import settings
 T = TypeVar("T")
 
 
-class Page(TypedDict):
+class Page(TypedDict, Generic[T]):
     """One page of a list; `next` and `previous` are addresses."""
 
     count: int
     next: str | None
     previous: str | None
-    results: list[Any]
+    results: list[T]
 
 
 INVALID_PAGE = "Invalid page."
@@ -50,7 +50,7 @@ def cut(items: Sequence[T], *, number: int, size: int) -> Sequence[T]:
     return items[start : start + size]
 
 
-def envelope(request: Request, results: list[Any], *, count: int, number: int, size: int) -> Page:
+def envelope(request: Request, results: list[T], *, count: int, number: int, size: int) -> Page[T]:
     """A page with the addresses of its neighbours."""
     return {
         "count": count,

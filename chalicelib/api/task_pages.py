@@ -34,7 +34,7 @@ QUERY_PARTS = ("filters", "ordering", "selectedItems", "columnsDisplayType")
 NEITHER = {"detail": "Neither project nor view id specified"}
 
 
-def page_of_tasks(call: Call) -> TaskPageRead | CursorPage | Answer:
+def page_of_tasks(call: Call) -> TaskPageRead | CursorPage[TaskListed] | Answer:
     """The page that a request for tasks means."""
     project_id = _project_id(call)
     if project_id is None:
@@ -97,7 +97,7 @@ def whole_tasks(tasks: Sequence[TaskWithBody]) -> list[TaskRead]:
     return [render_task(whole, family, users, now, with_authors=False) for whole, family in pairs]
 
 
-def walked_tasks(call: Call, project_id: ProjectId, walk: Walk) -> CursorPage:
+def walked_tasks(call: Call, project_id: ProjectId, walk: Walk) -> CursorPage[TaskRead]:
     """Where a walk through a project's tasks goes on."""
     found = wiring.tasks().after(call.principal, project_id, TaskId(walk.after), walk.size + 1)
     return cursor_page(call, walk, found, _task_id, whole_tasks)

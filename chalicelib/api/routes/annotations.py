@@ -20,6 +20,7 @@ from chalicelib.api.schemas.annotations import (
     render_annotation,
     render_draft,
 )
+from chalicelib.api.schemas.tasks import AnnotationMade
 from chalicelib.clock import system_clock
 from chalicelib.domain.annotations.entities import Annotation
 from chalicelib.domain.tasks.changes import NewAnnotation
@@ -42,10 +43,11 @@ UPDATABLE = frozenset(
     "/api/tasks/{task_id}/annotations/",
     parameters=("page_size", "cursor"),
     action="annotation.read",
-    answer=list[AnnotationRead] | CursorPage,
+    answer=list[AnnotationRead] | CursorPage[AnnotationRead],
+    errors=(400,),
     summary="List a task's annotations",
 )
-def list_annotations(call: Call, *, task_id: int) -> list[AnnotationRead] | CursorPage:
+def list_annotations(call: Call, *, task_id: int) -> list[AnnotationRead] | CursorPage[AnnotationRead]:
     """By id, skips left out. `cursor` walks through them."""
     walk = walk_of(call, default=PER_PAGE, most=MOST_PER_PAGE)
     found = wiring.annotations().of_task(call.principal, TaskId(task_id))
@@ -59,9 +61,10 @@ def list_annotations(call: Call, *, task_id: int) -> list[AnnotationRead] | Curs
     "/api/tasks/{task_id}/annotations/",
     action="annotation.create",
     body=AnnotationWrite,
-    answer=AnnotationRead,
+    parameters=("next", "was_cancelled"),
+    answer=AnnotationMade,
     status=201,
-    errors=(409, 413),
+    errors=(409,),
     summary="Submit an annotation, or skip",
 )
 def create_annotation(call: Call, *, task_id: int, body: AnnotationWrite) -> Answer:

@@ -15,6 +15,7 @@ from chalicelib.api.endpoint import Call, route
 from chalicelib.api.errors import render_fault
 from chalicelib.api.schemas.configs import (
     ConfigChange,
+    ConfigFaults,
     ConfigWarnings,
     ConfigWrite,
     SampleTask,
@@ -44,7 +45,16 @@ def templates(call: Call) -> Answer:
     return _cached(call, gallery(), _gallery_tag(), f"public, max-age={GALLERY_KEPT_S}")
 
 
-@route("POST", "/api/projects/validate/", body=ConfigWrite, status=204, summary="Check a configuration")
+@route(
+    "POST",
+    "/api/projects/validate/",
+    parameters=("warnings",),
+    body=ConfigWrite,
+    status=204,
+    also={200: ConfigWarnings},
+    refused={400: ConfigFaults},
+    summary="Check a configuration",
+)
 def validate_config(call: Call, *, body: ConfigWrite) -> Answer | None:
     """Nothing when it is right; else the faults, in Label Studio's bare form and each with its place.
 
@@ -55,7 +65,8 @@ def validate_config(call: Call, *, body: ConfigWrite) -> Answer | None:
     except InvalidInputError as error:
         messages = [fault.message for fault in error.faults] or [error.message]
         faults = [render_fault(fault) for fault in error.faults]
-        return Answer(400, {"label_config": messages, "faults": faults})
+        wrong: ConfigFaults = {"label_config": messages, "faults": faults}
+        return Answer(400, wrong)
     if call.request.first("warnings").lower() not in ("true", "1"):
         return None
     found: ConfigWarnings = {"warnings": [render_fault(warning) for warning in config.warnings]}

@@ -15,6 +15,7 @@ from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.memberships import OrganizationChoice
 from chalicelib.api.schemas.people import (
     AccessRead,
+    Hotkey,
     RefreshRead,
     RefreshWrite,
     TokenRead,
@@ -32,7 +33,20 @@ from chalicelib.errors import InvalidInputError
 class Hotkeys(TypedDict):
     """Key bindings by `section:action`."""
 
-    custom_hotkeys: dict[str, Any]
+    custom_hotkeys: dict[str, Hotkey]
+
+
+class BindingWrite(Body):
+    """What an action is to be bound to."""
+
+    key: str
+    active: bool = True
+
+
+class HotkeysWrite(Body):
+    """All key bindings, by `section:action`."""
+
+    custom_hotkeys: dict[str, BindingWrite]
 
 
 class SessionPolicy(TypedDict):
@@ -117,6 +131,7 @@ def hotkeys(call: Call) -> dict[str, Any]:
     "PATCH",
     "/api/current-user/hotkeys/",
     action="self.update",
+    sent=HotkeysWrite,
     answer=Hotkeys,
     summary="Replace one's key bindings",
 )
@@ -134,7 +149,14 @@ def set_hotkeys(call: Call) -> Answer:
     return Answer(200, {"custom_hotkeys": bindings})
 
 
-@route("GET", "/api/current-user/product-tour/", action="self.read", summary="The state of a product tour")
+@route(
+    "GET",
+    "/api/current-user/product-tour/",
+    parameters=("name",),
+    action="self.read",
+    status=400,
+    summary="The state of a product tour",
+)
 def product_tour(call: Call) -> Answer:
     """There are no tours."""
     raise InvalidInputError.at("name", f'"{call.request.first("name")}" is not a known tour.')

@@ -13,7 +13,10 @@ from chalicelib.api.routes.tasks import none_left, render_next
 from chalicelib.api.schemas.data_manager import (
     ActionOutcome,
     ActionRead,
+    ActionWrite,
     Columns,
+    FormRow,
+    ProjectBrief,
     ViewOrder,
     ViewPatch,
     ViewRead,
@@ -22,6 +25,7 @@ from chalicelib.api.schemas.data_manager import (
     render_action,
     render_view,
 )
+from chalicelib.api.schemas.tasks import NextTaskRead
 from chalicelib.api.task_pages import query_of
 from chalicelib.auth.policies import in_project, may
 from chalicelib.domain.data_manager.columns import describe_columns
@@ -37,7 +41,7 @@ from chalicelib.services.task_actions import BY_ID, Ordered
     parameters=("project",),
     action="view.read",
     answer=Columns,
-    errors=(404,),
+    errors=(400, 404),
     summary="List the columns",
 )
 def list_columns(call: Call) -> Columns:
@@ -57,11 +61,11 @@ def list_columns(call: Call) -> Columns:
     "/api/dm/project/",
     parameters=("project",),
     action="project.read",
-    answer=dict[str, Any],
-    errors=(404,),
+    answer=ProjectBrief,
+    errors=(400, 404),
     summary="Show a project",
 )
-def show_project(call: Call) -> dict[str, Any]:
+def show_project(call: Call) -> ProjectBrief:
     """What the data manager asks of a project beside its settings."""
     principal, project = call.principal, wiring.projects().get(call.principal, project_of(call))
     counts = wiring.projects().counts(principal, project)
@@ -85,7 +89,7 @@ def show_project(call: Call) -> dict[str, Any]:
     parameters=("project",),
     action="view.read",
     answer=list[ViewRead],
-    errors=(404,),
+    errors=(400, 404),
     summary="List views",
 )
 def list_views(call: Call) -> list[ViewRead]:
@@ -147,6 +151,7 @@ def delete_view(call: Call, *, view_id: int) -> None:
     "/api/dm/views/order/",
     action="view.write",
     body=ViewOrder,
+    media="text/plain",
     errors=(404,),
     summary="Put views in order",
 )
@@ -162,7 +167,7 @@ def order_views(call: Call, *, body: ViewOrder) -> Answer:
     parameters=("project",),
     action="view.write",
     status=204,
-    errors=(404,),
+    errors=(400, 404, 413, 415),
     summary="Delete all views",
 )
 def reset_views(call: Call) -> None:
@@ -176,7 +181,7 @@ def reset_views(call: Call) -> None:
     parameters=("project",),
     action="view.read",
     answer=list[ActionRead],
-    errors=(404,),
+    errors=(400, 404),
     summary="List the actions",
 )
 def list_actions(call: Call) -> list[ActionRead]:
@@ -190,11 +195,12 @@ def list_actions(call: Call) -> list[ActionRead]:
     "/api/dm/actions/{action_id}/form/",
     parameters=("project",),
     action="view.read",
-    answer=list[dict[str, Any]],
+    answer=list[FormRow],
+    errors=(400,),
     texts=("action_id",),
     summary="Show an action's form",
 )
-def action_form(call: Call, *, action_id: str) -> list[dict[str, Any]]:
+def action_form(call: Call, *, action_id: str) -> list[FormRow]:
     """The fields that the action takes."""
     wiring.projects().get(call.principal, project_of(call))
     if action_id not in BY_ID:
@@ -207,8 +213,9 @@ def action_form(call: Call, *, action_id: str) -> list[dict[str, Any]]:
     "/api/dm/actions/",
     parameters=("id", "project", "view"),
     action="action.run",
-    answer=ActionOutcome,
-    also=(202,),
+    sent=ActionWrite,
+    answer=ActionOutcome | NextTaskRead,
+    also={202: ActionOutcome},
     errors=(404, 409, 422),
     keeps_receipts=True,
     summary="Run an action on chosen tasks",

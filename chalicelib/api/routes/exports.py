@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -12,10 +12,13 @@ from chalicelib.api.answers import Answer, redirect
 from chalicelib.api.bodies import Body
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.jobs import (
+    ConversionBegun,
     DifferenceQuery,
     DifferenceRead,
+    ExportFormat,
     ExportRead,
     ExportWrite,
+    ManifestRead,
     export_options,
     render_export,
 )
@@ -61,12 +64,13 @@ class ConvertWrite(Body):
     "GET",
     "/api/projects/{project_id}/export/formats/",
     action="export.run",
-    answer=list[dict[str, Any]],
+    answer=list[ExportFormat],
     summary="List export formats",
 )
-def list_formats(call: Call, *, project_id: int) -> list[dict[str, Any]]:
+def list_formats(call: Call, *, project_id: int) -> list[ExportFormat]:
     """Those that fit the labeling config first; the others have `disabled: true`."""
-    return [dict(entry) for entry in wiring.exports().formats(call.principal, ProjectId(project_id))]
+    found = wiring.exports().formats(call.principal, ProjectId(project_id))
+    return [cast("ExportFormat", {**entry}) for entry in found]
 
 
 @route(
@@ -156,13 +160,14 @@ def get_export(call: Call, *, project_id: int, export_id: int) -> ExportRead:
     "GET",
     "/api/projects/{project_id}/exports/{export_id}/manifest/",
     action="export.run",
-    answer=dict[str, Any],
+    answer=ManifestRead,
     errors=(409,),
     summary="Show what a snapshot holds",
 )
-def get_manifest(call: Call, *, project_id: int, export_id: int) -> dict[str, Any]:
+def get_manifest(call: Call, *, project_id: int, export_id: int) -> ManifestRead:
     """Its hash tree, labeling config, filters and counts. Equal roots are equal snapshots."""
-    return dict(wiring.exports().manifest(call.principal, ProjectId(project_id), export_id))
+    said = wiring.exports().manifest(call.principal, ProjectId(project_id), export_id)
+    return cast("ManifestRead", said)
 
 
 @route(
@@ -176,12 +181,12 @@ def get_manifest(call: Call, *, project_id: int, export_id: int) -> dict[str, An
 )
 def compare_exports(
     call: Call, *, project_id: int, export_id: int, later_id: int, query: DifferenceQuery
-) -> dict[str, Any]:
+) -> DifferenceRead:
     """Tasks added, removed and changed, with the annotations and regions that changed; 500 at a time."""
     found = wiring.exports().difference(
         call.principal, ProjectId(project_id), export_id, later_id, after_task=query.after_task
     )
-    return dict(found)
+    return cast("DifferenceRead", found)
 
 
 @route(
@@ -201,11 +206,11 @@ def delete_export(call: Call, *, project_id: int, export_id: int) -> None:
     "/api/projects/{project_id}/exports/{export_id}/convert/",
     action="export.run",
     body=ConvertWrite,
-    answer=dict[str, Any],
+    answer=ConversionBegun,
     errors=(409,),
     summary="Convert an export to one more format",
 )
-def convert_export(call: Call, *, project_id: int, export_id: int, body: ConvertWrite) -> dict[str, Any]:
+def convert_export(call: Call, *, project_id: int, export_id: int, body: ConvertWrite) -> ConversionBegun:
     """400 for a format that is unknown, does not fit, or was asked for before."""
     conversion = wiring.exports().convert(
         call.principal,

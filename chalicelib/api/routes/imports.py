@@ -9,12 +9,14 @@ from chalicelib.api.answers import Answer
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.request import FORM, MULTIPART, parse_json
 from chalicelib.api.schemas.jobs import (
+    ImportCounts,
     ImportQuery,
     ImportRead,
     ImportStatus,
     ImportsWrite,
     JobRead,
     ReimportWrite,
+    TasksWrite,
     render_import,
     render_import_status,
     render_job,
@@ -71,6 +73,7 @@ def _items(call: Call) -> Any:
     "/api/projects/{project_id}/import/",
     action="import.run",
     query=ImportQuery,
+    sent=TasksWrite,
     answer=ImportRead,
     status=201,
     keeps_receipts=True,
@@ -86,6 +89,7 @@ def import_tasks(call: Call, *, project_id: int, query: ImportQuery) -> ImportRe
     "/api/projects/{project_id}/tasks/bulk/",
     action="import.run",
     query=ImportQuery,
+    sent=TasksWrite,
     answer=ImportRead,
     status=201,
     keeps_receipts=True,
@@ -125,7 +129,8 @@ def start_import(call: Call, *, project_id: int, body: ImportsWrite) -> JobRead:
     "/api/projects/{project_id}/reimport/",
     action="import.run",
     body=ReimportWrite,
-    answer=ImportRead,
+    answer=ImportCounts,
+    also={201: ImportRead},
     summary="Make the tasks of uploaded files anew",
 )
 def reimport(call: Call, *, project_id: int, body: ReimportWrite) -> Answer:

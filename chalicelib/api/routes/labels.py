@@ -37,11 +37,11 @@ MOST_PER_PAGE = 1000
     "/api/labels/",
     parameters=("page", "page_size"),
     action="label.read",
-    answer=Page,
+    answer=Page[LabelRead],
     errors=(404,),
     summary="List the labels",
 )
-def list_labels(call: Call) -> Page:
+def list_labels(call: Call) -> Page[LabelRead]:
     """By id, each with the projects that use it."""
     number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
     found = wiring.labels().listed(call.principal)
@@ -53,9 +53,10 @@ def list_labels(call: Call) -> Page:
     "POST",
     "/api/labels/",
     action="label.create",
+    sent=list[LabelWrite],
     answer=list[LabelMade],
     status=201,
-    errors=(404, 413),
+    errors=(404,),
     keeps_receipts=True,
     summary="Make labels for a project",
 )
@@ -112,7 +113,7 @@ def delete_label(call: Call, *, label_id: int) -> None:
     action="label.manage",
     body=LabelRename,
     answer=LabelsRenamed,
-    also=(202,),
+    also={202: LabelsRenamed},
     errors=(404,),
     keeps_receipts=True,
     summary="Rename a label in all results that use it",
@@ -131,11 +132,11 @@ def rename_label(call: Call, *, body: LabelRename) -> Answer:
     parameters=("page", "page_size"),
     action="label.read",
     query=LabelLinkQuery,
-    answer=Page,
+    answer=Page[LabelLinkRead],
     errors=(404,),
     summary="List which projects use which labels",
 )
-def list_label_links(call: Call, *, query: LabelLinkQuery) -> Page:
+def list_label_links(call: Call, *, query: LabelLinkQuery) -> Page[LabelLinkRead]:
     """By id; `expand=label` shows the labels themselves."""
     number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
     found = wiring.labels().links(call.principal, query.wanted())

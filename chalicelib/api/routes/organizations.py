@@ -23,6 +23,7 @@ from chalicelib.api.schemas.people import (
     OrganizationDetail,
     OrganizationPatch,
     OrganizationRead,
+    ProjectRef,
     render_membership,
     render_organization,
     render_user,
@@ -125,10 +126,11 @@ def update_organization(call: Call, *, organization_id: int, body: OrganizationP
     "GET",
     "/api/organizations/{organization_id}/memberships/",
     action="member.read",
-    answer=Page,
+    parameters=("page", "page_size", "contributed_to_projects"),
+    answer=Page[MembershipRead],
     summary="List the members with their memberships",
 )
-def list_memberships(call: Call, *, organization_id: int) -> Page:
+def list_memberships(call: Call, *, organization_id: int) -> Page[MembershipRead]:
     """Pages of 20; `page_size=-1` gives all. `contributed_to_projects=true` adds who worked where."""
     members = wiring.organizations().members(call.principal, organization_id)
     organization = wiring.organizations().get(call.principal, organization_id)
@@ -272,7 +274,7 @@ def _entry(
     }
 
 
-def _project(project: Project) -> dict[str, object]:
+def _project(project: Project) -> ProjectRef:
     return {"id": project.id, "title": project.title}
 
 

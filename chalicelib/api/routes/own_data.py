@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer, redirect
@@ -10,6 +10,7 @@ from chalicelib.api.credentials import session_cookie
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.jobs import JobRead, render_job
 from chalicelib.api.schemas.memberships import EraseWrite
+from chalicelib.api.schemas.people import OwnData
 from chalicelib.clock import system_clock
 from chalicelib.ids import JobId
 
@@ -18,12 +19,12 @@ from chalicelib.ids import JobId
     "GET",
     "/api/current-user/data/",
     action="self.read",
-    answer=dict[str, Any],
+    answer=OwnData,
     summary="Everything that is kept about oneself",
 )
-def own_data(call: Call) -> dict[str, Any]:
+def own_data(call: Call) -> OwnData:
     """Profile, memberships, and in which projects one has worked; exports hold the annotations themselves."""
-    return wiring.person_data().collect(call.principal)
+    return cast("OwnData", wiring.person_data().collect(call.principal))
 
 
 @route(

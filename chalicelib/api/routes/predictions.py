@@ -32,11 +32,11 @@ MOST_PER_PAGE = 1000
     "/api/predictions/",
     parameters=("task", "project", "page_size", "cursor"),
     action="prediction.read",
-    answer=list[PredictionRead] | CursorPage,
-    errors=(404,),
+    answer=list[PredictionRead] | CursorPage[PredictionRead],
+    errors=(400, 404),
     summary="List predictions of a task or project",
 )
-def list_predictions(call: Call) -> list[PredictionRead] | CursorPage:
+def list_predictions(call: Call) -> list[PredictionRead] | CursorPage[PredictionRead]:
     """`task`, or `project` (also `task__project`), says whose; without either there are none. `cursor` walks
     through them by id, and reads no more than it shows."""
     task_id = number_of(call.request, "task")
@@ -78,6 +78,7 @@ def create_prediction(call: Call, *, body: PredictionWrite) -> PredictionRead:
     "POST",
     "/api/projects/{project_id}/import/predictions/",
     action="prediction.write",
+    sent=list[PredictionWrite],
     answer=CreatedPredictions,
     status=201,
     keeps_receipts=True,
@@ -147,7 +148,9 @@ def delete_prediction(call: Call, *, prediction_id: int) -> None:
     wiring.predictions().delete(call.principal, PredictionId(prediction_id))
 
 
-def _walked(call: Call, walk: Walk, task_id: int | None, project_id: int | None) -> CursorPage:
+def _walked(
+    call: Call, walk: Walk, task_id: int | None, project_id: int | None
+) -> CursorPage[PredictionRead]:
     service, found = wiring.predictions(), list[Prediction]()
     if task_id:
         of_task = service.of_task(call.principal, TaskId(task_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
@@ -18,7 +18,11 @@ from chalicelib.api.schemas.people import UserRef, user_ref
 from chalicelib.api.schemas.projects import (
     COUNTERS,
     NO_COUNTS,
+    CountedProject,
     DeletedPredictions,
+    ModelVersion,
+    ModelVersions,
+    Nothing,
     ProjectCountsRead,
     ProjectRead,
     ProjectWrite,
@@ -50,11 +54,11 @@ ORDERINGS = {
     "/api/projects/",
     parameters=("ids", "title", "search", "filter", "ordering", "include", "page", "page_size", "cursor"),
     action="project.read",
-    answer=Page | CursorPage,
-    errors=(404,),
+    answer=Page[ProjectRead] | CursorPage[ProjectRead],
+    errors=(400, 404),
     summary="List projects",
 )
-def list_projects(call: Call) -> Page | CursorPage:
+def list_projects(call: Call) -> Page[ProjectRead] | CursorPage[ProjectRead]:
     """Pinned ones first, then the newest. `include` picks fields, so that only those are worked out.
     `cursor` walks through them by id."""
     found = _matching(call)
@@ -73,16 +77,16 @@ def list_projects(call: Call) -> Page | CursorPage:
     "/api/projects/counts/",
     parameters=("ids", "title", "search", "filter", "ordering", "page", "page_size"),
     action="project.read",
-    answer=Page,
+    answer=Page[CountedProject],
     errors=(404,),
     summary="List projects' counters",
 )
-def list_counts(call: Call) -> Page:
+def list_counts(call: Call) -> Page[CountedProject]:
     """The same list, with ids and counters alone."""
     found = _matching(call)
     number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
     shown = cut(found, number=number, size=size)
-    results = [
+    results: list[CountedProject] = [
         {"id": project.id, **counted} for project, counted in zip(shown, _counted(call, shown), strict=True)
     ]
     return envelope(call.request, results, count=len(found), number=number, size=size)
@@ -181,10 +185,10 @@ def get_summary(call: Call, *, project_id: int) -> SummaryRead:
     "POST",
     "/api/projects/{project_id}/summary/reset/",
     action="project.update",
-    answer=dict[str, Any],
+    answer=Nothing,
     summary="Count the summary again",
 )
-def reset_summary(call: Call, *, project_id: int) -> dict[str, Any]:
+def reset_summary(call: Call, *, project_id: int) -> Nothing:
     """The next summary counts everything anew."""
     wiring.projects().reset_summary(call.principal, ProjectId(project_id))
     return {}
@@ -194,10 +198,11 @@ def reset_summary(call: Call, *, project_id: int) -> dict[str, Any]:
     "GET",
     "/api/projects/{project_id}/model-versions/",
     action="prediction.read",
-    answer=dict[str, Any],
+    parameters=("extended", "include_live_models", "limit"),
+    answer=dict[str, int] | ModelVersions,
     summary="Count predictions by model version",
 )
-def model_versions(call: Call, *, project_id: int) -> dict[str, Any]:
+def model_versions(call: Call, *, project_id: int) -> dict[str, int] | ModelVersions:
     """Versions with their counts; with `extended=true` as a list under `static`."""
     versions = wiring.projects().model_versions(call.principal, ProjectId(project_id))
     limit = call.request.first("limit")
@@ -205,7 +210,9 @@ def model_versions(call: Call, *, project_id: int) -> dict[str, Any]:
     items = items[: read_number(limit)]
     if not _is_on(call, "extended"):
         return dict(items)
-    static = [{"model_version": name, "count": count, "latest": None} for name, count in items]
+    static: list[ModelVersion] = [
+        {"model_version": name, "count": count, "latest": None} for name, count in items
+    ]
     return {"static": static, "live": []} if _is_on(call, "include_live_models") else {"static": static}
 
 
@@ -213,7 +220,9 @@ def model_versions(call: Call, *, project_id: int) -> dict[str, Any]:
     "DELETE",
     "/api/projects/{project_id}/model-versions/",
     action="prediction.write",
+    parameters=("model_version",),
     answer=DeletedPredictions,
+    errors=(400, 413, 415),
     summary="Delete a model version's predictions",
 )
 def delete_model_version(call: Call, *, project_id: int) -> DeletedPredictions:
@@ -265,13 +274,14 @@ def _counted(call: Call, projects: Sequence[Project]) -> list[ProjectCountsRead]
         return list(pool.map(lambda project: render_counts(service.counts(principal, project)), projects))
 
 
-def _included(call: Call, projects: Sequence[Project]) -> list[Any]:
-    """The projects with the fields that are asked for."""
+def _included(call: Call, projects: Sequence[Project]) -> list[ProjectRead]:
+    """The projects, with no more than the fields that are asked for."""
     wanted = [name for name in call.request.first("include").split(",") if name]
     results: list[Any] = _rendered(call, projects, with_counts=not wanted or bool({*wanted} & {*COUNTERS}))
     if not wanted:
         return results
-    return [{name: body[name] for name in wanted if name in body} for body in results]
+    parts = [{name: body[name] for name in wanted if name in body} for body in results]
+    return cast("list[ProjectRead]", parts)
 
 
 def _matching(call: Call) -> Sequence[Project]:

@@ -12,6 +12,23 @@ from chalicelib.api.endpoint import Call, route
 from chalicelib.api.errors import COMPATIBLE_VERSION
 from chalicelib.errors import ForbiddenError
 
+Version = TypedDict(
+    "Version",
+    {
+        "release": str,
+        "edition": str,
+        "label-studio-os-package": dict[str, Any],
+        "label-studio-os-backend": dict[str, Any],
+        "label-studio-frontend": dict[str, Any],
+        "dm2": dict[str, Any],
+        "lsf": dict[str, Any],
+        "backend": dict[str, Any],
+        "label-studio-converter": dict[str, Any],
+        "skylabel": dict[str, str],
+    },
+)
+"""The release of Label Studio that this is like, part by part as its clients read it, and our own word."""
+
 
 class Health(TypedDict):
     """That the service is up."""
@@ -25,8 +42,8 @@ def health(_call: Call) -> Health:
     return {"status": "UP"}
 
 
-@route("GET", "/api/version/", answer=dict[str, Any], summary="Say which version this is")
-def version(_call: Call) -> dict[str, Any]:
+@route("GET", "/api/version/", answer=Version, summary="Say which version this is")
+def version(_call: Call) -> Version:
     """What the SDK reads before it exports: the edition decides which way it goes."""
     return _version()
 
@@ -47,6 +64,7 @@ def metrics(_call: Call) -> Answer:
     "GET",
     "/feature-flags/",
     action="self.read",
+    status=403,
     summary="List feature flags (staff of the service only)",
 )
 def feature_flags(_call: Call) -> Answer:
@@ -90,7 +108,7 @@ def swagger(_call: Call) -> Answer:
     return redirect("/docs/api/schema/json/")
 
 
-def _version() -> dict[str, Any]:
+def _version() -> Version:
     own = {"version": COMPATIBLE_VERSION}
     return {
         "release": COMPATIBLE_VERSION,

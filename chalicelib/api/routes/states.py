@@ -39,11 +39,13 @@ class TransitionWrite(Body):
     "GET",
     "/api/fsm/entities/{entity}/{entity_id}/history/",
     action="task.read",
-    answer=Page,
+    parameters=("page", "page_size", "ordering"),
+    answer=Page[StateRead],
+    errors=(400,),
     texts=("entity",),
     summary="The states that a task, an annotation or a project has been in",
 )
-def state_history(call: Call, *, entity: str, entity_id: int) -> Page:
+def state_history(call: Call, *, entity: str, entity_id: int) -> Page[StateRead]:
     """Newest first (`ordering=created_at` turns it around). `state`, `previous_state`, `transition_name`,
     `triggered_by`, `created_at_from` and `created_at_to` narrow it."""
     passed = wiring.states().history(call.principal, _kind(entity), entity_id)

@@ -12,6 +12,7 @@ from chalicelib.api.paging import INVALID_PAGE, page_number, page_size
 from chalicelib.api.schemas.tasks import (
     LeaseRead,
     NextTaskRead,
+    TaskListed,
     TaskPageRead,
     TaskPatch,
     TaskRead,
@@ -37,11 +38,11 @@ MOST_PER_PAGE = 1000
     "/api/tasks/",
     parameters=("project", "view", "query", "fields", "page", "page_size", "cursor"),
     action="task.read",
-    answer=TaskPageRead | CursorPage,
-    errors=(404,),
+    answer=TaskPageRead | CursorPage[TaskListed],
+    errors=(400, 404),
     summary="List tasks of a project or view",
 )
-def list_tasks(call: Call) -> TaskPageRead | CursorPage | Answer:
+def list_tasks(call: Call) -> TaskPageRead | CursorPage[TaskListed] | Answer:
     """`project` or `view` says which; `query` filters, orders or selects; `fields=all` gives everything.
     `cursor` walks through them by id."""
     return page_of_tasks(call)
@@ -69,10 +70,11 @@ def create_task(call: Call, *, body: TaskWrite) -> Answer:
     "/api/projects/{project_id}/tasks/",
     parameters=("page", "page_size", "cursor"),
     action="task.read",
-    answer=list[TaskRead] | CursorPage,
+    answer=list[TaskRead] | CursorPage[TaskRead],
+    errors=(400,),
     summary="List a project's tasks",
 )
-def list_project_tasks(call: Call, *, project_id: int) -> list[TaskRead] | CursorPage:
+def list_project_tasks(call: Call, *, project_id: int) -> list[TaskRead] | CursorPage[TaskRead]:
     """A bare list, the most recently updated first; a project without tasks has no pages. `cursor` walks
     through them by id."""
     walk = walk_of(call, default=PER_PAGE, most=MOST_PER_PAGE)
@@ -161,7 +163,9 @@ def delete_task(call: Call, *, task_id: int) -> None:
     wiring.tasks().delete(call.principal, TaskId(task_id), if_version=call.expected_version)
 
 
-@route("GET", "/api/tasks/{task_id}/agreement/", action="task.read", summary="Agreement on a task")
+@route(
+    "GET", "/api/tasks/{task_id}/agreement/", action="task.read", status=403, summary="Agreement on a task"
+)
 def agreement(call: Call, *, task_id: int) -> Answer:
     """Not served, as in the community edition."""
     wiring.tasks().project_of(call.principal, TaskId(task_id))

@@ -11,6 +11,8 @@ from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.jobs import (
     BegunUploads,
     CompleteWrite,
+    DeletedUploads,
+    FilesWrite,
     ResumedUploadRead,
     UploadRead,
     UploadsDelete,
@@ -93,12 +95,13 @@ def list_uploads(call: Call, *, project_id: int, query: UploadsQuery) -> list[Up
     "/api/projects/{project_id}/file-uploads/",
     action="upload.write",
     body=UploadsDelete,
+    answer=DeletedUploads,
     summary="Delete uploaded files",
 )
-def delete_uploads(call: Call, *, project_id: int, body: UploadsDelete) -> Answer:
+def delete_uploads(call: Call, *, project_id: int, body: UploadsDelete) -> DeletedUploads:
     """Those named, or all."""
     count = wiring.uploads().delete(call.principal, ProjectId(project_id), body.file_upload_ids)
-    return Answer(200, {"deleted": count})
+    return {"deleted": count}
 
 
 @route(
@@ -117,8 +120,9 @@ def get_upload(call: Call, *, upload_id: int) -> UploadRead:
     "PATCH",
     "/api/import/file-upload/{upload_id}/",
     action="upload.write",
+    sent=FilesWrite,
     answer=UploadRead,
-    errors=(412, 413, 415),
+    errors=(412,),
     summary="Replace an uploaded file",
 )
 def replace_upload(call: Call, *, upload_id: int) -> UploadRead:
@@ -168,7 +172,7 @@ def read_file(call: Call, *, project_id: int, name: str) -> Answer:
     parameters=("filepath",),
     action="upload.read",
     status=303,
-    errors=(404,),
+    errors=(400, 404),
     summary="Read an uploaded file by its path",
 )
 def read_uploaded(call: Call) -> Answer:

@@ -6,6 +6,7 @@ from chalicelib import wiring
 from chalicelib.api.answers import Answer, redirect
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.errors import error_body
+from chalicelib.api.schemas.jobs import FilesWrite
 from chalicelib.api.schemas.people import UserPatch, UserRead, UserWrite, render_user
 from chalicelib.auth.principals import Role
 from chalicelib.errors import InvalidInputError
@@ -74,8 +75,8 @@ def delete_user(call: Call, *, user_id: int) -> None:
     "POST",
     "/api/users/{user_id}/avatar/",
     action="self.update",
+    sent=FilesWrite,
     answer=UserRead,
-    errors=(413, 415),
     summary="Give yourself a picture",
 )
 def put_avatar(call: Call, *, user_id: int) -> UserRead:

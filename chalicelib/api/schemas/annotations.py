@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NotRequired
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -46,7 +46,6 @@ class AnnotationRead(TypedDict):
     parent_annotation: int | None
     config_version: int
     version: int
-    next_task: NotRequired[dict[str, Any] | None]
 
 
 class AnnotationWrite(Body):
@@ -106,8 +105,8 @@ class PredictionRead(TypedDict):
     mislabeling: float
     created_at: str
     updated_at: str
-    model: None
-    model_run: None
+    model: int | None
+    model_run: int | None
 
 
 class PredictionWrite(Body):

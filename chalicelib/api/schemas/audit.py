@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 from typing_extensions import TypedDict
@@ -38,7 +38,7 @@ class AuditChangeRead(TypedDict):
 
     kind: str
     id: str
-    verb: str
+    verb: Literal["created", "updated", "deleted"]
     before: str | None
     after: str | None
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body
+from chalicelib.api.errors import FaultRead
 from chalicelib.clock import iso
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class ConfigEditPlan(TypedDict):
     steps: list[ConfigStep]
     labels: dict[str, list[str]]
     touched: int
-    faults: list[dict[str, str]]
+    faults: list[FaultRead]
     is_complete: bool
 
 

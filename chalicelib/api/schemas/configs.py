@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body
+from chalicelib.api.errors import FaultRead
 
 
 class ConfigWrite(Body):
@@ -22,17 +23,24 @@ class SampleWrite(ConfigWrite):
     include_annotation_and_prediction: bool | None = False
 
 
+class ConfigFaults(TypedDict):
+    """What is wrong with a configuration: Label Studio's bare messages, and each fault with its place."""
+
+    label_config: list[str]
+    faults: list[FaultRead]
+
+
 class ConfigChange(TypedDict):
     """Whether a new configuration touches essential data, and the doubts about it."""
 
     config_essential_data_has_changed: bool | None
-    warnings: list[dict[str, str]]
+    warnings: list[FaultRead]
 
 
 class ConfigWarnings(TypedDict):
     """Doubts about a configuration that is right: place, message, code and suggestion of each."""
 
-    warnings: list[dict[str, str]]
+    warnings: list[FaultRead]
 
 
 class SampleTask(TypedDict):
@@ -41,10 +49,22 @@ class SampleTask(TypedDict):
     sample_task: dict[str, Any]
 
 
+class TemplateRead(TypedDict):
+    """A configuration to begin with: `sample` is task data, `expected_result` a result that fits."""
+
+    id: str
+    title: str
+    group: str
+    description: str
+    config: str
+    sample: dict[str, Any]
+    expected_result: list[dict[str, Any]]
+
+
 class TemplatesRead(TypedDict):
     """The gallery: every template, and the groups in the order that they are shown."""
 
-    templates: list[dict[str, Any]]
+    templates: list[TemplateRead]
     groups: list[str]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal, NotRequired, cast
 
 from pydantic import AwareDatetime, Field, StrictBool
 from typing_extensions import TypedDict
@@ -43,6 +44,34 @@ class RolloutWrite(Body):
     rules: list[RuleWrite] = Field(default_factory=list)
 
 
+class ConditionRead(TypedDict):
+    """A comparison."""
+
+    key: str
+    action: str
+    value: str | int | float | bool | list[str | int | float | bool]
+
+
+class RuleRead(TypedDict):
+    """Who gets which value; what is not set is absent."""
+
+    value: Value
+    percentage: float
+    organizations: NotRequired[list[int]]
+    users: NotRequired[list[int]]
+    conditions: NotRequired[list[ConditionRead]]
+    begins: NotRequired[str]
+    ends: NotRequired[str]
+    split: NotRequired[dict[str, float]]
+
+
+class RolloutRead(TypedDict):
+    """How a flag was rolled out."""
+
+    state: State
+    rules: list[RuleRead]
+
+
 class FlagRead(TypedDict):
     """A flag, for those who run the installation. `version` is for `If-Match`."""
 
@@ -54,8 +83,8 @@ class FlagRead(TypedDict):
     values: list[Value]
     default: Value
     in_browser: bool
-    state: str
-    rules: list[dict[str, Any]]
+    state: Literal["default"] | State
+    rules: list[RuleRead]
     version: int
     seen: dict[str, int]
 
@@ -66,8 +95,8 @@ class FlagChangeRead(TypedDict):
     at: str
     user: int
     email: str
-    before: dict[str, Any] | None
-    after: dict[str, Any]
+    before: RolloutRead | None
+    after: RolloutRead
 
 
 class FlagValues(TypedDict):
@@ -121,6 +150,10 @@ def render_change(change: FlagChange, email: str) -> FlagChangeRead:
         "at": iso(change.moment),
         "user": change.user,
         "email": email,
-        "before": dict(change.before) if change.before is not None else None,
-        "after": dict(change.after),
+        "before": _rollout(change.before) if change.before is not None else None,
+        "after": _rollout(change.after),
     }
+
+
+def _rollout(stored: Mapping[str, Any]) -> RolloutRead:
+    return cast("RolloutRead", stored)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired, cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body
+from chalicelib.api.schemas.choices import JobStateText, MadeText
+from chalicelib.api.schemas.people import UserRef
 from chalicelib.clock import iso, system_clock
 from chalicelib.domain.exports import AnnotationFilter, Conversion, Export, ExportOptions, TaskFilter
 from chalicelib.domain.jobs import Job
@@ -18,6 +20,13 @@ from chalicelib.domain.uploads import Upload
 from chalicelib.ids import TaskId, UserId
 from chalicelib.services.imports import ImportSummary
 from chalicelib.services.uploads import BegunUpload
+
+
+class JobProblem(TypedDict):
+    """What a job stumbled over, and where."""
+
+    place: str
+    message: str
 
 
 class JobRead(TypedDict):
@@ -32,11 +41,11 @@ class JobRead(TypedDict):
     id: int
     kind: str
     project: int | None
-    state: str
+    state: JobStateText
     done: int
     total: int | None
     unit: str
-    problems: list[dict[str, str]]
+    problems: list[JobProblem]
     problem_count: int
     result: dict[str, Any]
     created_by: int
@@ -123,7 +132,7 @@ class BegunUploadRead(TypedDict):
 
     id: int
     name: str
-    method: str
+    method: Literal["PUT"]
     headers: dict[str, str]
     parts: list[PartRead]
 
@@ -209,6 +218,16 @@ class UploadsDelete(Body):
     file_upload_ids: list[int] | None = None
 
 
+class FilesWrite(TypedDict):
+    """One file, as `multipart/form-data`; the field may have any name."""
+
+    file: Annotated[str, Field(json_schema_extra={"format": "binary"})]
+
+
+TasksWrite = list[dict[str, Any]] | dict[str, Any]
+"""A task or many of them, each its data alone or with annotations and predictions; files come as a form."""
+
+
 class ImportsWrite(Body):
     """Complete uploads, and files at web addresses, to be imported by a job.
 
@@ -239,13 +258,24 @@ class ImportQuery(Body):
     preannotated_from_fields: list[str] = Field(default_factory=list)
 
 
-class ImportRead(TypedDict, total=False):
-    """What an import did."""
+class DeletedUploads(TypedDict):
+    """How many uploads went."""
+
+    deleted: int
+
+
+class ImportCounts(TypedDict):
+    """How much an import made, and in how many seconds."""
 
     task_count: int
     annotation_count: int | None
     prediction_count: int | None
     duration: float
+
+
+class ImportRead(ImportCounts, total=False):
+    """What an import did."""
+
     file_upload_ids: list[int]
     could_be_tasks_list: bool
     found_formats: dict[str, int] | list[str]
@@ -379,25 +409,106 @@ class DifferenceQuery(Body):
     after_task: int = 0
 
 
+class ConversionBegun(TypedDict):
+    """The format that an export is converted to, and the id of that."""
+
+    export_type: str
+    converted_format: int
+
+
+class ExportFormat(TypedDict):
+    """A format to export in; `disabled` where the labeling config does not fit it."""
+
+    name: str
+    title: str
+    description: str
+    link: NotRequired[str]
+    tags: NotRequired[list[str]]
+    disabled: NotRequired[bool]
+
+
+class ManifestConfig(TypedDict):
+    """The labeling config that a snapshot was made with."""
+
+    sha256: str
+    label_config: str
+
+
+class ManifestCounts(TypedDict):
+    """How much a snapshot holds."""
+
+    tasks: int
+    annotations: int
+
+
+class ManifestBlock(ManifestCounts):
+    """The hash of a block of tasks."""
+
+    block: int
+    sha256: str
+
+
+class ManifestRead(TypedDict):
+    """What a snapshot says of itself."""
+
+    kind: str
+    version: int
+    project: int
+    root: str
+    config: ManifestConfig
+    filters: dict[str, Any]
+    counts: ManifestCounts
+    blocks: list[ManifestBlock]
+
+
+class TaskChange(TypedDict):
+    """What became of a task: which of its fields changed, and which of its annotations with their regions."""
+
+    task: int
+    change: Literal["added", "removed", "changed"]
+    fields: NotRequired[list[str]]
+    annotations: NotRequired[list[dict[str, Any]]]
+
+
 class DifferenceRead(TypedDict):
     """What changed from one snapshot to another, by task, annotation and region; `next` where to go on."""
 
     before: int
     after: int
     counts: dict[str, int]
-    changes: list[dict[str, Any]]
+    changes: list[TaskChange]
     next: int | None
 
 
+class Loss(TypedDict):
+    """How often a format could not carry something, and the first tasks where it was so."""
+
+    count: int
+    tasks: list[int]
+
+
 class ConversionRead(TypedDict):
-    """An export in one more format."""
+    """An export in one more format. `losses` are by what the format could not carry."""
 
     id: int
-    status: str
+    status: MadeText
     export_type: str
     traceback: str | None
-    losses: dict[str, Any]
+    losses: dict[str, Loss]
     size: int
+
+
+class ExportCounters(TypedDict):
+    """How much an export holds."""
+
+    task_number: int
+
+
+class ExportProgress(TypedDict):
+    """How many tasks are written, of how many; null while that is not known."""
+
+    done: int
+    total: int | None
 
 
 class ExportRead(TypedDict):
@@ -408,19 +519,19 @@ class ExportRead(TypedDict):
 
     id: int
     title: str
-    created_by: dict[str, Any]
+    created_by: UserRef
     created_at: str
     finished_at: str | None
-    status: str
+    status: MadeText
     md5: str
-    counters: dict[str, int]
+    counters: ExportCounters
     converted_formats: list[ConversionRead]
     task_filter_options: dict[str, Any] | None
     annotation_filter_options: dict[str, Any] | None
     serialization_options: dict[str, Any] | None
     export_type: str
     job: int | None
-    progress: dict[str, int | None]
+    progress: ExportProgress
     root: str
 
 
@@ -441,7 +552,7 @@ def render_export(export: Export, author: Mapping[str, Any], job: Job | None) ->
     return {
         "id": export.id,
         "title": export.title,
-        "created_by": dict(author),
+        "created_by": cast("UserRef", {**author}),
         "created_at": iso(export.created_at),
         "finished_at": iso(export.finished_at) if export.finished_at else None,
         "status": export.status,

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body
+from chalicelib.api.schemas.choices import JobStateText
 from chalicelib.clock import iso
 from chalicelib.domain.jobs import Job
 from chalicelib.domain.json_values import Json
@@ -63,7 +64,7 @@ class LabelsRenamed(TypedDict):
 
     annotations_updated: int
     job: int
-    state: str
+    state: JobStateText
 
 
 def _of_bearable_length(value: Any) -> Any:

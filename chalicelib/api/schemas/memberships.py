@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body
+from chalicelib.api.schemas.choices import ProjectRoleText, RoleText
 from chalicelib.api.schemas.people import OrganizationRead, RoleName, UserRef, render_organization, user_ref
 from chalicelib.auth.principals import Role
 from chalicelib.clock import iso
@@ -21,7 +22,7 @@ ProjectRoleName = Literal["manager", "reviewer", "annotator", "viewer"]
 class OwnOrganization(OrganizationRead):
     """One of the caller's organizations."""
 
-    role: str
+    role: RoleText
     is_active: bool
 
 
@@ -67,7 +68,7 @@ class InvitationRead(TypedDict):
     """An invitation that can still be used."""
 
     id: int
-    role: str
+    role: RoleText
     email: str
     created_by: int
     created_at: str
@@ -99,7 +100,7 @@ class WelcomeRead(TypedDict):
 
     organization: str
     email: str
-    role: str
+    role: RoleText
 
 
 class SignUp(InvitationSecret):
@@ -135,23 +136,23 @@ class ProjectMemberRead(TypedDict):
     """Somebody who may see a project: `role` is what counts, `own_role` what they were given themselves."""
 
     user: UserRef
-    role: str
-    own_role: str | None
-    organization_role: str
+    role: RoleText
+    own_role: ProjectRoleText | None
+    organization_role: RoleText
 
 
 class ProjectGroupRead(TypedDict):
     """A group with a role in a project."""
 
     group: GroupRead
-    role: str
+    role: ProjectRoleText
 
 
 class ProjectAccessRead(TypedDict):
     """Who may do what in a project."""
 
     is_members_only: bool
-    your_role: str
+    your_role: RoleText
     members: list[ProjectMemberRead]
     groups: list[ProjectGroupRead]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body
+from chalicelib.api.schemas.choices import ProjectRoleText, RoleText
 from chalicelib.clock import iso
 from chalicelib.domain.people import Membership, Organization, User
 
@@ -32,8 +33,22 @@ class CompletedBy(UserRef):
     initials: str
 
 
+class Hotkey(TypedDict):
+    """What an action is bound to, and whether it is."""
+
+    key: str
+    active: bool
+
+
+class OrganizationMeta(TypedDict):
+    """What the organization is called that somebody acts in, and its owner's address where it is told."""
+
+    title: str
+    email: str
+
+
 class UserRead(TypedDict):
-    """A user."""
+    """A user. Key bindings are by `section:action`."""
 
     id: int
     first_name: str
@@ -41,12 +56,12 @@ class UserRead(TypedDict):
     username: str
     email: str
     last_activity: str
-    custom_hotkeys: Mapping[str, Any]
+    custom_hotkeys: Mapping[str, Hotkey]
     avatar: str | None
     initials: str
     phone: str
     active_organization: int
-    active_organization_meta: dict[str, str]
+    active_organization_meta: OrganizationMeta
     allow_newsletters: bool
     date_joined: str
 
@@ -54,7 +69,7 @@ class UserRead(TypedDict):
 class WhoAmI(UserRead):
     """The caller."""
 
-    role: str
+    role: RoleText
     permissions: list[str]
 
 
@@ -150,7 +165,7 @@ class OrganizationDetail(OrganizationRead):
     created_by: int
     users: list[int]
     updated_at: str
-    default_role: str
+    default_role: RoleText
 
 
 class OrganizationPatch(Body):
@@ -161,11 +176,18 @@ class OrganizationPatch(Body):
     default_role: RoleName = "manager"
 
 
+class ProjectRef(TypedDict):
+    """A project by its name."""
+
+    id: int
+    title: str
+
+
 class MemberUser(UserRead):
     """A member, with the projects they made and took part in when asked for."""
 
-    created_projects: list[dict[str, Any]] | None
-    contributed_to_projects: list[dict[str, Any]] | None
+    created_projects: list[ProjectRef] | None
+    contributed_to_projects: list[ProjectRef] | None
 
 
 class MembershipRead(TypedDict):
@@ -174,7 +196,7 @@ class MembershipRead(TypedDict):
     id: int
     organization: int
     user: MemberUser
-    role: str
+    role: RoleText
     is_active: bool
     groups: list[int]
 
@@ -184,7 +206,7 @@ class MembershipDetail(TypedDict):
 
     user: int
     organization: int
-    role: str
+    role: RoleText
     is_active: bool
     annotations_count: int
     contributed_projects_count: int
@@ -203,6 +225,46 @@ class InviteRead(TypedDict):
 
     token: str
     invite_url: str
+
+
+class OwnMembership(TypedDict):
+    """What one is to an organization, and in its projects by their ids."""
+
+    organization: int
+    role: RoleText
+    since: str
+    is_active: bool
+    groups: list[int]
+    project_roles: dict[str, ProjectRoleText]
+
+
+class OwnWork(TypedDict):
+    """A project that one made or worked in."""
+
+    organization: int
+    project: int
+    title: str
+    created_by_you: bool
+    tasks_done: int
+
+
+class OwnData(TypedDict):
+    """What is kept about oneself."""
+
+    id: int
+    email: str
+    username: str
+    first_name: str
+    last_name: str
+    phone: str
+    allow_newsletters: bool
+    date_joined: str
+    last_activity: str | None
+    custom_hotkeys: Mapping[str, Hotkey]
+    has_password: bool
+    personal_token_issued_at: int | None
+    memberships: list[OwnMembership]
+    work: list[OwnWork]
 
 
 def user_ref(user_id: int, users: Mapping[Any, User]) -> UserRef:
@@ -246,7 +308,7 @@ def render_user(user: User, organization: Organization, *, owner_email: str = ""
         "username": user.username,
         "email": user.email,
         "last_activity": iso(user.last_activity or user.date_joined),
-        "custom_hotkeys": user.custom_hotkeys,
+        "custom_hotkeys": cast("Mapping[str, Hotkey]", user.custom_hotkeys),
         "avatar": user.avatar or None,
         "initials": user.initials,
         "phone": user.phone,

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired, cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body
+from chalicelib.api.schemas.choices import one_of
 from chalicelib.api.schemas.people import UserRef, moment, user_ref
 from chalicelib.clock import iso
 from chalicelib.domain.label_config import default_control_weights
 from chalicelib.domain.people import User
-from chalicelib.domain.projects.entities import Project, ProjectCounts, ProjectSummary
+from chalicelib.domain.projects.entities import (
+    BlindMode,
+    Project,
+    ProjectCounts,
+    ProjectSummary,
+    Sampling,
+    SkipQueue,
+)
 
 if TYPE_CHECKING:
     from chalicelib.domain.label_config import LabelConfig
@@ -60,6 +68,35 @@ SETTINGS = (
 )
 
 
+class ControlInput(TypedDict):
+    """What a control is for: an object tag and the variable of the task that it shows."""
+
+    type: str
+    valueType: str | None
+    value: NotRequired[str]
+    valueList: NotRequired[str]
+
+
+class ControlCondition(TypedDict):
+    """When a control for regions shows."""
+
+    type: Literal["tag", "label", "choice"]
+    name: str
+
+
+class ParsedControl(TypedDict):
+    """A control of a labeling configuration."""
+
+    type: str
+    to_name: list[str]
+    inputs: list[ControlInput]
+    labels: list[str]
+    labels_attrs: Mapping[str, Mapping[str, str]]
+    dynamic_labels: NotRequired[bool]
+    conditionals: NotRequired[ControlCondition]
+    regex: NotRequired[Mapping[str, str]]
+
+
 class ProjectCountsRead(TypedDict):
     """What is counted of a project; null in the answer to create and update."""
 
@@ -73,6 +110,19 @@ class ProjectCountsRead(TypedDict):
     skipped_annotations_number: int | None
     queue_total: int | None
     queue_done: int | None
+
+
+StrategyRead = Annotated[
+    Mapping[str, Any],
+    Field(json_schema_extra={"properties": {"name": {"type": "string"}}, "required": ["name"]}),
+]
+"""An order of tasks by its name; its parameters stand beside it."""
+
+
+class CountedProject(ProjectCountsRead):
+    """What is counted of the project with an id."""
+
+    id: int
 
 
 class ProjectRead(ProjectCountsRead):
@@ -104,21 +154,21 @@ class ProjectRead(ProjectCountsRead):
     overlap_cohort_percentage: int
     agreement_threshold: str | None
     max_additional_annotators_assignable: int
-    sampling: str
-    strategy: Mapping[str, Any] | None
-    skip_queue: str
-    blind_mode: str
+    sampling: Annotated[str, one_of(Sampling)]
+    strategy: StrategyRead | None
+    skip_queue: Annotated[str, one_of(SkipQueue)]
+    blind_mode: Annotated[str, one_of(BlindMode)]
     model_version: str
     min_annotations_to_start_training: int
     start_training_on_annotation_update: bool
     task_data_login: str | None
     task_data_password: str | None
-    control_weights: Mapping[str, Any]
+    control_weights: Mapping[str, Mapping[str, Any]]
     pinned_at: str | None
     organization: int
     created_by: UserRef
     created_at: str
-    parsed_label_config: Mapping[str, Any]
+    parsed_label_config: Mapping[str, ParsedControl]
     config_has_control_tags: bool
     config_suitable_for_bulk_annotation: bool
     state: str
@@ -188,6 +238,25 @@ class StreamEntry(TypedDict, total=False):
 
     taskId: int
     annotationId: int
+
+
+class Nothing(TypedDict):
+    """An object without fields."""
+
+
+class ModelVersion(TypedDict):
+    """How many predictions a version of a model has."""
+
+    model_version: str
+    count: int
+    latest: str | None
+
+
+class ModelVersions(TypedDict):
+    """The versions as a list; of models that answer live there are none."""
+
+    static: list[ModelVersion]
+    live: NotRequired[list[ModelVersion]]
 
 
 class DeletedPredictions(TypedDict):

@@ -29,6 +29,12 @@ from chalicelib.ports import TaskFamily
 RESULT_TEXT = 500
 
 
+class UpdatedBy(TypedDict):
+    """Who changed a task last."""
+
+    user_id: int
+
+
 class TaskFields(TypedDict):
     """A task without what hangs on it."""
 
@@ -42,7 +48,7 @@ class TaskFields(TypedDict):
     is_labeled: bool
     created_at: str
     updated_at: str
-    updated_by: list[dict[str, int]]
+    updated_by: list[UpdatedBy]
     total_annotations: int
     cancelled_annotations: int
     total_predictions: int
@@ -96,6 +102,12 @@ class NextTaskRead(TaskRead):
     unique_lock_id: str
     queue: str
     lease_until: str
+
+
+class AnnotationMade(AnnotationRead):
+    """A new annotation; where it is asked for with the next task to do, null when nothing is left."""
+
+    next_task: NotRequired[NextTaskRead | None]
 
 
 class TaskWrite(Body):

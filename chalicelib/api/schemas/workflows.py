@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body
+from chalicelib.api.schemas.choices import one_of
 from chalicelib.clock import iso
 from chalicelib.domain.people import User
 from chalicelib.domain.workflow.documents import dump_machine
+from chalicelib.domain.workflow.machine import ROLES, Effect, Event, Guard, Work
 from chalicelib.domain.workflow.presets import ANNOTATION, PRESETS, PROJECT
 from chalicelib.ids import UserId
 
@@ -62,9 +64,9 @@ class StateDocument(TypedDict):
 
     name: str
     title: str
-    work: list[str]
+    work: list[Annotated[str, one_of(Work)]]
     final: bool
-    refuses: list[str]
+    refuses: list[Annotated[str, one_of(Event)]]
 
 
 TransitionDocument = TypedDict(
@@ -74,10 +76,10 @@ TransitionDocument = TypedDict(
         "title": str,
         "from": list[str],
         "to": str,
-        "on": list[str],
-        "roles": list[str],
-        "guards": list[str],
-        "effects": list[str],
+        "on": list[Annotated[str, one_of(Event)]],
+        "roles": list[Annotated[str, one_of(ROLES)]],
+        "guards": list[Annotated[str, one_of(Guard)]],
+        "effects": list[Annotated[str, one_of(Effect)]],
     },
 )
 """A transition of a workflow; without events (`on`) it is asked for by its name."""
