@@ -69,7 +69,7 @@ lint-frontend: setup ## Style of the front end
 types: setup ## Types of the Python code
 	@$(BIN)/mypy $(CHECKED)
 
-types-frontend: setup ## Types of the front end
+types-frontend: setup ## Types of the front end, and that those of the API are the document's
 	@$(NPM) types
 
 scan: setup ## Weaknesses in the code, secrets in the tree, advisories on dependencies
@@ -84,8 +84,10 @@ format: setup ## Rewrite the code as the linters want it
 bench: setup ## Counts and timings of the paths that must be flat (BENCH=names, or --all)
 	@$(BIN)/python -m tests.benchmarks $(BENCH)
 
-openapi: setup ## Write the OpenAPI file anew
-	@$(BIN)/python -m chalicelib.cli openapi > docs/api/openapi.json
+openapi: setup ## Write the OpenAPI file anew, and the front end's types from it
+	@$(BIN)/python -m chalicelib.cli openapi > docs/api/openapi.json.new
+	@mv docs/api/openapi.json.new docs/api/openapi.json
+	@$(NPM) schema
 
 package: setup ## Build the deployable package and template
 	@$(BIN)/python -m infrastructure.package --stage "$(STAGE)"

@@ -29,16 +29,18 @@ describe("the client", () => {
     const there = clientAnswering(() => json({ id: 3 }));
     const gone = clientAnswering(() => new Response(null, { status: 204 }));
 
-    expect((await ok(there.client.GET("/api/projects/{id}/", { params: { path: { id: 3 } } }))).id).toBe(3);
     expect(
-      await ok(gone.client.DELETE("/api/projects/{id}/", { params: { path: { id: 3 } } })),
+      (await ok(there.client.GET("/api/projects/{project_id}/", { params: { path: { project_id: 3 } } }))).id,
+    ).toBe(3);
+    expect(
+      await ok(gone.client.DELETE("/api/projects/{project_id}/", { params: { path: { project_id: 3 } } })),
     ).toBeUndefined();
   });
 
   it("throws an ApiError for an answer that is not good", async () => {
     const { client } = clientAnswering(() => json({ detail: "No Project matches the given query." }, 404));
 
-    const failure = ok(client.GET("/api/projects/{id}/", { params: { path: { id: 3 } } }));
+    const failure = ok(client.GET("/api/projects/{project_id}/", { params: { path: { project_id: 3 } } }));
 
     await expect(failure).rejects.toBeInstanceOf(ApiError);
     await expect(failure).rejects.toMatchObject({

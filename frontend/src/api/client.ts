@@ -1,7 +1,7 @@
 /**
  * The one door to the server: typed by path, with the session's header, and with errors thrown as `ApiError`.
  *
- *     const task = await ok(api.GET("/api/tasks/{id}/", { params: { path: { id } }, signal }));
+ *     const task = await ok(api.GET("/api/tasks/{task_id}/", { params: { path: { task_id: id } }, signal }));
  *
  * No view library here; queries are in `queries.ts`.
  */

@@ -50,7 +50,8 @@ export const projectPages = (search: ProjectSearch) => ({
 
 export const projectQuery = (id: number) => ({
   queryKey: about.project(id),
-  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/projects/{id}/", { params: { path: { id } }, signal })),
+  queryFn: ({ signal }: Fetch) =>
+    ok(api.GET("/api/projects/{project_id}/", { params: { path: { project_id: id } }, signal })),
 });
 
 export const templatesQuery = () => ({
@@ -74,10 +75,10 @@ export const organizationsQuery = () => ({
 export const membersQuery = (organization: number) => ({
   queryKey: [...about.members, organization] as const,
   queryFn: async ({ signal }: Fetch) => {
-    const path = { id: organization };
+    const path = { organization_id: organization };
     const query = { page_size: -1 };
     const page = await ok(
-      api.GET("/api/organizations/{id}/memberships/", { params: { path, query }, signal }),
+      api.GET("/api/organizations/{organization_id}/memberships/", { params: { path, query }, signal }),
     );
     return page.results;
   },
@@ -96,7 +97,7 @@ export const invitationsQuery = () => ({
 export const accessQuery = (project: number) => ({
   queryKey: [...about.project(project), "access"] as const,
   queryFn: ({ signal }: Fetch) =>
-    ok(api.GET("/api/projects/{id}/access/", { params: { path: { id: project } }, signal })),
+    ok(api.GET("/api/projects/{project_id}/access/", { params: { path: { project_id: project } }, signal })),
 });
 
 export const workflowPresetsQuery = () => ({
@@ -108,7 +109,9 @@ export const workflowPresetsQuery = () => ({
 export const workflowQuery = (project: number) => ({
   queryKey: [...about.project(project), "workflow"] as const,
   queryFn: ({ signal }: Fetch) =>
-    ok(api.GET("/api/projects/{id}/workflow/", { params: { path: { id: project } }, signal })),
+    ok(
+      api.GET("/api/projects/{project_id}/workflow/", { params: { path: { project_id: project } }, signal }),
+    ),
 });
 
 /** The ways that the project itself could go from its state. */
@@ -116,8 +119,8 @@ export const projectTransitionsQuery = (project: number) => ({
   queryKey: [...about.project(project), "transitions"] as const,
   queryFn: ({ signal }: Fetch) =>
     ok(
-      api.GET("/api/fsm/entities/{entity}/{id}/transitions/", {
-        params: { path: { entity: "project", id: project } },
+      api.GET("/api/fsm/entities/{entity}/{entity_id}/transitions/", {
+        params: { path: { entity: "project", entity_id: project } },
         signal,
       }),
     ),
@@ -165,18 +168,23 @@ export const taskPage = (view: TaskView, page: number) => ({
 export const formatsQuery = (project: number) => ({
   queryKey: ["formats", project] as const,
   queryFn: ({ signal }: Fetch) =>
-    ok(api.GET("/api/projects/{id}/export/formats", { params: { path: { id: project } }, signal })),
+    ok(
+      api.GET("/api/projects/{project_id}/export/formats/", {
+        params: { path: { project_id: project } },
+        signal,
+      }),
+    ),
 });
 
 export const exportsQuery = (project: number) => ({
   queryKey: about.exports(project),
   queryFn: ({ signal }: Fetch) =>
-    ok(api.GET("/api/projects/{id}/exports/", { params: { path: { id: project } }, signal })),
+    ok(api.GET("/api/projects/{project_id}/exports/", { params: { path: { project_id: project } }, signal })),
 });
 
 export const tokenQuery = () => ({
   queryKey: ["token"] as const,
-  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/current-user/token", { signal })),
+  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/current-user/token/", { signal })),
 });
 
 /** Pages of the audit log, the newest record first; for an infinite query. */

@@ -16,7 +16,7 @@ export interface FileUpload {
   readonly state: FileState;
   readonly error: string | null;
   /** The server's id, once the file is whole. */
-  readonly id: number | string | null;
+  readonly id: number | null;
 }
 
 /** Sends one part and gives its ETag; tells of bytes as they go. Throws `ApiError`. */
@@ -49,7 +49,7 @@ export class Uploads {
   private readonly states: FileUpload[];
   private readonly partBytes: Map<number, number>[];
   private readonly options: UploadOptions;
-  private readonly begun: (number | string | undefined)[];
+  private readonly begun: (number | undefined)[];
 
   constructor(options: UploadOptions) {
     this.options = options;
@@ -81,7 +81,7 @@ export class Uploads {
   }
 
   /** Ids of the files that are whole, in the order given. */
-  get ids(): (number | string)[] {
+  get ids(): number[] {
     return this.states.flatMap((file) => (file.id === null ? [] : [file.id]));
   }
 
@@ -105,20 +105,22 @@ export class Uploads {
   private async resume(place: number): Promise<ResumedUpload | null> {
     const upload = this.begun[place];
     if (upload === undefined) return null;
-    const path = { id: this.options.project, upload };
+    const path = { project_id: this.options.project, upload_id: upload };
     const { signal } = this.abort;
     try {
-      return await ok(api.POST("/api/projects/{id}/uploads/{upload}/resume/", { params: { path }, signal }));
+      return await ok(
+        api.POST("/api/projects/{project_id}/uploads/{upload_id}/resume/", { params: { path }, signal }),
+      );
     } catch {
       this.remember(place, undefined);
       return null;
     }
   }
 
-  private remembered(file: File): string | undefined {
+  private remembered(file: File): number | undefined {
     if (file.size < rememberedFrom) return undefined;
     try {
-      return (this.memory()?.getItem(this.keyOf(file)) ?? undefined) as string | undefined;
+      return Number(this.memory()?.getItem(this.keyOf(file))) || undefined;
     } catch {
       return undefined;
     }
@@ -155,8 +157,9 @@ export class Uploads {
         })),
       };
       const { signal } = this.abort;
-      const path = { id: this.options.project };
-      return (await ok(api.POST("/api/projects/{id}/uploads/", { params: { path }, body, signal }))).uploads;
+      const path = { project_id: this.options.project };
+      return (await ok(api.POST("/api/projects/{project_id}/uploads/", { params: { path }, body, signal })))
+        .uploads;
     } catch (thrown) {
       for (const place of places) this.fail(place, thrown);
       return null;
@@ -174,9 +177,9 @@ export class Uploads {
         upload.parts.map((part) => gate.through(() => this.sendPart(place, file, upload, part))),
       );
       const parts = [...arrived, ...sent];
-      const path = { id: this.options.project, upload: upload.id };
+      const path = { project_id: this.options.project, upload_id: upload.id };
       const done = await ok(
-        api.POST("/api/projects/{id}/uploads/{upload}/complete/", {
+        api.POST("/api/projects/{project_id}/uploads/{upload_id}/complete/", {
           params: { path },
           body: { parts },
           signal: this.abort.signal,

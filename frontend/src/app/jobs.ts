@@ -44,11 +44,11 @@ export async function followJobs(project: number | null): Promise<void> {
 }
 
 export async function cancelJob(id: number): Promise<void> {
-  put([await ok(api.POST("/api/jobs/{id}/cancel/", { params: { path: { id } } }))]);
+  put([await ok(api.POST("/api/jobs/{job_id}/cancel/", { params: { path: { job_id: id } } }))]);
 }
 
 export async function retryJob(id: number): Promise<void> {
-  followJob(await ok(api.POST("/api/jobs/{id}/retry/", { params: { path: { id } } })));
+  followJob(await ok(api.POST("/api/jobs/{job_id}/retry/", { params: { path: { job_id: id } } })));
 }
 
 /** Forgets what has ended. */
@@ -90,7 +90,9 @@ function schedule(): void {
 async function poll(): Promise<void> {
   if (document.visibilityState === "visible") {
     const before = progress();
-    const asked = activeJobs().map(({ id }) => ok(api.GET("/api/jobs/{id}/", { params: { path: { id } } })));
+    const asked = activeJobs().map(({ id }) =>
+      ok(api.GET("/api/jobs/{job_id}/", { params: { path: { job_id: id } } })),
+    );
     const answers = await Promise.allSettled(asked);
     put(answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : [])));
     quiet = progress() === before ? quiet + 1 : 0;

@@ -4,6 +4,7 @@
  */
 import { createSignal } from "solid-js";
 import { api, ok } from "../api/client";
+import type { CurrentUser } from "../api/types";
 import { currentUser, updateUser } from "./auth";
 import { readSetting, writeSetting } from "./storage";
 
@@ -87,22 +88,23 @@ export async function adoptKeys(): Promise<void> {
     await send(kept.bindings);
     return;
   }
-  const stored = user.custom_hotkeys ?? {};
+  const stored = user.custom_hotkeys;
   setOwn(stored);
   keep(stored, false);
 }
 
 async function send(bindings: Bindings): Promise<boolean> {
   keep(bindings, true);
+  let stored: Pick<CurrentUser, "custom_hotkeys">;
   try {
     const body = { custom_hotkeys: bindings };
-    await ok(api.PATCH("/api/current-user/hotkeys/", { body }));
+    stored = await ok(api.PATCH("/api/current-user/hotkeys/", { body }));
   } catch {
     return false;
   }
   // Changed again meanwhile: that change sends itself.
   if (own() === bindings) keep(bindings, false);
-  updateUser({ custom_hotkeys: bindings });
+  updateUser(stored);
   return true;
 }
 

@@ -112,7 +112,8 @@ function workflow(api: FakeApi, id: string | undefined): Workflow {
   const of = (name: string) => presets.find((one) => one.name === name)?.workflow;
   const machine = of(preset);
   if (!machine) throw new NotFound();
-  return { preset, workflow: machine, tasks, is_following: false, version: 1 };
+  const shown = { preset, workflow: machine, annotation: machine, project: machine };
+  return { ...shown, tasks, is_following: false, version: 1 };
 }
 
 /** Tasks of states that the new workflow lacks go where the body says, or it is refused. */
@@ -353,7 +354,7 @@ const routes: Routes = {
   "PUT /api/flags/:name/": ({ params, body }, api) => {
     const flag = api.flags.find(({ name }) => name === params.name);
     if (!flag) return { status: 404, body: { detail: "No Flag matches the given query." } };
-    const { state, rules } = body as Pick<Flag, "state" | "rules">;
+    const { state, rules } = body as FlagChange["after"];
     const after = { state, rules };
     api.flagChanges.unshift({
       at: "2026-11-27T12:00:00Z",

@@ -11,23 +11,31 @@ import type {
 
 export const password = "correct horse";
 
-export const ada: CurrentUser = {
-  id: 1,
-  first_name: "Ada",
-  last_name: "Lovelace",
-  username: "ada",
-  email: "ada@example.com",
+type Person = Omit<CurrentUser, "role" | "permissions">;
+
+const person = (own: Pick<Person, "id" | "first_name" | "last_name" | "email" | "initials">): Person => ({
+  ...own,
+  username: own.email.replace(/@.*/, ""),
   avatar: null,
-  initials: "AL",
+  phone: "",
+  custom_hotkeys: {},
+  allow_newsletters: false,
   active_organization: 1,
   active_organization_meta: { title: "Analytical Engines", email: "ada@example.com" },
+  date_joined: "2026-09-01T08:00:00Z",
+  last_activity: "2026-10-20T08:00:00Z",
+});
+
+export const ada: CurrentUser = {
+  ...person({ id: 1, first_name: "Ada", last_name: "Lovelace", email: "ada@example.com", initials: "AL" }),
+  role: "owner",
   permissions: ["project.create", "audit.read"],
 };
 
-export const people = [
+export const people: Person[] = [
   ada,
-  { id: 2, first_name: "Grace", last_name: "Hopper", email: "grace@example.com", initials: "GH" },
-  { id: 3, first_name: "", last_name: "", email: "kai@example.com", initials: "K" },
+  person({ id: 2, first_name: "Grace", last_name: "Hopper", email: "grace@example.com", initials: "GH" }),
+  person({ id: 3, first_name: "", last_name: "", email: "kai@example.com", initials: "K" }),
 ];
 
 export const boxesConfig = `<View>
@@ -55,6 +63,7 @@ const parsedBoxes = {
     to_name: ["image"],
     inputs: [{ type: "Image", valueType: null, value: "image" }],
     labels: ["Car", "Person"],
+    labels_attrs: {},
   },
 };
 
@@ -64,6 +73,7 @@ const parsedSentiment = {
     to_name: ["text"],
     inputs: [{ type: "Text", valueType: null, value: "text" }],
     labels: ["Positive", "Negative", "Neutral"],
+    labels_attrs: {},
   },
 };
 
@@ -95,6 +105,32 @@ export function project(own: Partial<Project> & { id: number; title: string }): 
     total_predictions_number: 0,
     skipped_annotations_number: 0,
     num_tasks_with_annotations: 0,
+    useful_annotation_number: 0,
+    ground_truth_number: 0,
+    queue_total: 0,
+    queue_done: 0,
+    organization: 1,
+    state: "open",
+    config_version: 1,
+    config_job: null,
+    config_has_control_tags: true,
+    config_suitable_for_bulk_annotation: false,
+    validate_predictions: true,
+    validate_annotations: false,
+    show_annotation_history: false,
+    evaluate_predictions_automatically: false,
+    reveal_preannotations_interactively: false,
+    show_overlap_first: false,
+    annotator_evaluation_enabled: false,
+    is_published: false,
+    is_draft: false,
+    agreement_threshold: null,
+    max_additional_annotators_assignable: 0,
+    min_annotations_to_start_training: 0,
+    start_training_on_annotation_update: false,
+    task_data_login: null,
+    task_data_password: null,
+    control_weights: {},
     version: 1,
     ...own,
   };
@@ -181,6 +217,17 @@ export function task(project: Project, n: number): Task {
     annotations: [],
     predictions: [],
     drafts: [],
+    allow_skip: true,
+    state: labeled ? "labeled" : "unlabeled",
+    predictions_score: null,
+    predictions_model_versions: "",
+    annotations_ids: "",
+    annotations_results: "",
+    predictions_results: "",
+    comment_count: 0,
+    unresolved_comment_count: 0,
+    last_comment_updated_at: null,
+    comment_authors: [],
     version: 1,
   };
 }
@@ -193,6 +240,7 @@ export const templates: Template[] = [
     description: "Draw a box around each thing and name it.",
     config: boxesConfig,
     sample: { image: "/data/upload/1/sample.png" },
+    expected_result: [],
   },
   {
     id: "image-classes",
@@ -202,6 +250,7 @@ export const templates: Template[] = [
     config:
       '<View>\n  <Image name="image" value="$image"/>\n  <Choices name="choice" toName="image">\n    <Choice value="Cat"/>\n    <Choice value="Dog"/>\n  </Choices>\n</View>\n',
     sample: { image: "/data/upload/1/sample.png" },
+    expected_result: [],
   },
   {
     id: "sentiment",
@@ -210,6 +259,7 @@ export const templates: Template[] = [
     description: "Choose what a text says or feels.",
     config: sentimentConfig,
     sample: { text: "It is a kettle." },
+    expected_result: [],
   },
   {
     id: "names",
@@ -219,6 +269,7 @@ export const templates: Template[] = [
     config:
       '<View>\n  <Labels name="label" toName="text">\n    <Label value="Person"/>\n    <Label value="Place"/>\n  </Labels>\n  <Text name="text" value="$text"/>\n</View>\n',
     sample: { text: "Ada met Charles in London." },
+    expected_result: [],
   },
 ];
 

@@ -1,7 +1,9 @@
 /** A labeling queue for browser tests: tasks in order, drafts, annotations with versions, history. */
-import type { AnnotationInput, Draft, ResultItem, Task } from "../../src/api/types";
+import type { AnnotationInput, ResultItem, Draft as Stored, Task, WithItems } from "../../src/api/types";
 import { failure, type Routes } from "./fakeApi";
 import { ada, project } from "./fixtures";
+
+type Draft = WithItems<Stored>;
 
 const emptyDraft: Partial<Draft> = { annotation: null, user: ada.email, was_postponed: false };
 

@@ -43,7 +43,7 @@ export function queryOf(form: AuditForm): AuditQuery {
   const query: AuditQuery = {};
   if (form.kind) query.kind = form.kind;
   if (form.id.trim()) query.id = form.id.trim();
-  if (form.user.trim()) query.user = form.user.trim();
+  if (form.user.trim()) query.user = Number(form.user);
   if (form.operation.trim()) query.operation = form.operation.trim();
   if (form.since) query.since = new Date(`${form.since}T00:00`).toISOString();
   if (form.until) query.until = new Date(`${form.until}T24:00`).toISOString();

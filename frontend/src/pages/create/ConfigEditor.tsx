@@ -28,7 +28,7 @@ export function createConfigCheck(config: Accessor<string>): ConfigCheck {
       const found = await ok(api.POST("/api/projects/validate/", asked));
       if (signal.aborted) return;
       setFaults([]);
-      setWarnings(found.warnings.map(codeFault));
+      setWarnings(found?.warnings.map(codeFault) ?? []);
       setState("good");
     } catch (thrown) {
       if (signal.aborted) return;

@@ -1,7 +1,7 @@
 /** The table with its tools: what is shown, what is ticked, and what can be done with it. */
 import { createMemo, createSignal, lazy, Show, Suspense } from "solid-js";
 import { taskPageSize } from "../../api/queries";
-import type { Column, Project, Task, UserRef } from "../../api/types";
+import type { Column, ListedTask, Project, UserRef } from "../../api/types";
 import { useCommands } from "../../app/commands";
 import { formatNumber, t } from "../../app/i18n";
 import { Button } from "../../ui/Button";
@@ -134,7 +134,7 @@ export function DataTable(props: DataTableProps) {
         onChange={(event) => setSelection(event.currentTarget.checked ? everything : nothing)}
       />
     ),
-    cell: (task: Task) => (
+    cell: (task: ListedTask) => (
       <input
         type="checkbox"
         tabindex="-1"

@@ -4,6 +4,7 @@ import { createSignal } from "solid-js";
 import { api, ok } from "../../api/client";
 import { errorOfThrown } from "../../api/errors";
 import { about, type TaskView } from "../../api/queries";
+import type { ActionOutcome } from "../../api/types";
 import { t } from "../../app/i18n";
 import { Confirm } from "../../ui/Confirm";
 import { toast } from "../../ui/toasts";
@@ -28,12 +29,13 @@ export function DeleteTasks(props: {
     setBusy(true);
     setError(undefined);
     try {
-      const answer = await ok(
+      // only `next_task` answers otherwise
+      const answer = (await ok(
         api.POST("/api/dm/actions/", {
           params: { query: { project, id: "delete_tasks" } },
           body: { selectedItems: props.selection, ordering: [...ordering], ...(filters ? { filters } : {}) },
         }),
-      );
+      )) as ActionOutcome;
       props.onClose();
       props.onDeleted();
       const isAtWork = answer.state !== undefined && answer.state !== "completed";

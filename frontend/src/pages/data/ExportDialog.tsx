@@ -56,7 +56,7 @@ export default function ExportDialog(props: { project: Project; onClose: () => v
     try {
       const body = exportBody(format(), which(), annotations(), filter());
       const made = await ok(
-        api.POST("/api/projects/{id}/exports/", { params: { path: { id: id() } }, body }),
+        api.POST("/api/projects/{project_id}/exports/", { params: { path: { project_id: id() } }, body }),
       );
       setAwaited(made.id);
       await client.invalidateQueries({ queryKey: about.exports(id()) });
@@ -68,8 +68,8 @@ export default function ExportDialog(props: { project: Project; onClose: () => v
   };
   const remove = async (snapshot: ExportSnapshot) => {
     try {
-      const path = { id: id(), snapshot: snapshot.id };
-      await ok(api.DELETE("/api/projects/{id}/exports/{snapshot}", { params: { path } }));
+      const path = { project_id: id(), export_id: snapshot.id };
+      await ok(api.DELETE("/api/projects/{project_id}/exports/{export_id}/", { params: { path } }));
       await client.invalidateQueries({ queryKey: about.exports(id()) });
     } catch (thrown) {
       toast(errorOfThrown(thrown).message, { tone: "danger" });

@@ -78,13 +78,13 @@ export default function ImportDialog(props: { open: boolean; project: Project; o
     await start({ upload_ids: own.ids });
   };
   /** Begins the job over what is there: one that only looks, or the import itself. */
-  const start = async (what: { upload_ids?: (number | string)[]; urls?: string[] }) => {
+  const start = async (what: { upload_ids?: number[]; urls?: string[] }) => {
     setStep("sending");
     setError(null);
     try {
       const started = await ok(
-        api.POST("/api/projects/{id}/imports/", {
-          params: { path: { id: props.project.id } },
+        api.POST("/api/projects/{project_id}/imports/", {
+          params: { path: { project_id: props.project.id } },
           body: { ...what, dry_run: checksOnly, on_problem: onProblem() },
         }),
       );

@@ -1,6 +1,6 @@
 /** The columns a table of tasks can have, and how each one shows a task. */
 import { For, type JSX, Match, Show, Switch } from "solid-js";
-import type { Column, Project, Task, UserRef } from "../../api/types";
+import type { Column, ListedTask, Project, UserRef } from "../../api/types";
 import { formatAgo, formatDate, formatNumber, t } from "../../app/i18n";
 import { stateName } from "../../app/workflow";
 import { Avatar } from "../../ui/Avatar";
@@ -11,7 +11,7 @@ import { configTypes, shownValue, standsElsewhere, stateOf, type TaskState } fro
 import { Thumbnail } from "./Thumbnail";
 
 /** A column of ours; `key` is its name in the address and in the API's ordering. */
-export interface TaskColumn extends GridColumn<Task> {
+export interface TaskColumn extends GridColumn<ListedTask> {
   /** Shown unless the user chose otherwise. */
   usual: boolean;
 }
@@ -71,7 +71,7 @@ function countedColumns(people: () => ReadonlyMap<number, UserRef>): TaskColumn[
     id: string,
     title: string,
     usual: boolean,
-    value: (task: Task) => number | null,
+    value: (task: ListedTask) => number | null,
   ): TaskColumn => ({
     id,
     title,
@@ -85,7 +85,7 @@ function countedColumns(people: () => ReadonlyMap<number, UserRef>): TaskColumn[
     id: string,
     title: string,
     usual: boolean,
-    value: (task: Task) => string | null,
+    value: (task: ListedTask) => string | null,
   ): TaskColumn => ({
     id,
     title,
@@ -120,7 +120,7 @@ function countedColumns(people: () => ReadonlyMap<number, UserRef>): TaskColumn[
   ];
 }
 
-function State(props: { task: Task }): JSX.Element {
+function State(props: { task: ListedTask }): JSX.Element {
   const counted = () => stateOf(props.task);
   const name = () => (standsElsewhere(props.task) ? stateName(props.task.state) : t(`state.${counted()}`));
   return <Badge tone={standsElsewhere(props.task) ? "accent" : tones[counted()]}>{name()}</Badge>;
@@ -155,7 +155,7 @@ function DataCell(props: { value: unknown; type: string; name: string }): JSX.El
 
 const isAddress = (text: string): boolean => /^(https?:|\/|data:image\/)/.test(text);
 
-function People(props: { ids: Task["annotators"]; people: ReadonlyMap<number, UserRef> }) {
+function People(props: { ids: ListedTask["annotators"]; people: ReadonlyMap<number, UserRef> }) {
   const known = () =>
     props.ids.map(
       (id) =>

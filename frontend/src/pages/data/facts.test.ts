@@ -40,10 +40,17 @@ it("data keys have the types the config gives them", () => {
     label: {
       type: "RectangleLabels",
       to_name: ["i"],
-      inputs: [{ type: "Image", value: "photo" }],
+      inputs: [{ type: "Image", valueType: null, value: "photo" }],
       labels: [],
+      labels_attrs: {},
     },
-    note: { type: "TextArea", to_name: ["t"], inputs: [{ type: "Text", value: "caption" }], labels: [] },
+    note: {
+      type: "TextArea",
+      to_name: ["t"],
+      inputs: [{ type: "Text", valueType: null, value: "caption" }],
+      labels: [],
+      labels_attrs: {},
+    },
   };
 
   expect([...configTypes({ parsed_label_config })]).toEqual([

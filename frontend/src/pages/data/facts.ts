@@ -1,11 +1,11 @@
 /** What the table says of a task, worked out from what the server sends. */
-import type { Project, Task } from "../../api/types";
+import type { ListedTask, Project } from "../../api/types";
 
 export type TaskState = "done" | "started" | "skipped" | "todo";
 
 /** What to say of a task that has so many answers and skips. */
 export function stateOf(
-  task: Pick<Task, "is_labeled" | "total_annotations" | "cancelled_annotations">,
+  task: Pick<ListedTask, "is_labeled" | "total_annotations" | "cancelled_annotations">,
 ): TaskState {
   if (task.is_labeled) return "done";
   if (task.total_annotations > 0) return "started";
@@ -13,7 +13,7 @@ export function stateOf(
 }
 
 /** Whether the task stands in a state that no number of annotations tells: one of a workflow. */
-export function standsElsewhere(task: Pick<Task, "state">): task is { state: string } {
+export function standsElsewhere(task: Pick<ListedTask, "state">): task is { state: string } {
   return task.state !== undefined && !byAnnotations.has(task.state);
 }
 
@@ -22,7 +22,7 @@ const byAnnotations = new Set(["unlabeled", "in_progress", "skipped", "labeled"]
 /** The type of each data key by the project's config: `image` → `Image`. */
 export function configTypes(project: Pick<Project, "parsed_label_config">): Map<string, string> {
   const inputs = Object.values(project.parsed_label_config ?? {}).flatMap((control) => control.inputs);
-  return new Map(inputs.map((input) => [input.value, input.type]));
+  return new Map(inputs.map((input) => [input.value ?? "", input.type]));
 }
 
 /** One line of any value; long ones are cut, for a cell shows a hundred letters at most. */

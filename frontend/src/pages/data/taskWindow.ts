@@ -4,12 +4,12 @@ import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-
 import { createStore, reconcile } from "solid-js/store";
 import { errorOfThrown } from "../../api/errors";
 import { about, type TaskView, taskPage, taskPageSize } from "../../api/queries";
-import type { Task } from "../../api/types";
+import type { ListedTask } from "../../api/types";
 
 export interface TaskWindow {
   /** How many tasks match; null until the first page is here. */
   total: Accessor<number | null>;
-  row: (index: number) => Task | undefined;
+  row: (index: number) => ListedTask | undefined;
   /** The rows now in sight. */
   show: (first: number, last: number) => void;
   error: Accessor<Error | null>;
@@ -20,7 +20,7 @@ const settleMs = 60;
 
 export function createTaskWindow(view: Accessor<TaskView>, firstPage: Accessor<number>): TaskWindow {
   const client = useQueryClient();
-  const [pages, setPages] = createStore<Record<number, Task[]>>({});
+  const [pages, setPages] = createStore<Record<number, ListedTask[]>>({});
   const [total, setTotal] = createSignal<number | null>(null);
   const [error, setError] = createSignal<Error | null>(null);
   const [range, setRange] = createSignal<readonly [number, number]>([0, 0]);

@@ -29,7 +29,8 @@ export function bodyOf(form: RolloutForm, flag: Flag): { state: "off" | "on" | "
   if (form.state !== "rules") return { state: form.state, rules: flag.rules };
   const [first, ...others] = flag.rules;
   const rule: FlagRule = {
-    value: flag.values[flag.values.length === 2 && flag.values[0] === true ? 0 : flag.values.length - 1],
+    value:
+      flag.values[flag.values.length === 2 && flag.values[0] === true ? 0 : flag.values.length - 1] ?? true,
     ...first,
     percentage: Number(form.percentage),
     organizations: numbers(form.organizations),

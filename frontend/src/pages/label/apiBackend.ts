@@ -17,34 +17,37 @@ import { say } from "./words";
 const KEEPALIVE_BYTES = 60_000;
 
 export function apiBackend(project: number, user: () => number | null): LabelBackend {
-  const path = { id: project };
+  const path = { project_id: project };
   const toAnnotation = (stored: Annotation) => readAnnotation(stored, user());
   return {
     async project() {
-      const found = await ok(api.GET("/api/projects/{id}/", { params: { path } }));
+      const found = await ok(api.GET("/api/projects/{project_id}/", { params: { path } }));
       return {
         id: found.id,
         title: found.title,
         config: found.label_config,
-        instruction: found.expert_instruction,
+        instruction: found.expert_instruction ?? "",
         showInstruction: found.show_instruction,
         showSkip: found.show_skip_button,
         allowEmpty: found.enable_empty_annotation,
-        done: found.queue_done ?? null,
-        total: found.queue_total ?? null,
+        done: found.queue_done,
+        total: found.queue_total,
       };
     },
     async nextTask() {
       try {
-        return readTask(await ok(api.GET("/api/projects/{id}/next/", { params: { path } })), user());
+        return readTask(await ok(api.GET("/api/projects/{project_id}/next/", { params: { path } })), user());
       } catch (error) {
         if (error instanceof ApiError && error.status === 404) return null;
         throw error;
       }
     },
-    task: async (id) => readTask(await ok(api.GET("/api/tasks/{id}/", { params: { path: { id } } })), user()),
+    task: async (id) =>
+      readTask(await ok(api.GET("/api/tasks/{task_id}/", { params: { path: { task_id: id } } })), user()),
     annotation: async (id) =>
-      toAnnotation(await ok(api.GET("/api/annotations/{id}/", { params: { path: { id } } }))),
+      toAnnotation(
+        await ok(api.GET("/api/annotations/{annotation_id}/", { params: { path: { annotation_id: id } } })),
+      ),
     async history() {
       const answer = await fetch(`/api/projects/${project}/label-stream-history/`, {
         headers: clientHeaders,
@@ -59,8 +62,8 @@ export function apiBackend(project: number, user: () => number | null): LabelBac
       const query = withNext ? { next: true } : {};
       try {
         const made = await ok(
-          api.POST("/api/tasks/{id}/annotations/", {
-            params: { path: { id: task }, query },
+          api.POST("/api/tasks/{task_id}/annotations/", {
+            params: { path: { task_id: task }, query },
             body: writeAnnotation(input, true),
           }),
         );
@@ -76,16 +79,20 @@ export function apiBackend(project: number, user: () => number | null): LabelBac
       const body = writeAnnotation(input, false);
       return toAnnotation(
         await ok(
-          api.PATCH("/api/annotations/{id}/", { params: { path: { id }, header }, headers: header, body }),
+          api.PATCH("/api/annotations/{annotation_id}/", {
+            params: { path: { annotation_id: id }, header },
+            headers: header,
+            body,
+          }),
         ),
       );
     },
     saveDraft: (task, input) => saveDraft(task, input),
     async release(task) {
-      await api.POST("/api/tasks/{id}/release/", { params: { path: { id: task } } });
+      await api.POST("/api/tasks/{task_id}/release/", { params: { path: { task_id: task } } });
     },
     async heartbeat(task) {
-      await api.POST("/api/tasks/{id}/heartbeat/", { params: { path: { id: task } } });
+      await api.POST("/api/tasks/{task_id}/heartbeat/", { params: { path: { task_id: task } } });
     },
   };
 }
@@ -135,7 +142,7 @@ function readTask(task: Task, user: number | null): LabelTask {
       leadTime: draft.lead_time ?? 0,
       updatedAt: draft.updated_at,
     })),
-    allowSkip: task.allow_skip !== false,
+    allowSkip: task.allow_skip,
   };
 }
 
@@ -156,8 +163,8 @@ function readAnnotation(stored: Annotation, user: number | null): StoredAnnotati
   return {
     id: stored.id,
     result: items(stored.result),
-    version: stored.version === undefined ? null : String(stored.version),
-    author: name ?? stored.created_username ?? `#${id}`,
+    version: String(stored.version),
+    author: name ?? stored.created_username,
     mine: user === null || id === user,
     skipped: stored.was_cancelled,
     groundTruth: stored.ground_truth,

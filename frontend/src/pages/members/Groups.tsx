@@ -26,7 +26,11 @@ export function Groups(props: {
     props.query.isPending ? undefined : props.query.data?.find(({ id }) => id === edited());
 
   const erase = async (id: number) => {
-    if (await sending.send(() => ok(api.DELETE("/api/groups/{id}/", { params: { path: { id } } })))) {
+    if (
+      await sending.send(() =>
+        ok(api.DELETE("/api/groups/{group_id}/", { params: { path: { group_id: id } } })),
+      )
+    ) {
       setDoomed(null);
       props.onChanged();
     }
@@ -151,8 +155,8 @@ function NewGroup(props: { open: boolean; onClose: () => void; onMade: () => voi
 function Filling(props: { group: Group; members: readonly Member[]; onChanged: () => void }) {
   const sending = createSending();
   const set = async (user: number, isIn: boolean) => {
-    const options = { params: { path: { id: props.group.id, user } } };
-    const path = "/api/groups/{id}/members/{user}/" as const;
+    const options = { params: { path: { group_id: props.group.id, user_id: user } } };
+    const path = "/api/groups/{group_id}/members/{user_id}/" as const;
     const request = () => ok(isIn ? api.PUT(path, options) : api.DELETE(path, options));
     if (!(await sending.send(request))) toast(sending.error()?.message ?? "", { tone: "danger" });
     props.onChanged();

@@ -13,7 +13,7 @@ export function Invitations(props: { onChanged: () => void }) {
   const query = useQuery(() => invitationsQuery());
   const revoke = async (id: number) => {
     try {
-      await ok(api.DELETE("/api/invitations/{id}/", { params: { path: { id } } }));
+      await ok(api.DELETE("/api/invitations/{invitation_id}/", { params: { path: { invitation_id: id } } }));
     } catch (thrown) {
       toast(errorOfThrown(thrown).message, { tone: "danger" });
     }

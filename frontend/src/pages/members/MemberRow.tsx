@@ -29,25 +29,39 @@ export function MemberRow(props: {
   const isMe = () => props.member.user.id === currentUser()?.id;
   const roles = () => grantable(currentUser()?.role);
   const mayChange = () => !isMe() && props.may("member.update") && roles().includes(props.member.role);
-  const path = () => ({ id: props.organization, user: props.member.user.id });
+  const path = () => ({ organization_id: props.organization, user_id: props.member.user.id });
 
   const change = async (body: { role?: RoleName; is_active?: boolean }) => {
     const request = () =>
-      ok(api.PATCH("/api/organizations/{id}/memberships/{user}/", { params: { path: path() }, body }));
+      ok(
+        api.PATCH("/api/organizations/{organization_id}/memberships/{user_id}/", {
+          params: { path: path() },
+          body,
+        }),
+      );
     if (!(await sending.send(request))) toast(sending.error()?.message ?? "", { tone: "danger" });
     props.onChanged();
   };
   const questions: Record<Question, () => Promise<unknown>> = {
-    remove: () => ok(api.DELETE("/api/organizations/{id}/memberships/{user}/", { params: { path: path() } })),
+    remove: () =>
+      ok(
+        api.DELETE("/api/organizations/{organization_id}/memberships/{user_id}/", {
+          params: { path: path() },
+        }),
+      ),
     transfer: () =>
       ok(
-        api.POST("/api/organizations/{id}/transfer/", {
-          params: { path: { id: props.organization } },
+        api.POST("/api/organizations/{organization_id}/transfer/", {
+          params: { path: { organization_id: props.organization } },
           body: { user: props.member.user.id },
         }),
       ),
     leave: () =>
-      ok(api.POST("/api/organizations/{id}/leave/", { params: { path: { id: props.organization } } })),
+      ok(
+        api.POST("/api/organizations/{organization_id}/leave/", {
+          params: { path: { organization_id: props.organization } },
+        }),
+      ),
   };
   const confirm = async () => {
     const question = asking();

@@ -22,7 +22,7 @@ export function DeleteProject(props: {
     setBusy(true);
     setError(undefined);
     try {
-      await ok(api.DELETE("/api/projects/{id}/", { params: { path: { id: project.id } } }));
+      await ok(api.DELETE("/api/projects/{project_id}/", { params: { path: { project_id: project.id } } }));
       toast(t("projects.deleted", { title: project.title }), { tone: "success" });
       props.onClose();
       props.onDeleted?.();

@@ -25,7 +25,12 @@ export function ProjectCard(props: { project: Project; onDelete: () => void }) {
   const pin = async () => {
     const body = { pinned_at: pinned() ? null : new Date().toISOString() };
     try {
-      await ok(api.PATCH("/api/projects/{id}/", { params: { path: { id: props.project.id } }, body }));
+      await ok(
+        api.PATCH("/api/projects/{project_id}/", {
+          params: { path: { project_id: props.project.id } },
+          body,
+        }),
+      );
       await client.invalidateQueries({ queryKey: about.projects });
     } catch (thrown) {
       toast(errorOfThrown(thrown).message, { tone: "danger" });

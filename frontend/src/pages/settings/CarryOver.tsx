@@ -40,11 +40,14 @@ export function CarryOver(props: CarryOverProps) {
     void replan();
   };
   const order = () => orderOf(props.config, losses(), renamed(), drops() ? "drop" : "keep");
-  const path = { id: props.project };
+  const path = { project_id: props.project };
   /** A control that has a new name may have lost labels, which only another plan tells. */
   const replan = async () => {
     try {
-      const asked = api.POST("/api/projects/{id}/config-edits/plan/", { params: { path }, body: order() });
+      const asked = api.POST("/api/projects/{project_id}/config-edits/plan/", {
+        params: { path },
+        body: order(),
+      });
       const plan = await ok(asked);
       const open = losses().filter(({ key, label }) => label !== null && renamed().has(key));
       const fresh = lossesOf(plan).filter(({ key }) => !open.some((one) => one.key === key));
@@ -63,7 +66,9 @@ export function CarryOver(props: CarryOverProps) {
     setError("");
     try {
       const body = order();
-      props.onStarted(await ok(api.POST("/api/projects/{id}/config-edits/", { params: { path }, body })));
+      props.onStarted(
+        await ok(api.POST("/api/projects/{project_id}/config-edits/", { params: { path }, body })),
+      );
     } catch (thrown) {
       const refused = errorOfThrown(thrown);
       setError(refused.faults.map(({ message }) => message).join(" ") || refused.message);

@@ -22,7 +22,11 @@ export function Danger(props: { project: Project; onDeleted: () => void }) {
     setBusy(true);
     setError(undefined);
     try {
-      await ok(api.DELETE("/api/projects/{id}/tasks/", { params: { path: { id: props.project.id } } }));
+      await ok(
+        api.DELETE("/api/projects/{project_id}/tasks/", {
+          params: { path: { project_id: props.project.id } },
+        }),
+      );
       setAsking(null);
       toast(t("data.deleted", { count: tasks() }), { tone: "success" });
       await Promise.all([

@@ -109,7 +109,7 @@ export function General(props: { project: Project }) {
         />
         <TextArea
           label={t("project.description")}
-          value={form().description}
+          value={form().description ?? ""}
           onInput={(value) => set("description", value)}
         />
         <fieldset class="colours">
@@ -204,7 +204,7 @@ export function General(props: { project: Project }) {
           label={say("project.instruction")}
           hint={say("project.instructionHint")}
           rows={6}
-          value={form().expert_instruction}
+          value={form().expert_instruction ?? ""}
           onInput={(value) => set("expert_instruction", value)}
         />
         <Checkbox

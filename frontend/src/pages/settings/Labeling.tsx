@@ -29,7 +29,7 @@ export function Labeling(props: { project: Project }) {
 
   const [plan, setPlan] = createSignal<ConfigEditPlan | null>(null);
   const client = useQueryClient();
-  const path = () => ({ id: props.project.id });
+  const path = () => ({ project_id: props.project.id });
 
   const save = async () => {
     if (!dirty() || blocked() || saving.busy()) return;
@@ -40,7 +40,10 @@ export function Labeling(props: { project: Project }) {
   /** What saving would do; without an answer saving itself will tell what is wrong. */
   const planOf = (label_config: string) =>
     ok(
-      api.POST("/api/projects/{id}/config-edits/plan/", { params: { path: path() }, body: { label_config } }),
+      api.POST("/api/projects/{project_id}/config-edits/plan/", {
+        params: { path: path() },
+        body: { label_config },
+      }),
     ).catch(() => null);
   const started = (job: Job) => {
     setPlan(null);
@@ -66,8 +69,8 @@ export function Labeling(props: { project: Project }) {
     );
   const takeBack = async (job: Job) => {
     try {
-      const params = { path: { ...path(), job: job.id } };
-      followJob(await ok(api.POST("/api/projects/{id}/config-edits/{job}/undo/", { params })));
+      const params = { path: { ...path(), job_id: job.id } };
+      followJob(await ok(api.POST("/api/projects/{project_id}/config-edits/{job_id}/undo/", { params })));
       toast(say("carry.undoStarted"));
     } catch (thrown) {
       toast(errorOfThrown(thrown).message, { tone: "danger" });

@@ -27,7 +27,7 @@ export function ProjectMembers(props: { project: number }) {
   const client = useQueryClient();
   const access = useQuery(() => accessQuery(props.project));
   const sending = createSending();
-  const path = () => ({ id: props.project });
+  const path = () => ({ project_id: props.project });
 
   const change = async (request: () => Promise<unknown>) => {
     if (!(await sending.send(request))) toast(sending.error()?.message ?? "", { tone: "danger" });
@@ -35,13 +35,18 @@ export function ProjectMembers(props: { project: number }) {
   };
   const close = (is_members_only: boolean) =>
     change(() =>
-      ok(api.PATCH("/api/projects/{id}/access/", { params: { path: path() }, body: { is_members_only } })),
+      ok(
+        api.PATCH("/api/projects/{project_id}/access/", {
+          params: { path: path() },
+          body: { is_members_only },
+        }),
+      ),
     );
   const giveTo = (user: number, role: Choice) =>
     change(() =>
       ok(
-        api.PUT("/api/projects/{id}/members/{user}/", {
-          params: { path: { ...path(), user } },
+        api.PUT("/api/projects/{project_id}/members/{user_id}/", {
+          params: { path: { ...path(), user_id: user } },
           body: { role: role === nothing ? null : role },
         }),
       ),
@@ -49,8 +54,8 @@ export function ProjectMembers(props: { project: number }) {
   const giveToGroup = (group: number, role: Choice) =>
     change(() =>
       ok(
-        api.PUT("/api/projects/{id}/groups/{group}/", {
-          params: { path: { ...path(), group } },
+        api.PUT("/api/projects/{project_id}/groups/{group_id}/", {
+          params: { path: { ...path(), group_id: group } },
           body: { role: role === nothing ? null : role },
         }),
       ),

@@ -28,7 +28,7 @@ export function Picture(props: { user: CurrentUser }) {
   let input: HTMLInputElement | undefined;
   const sending = createSending();
   const [unreadable, setUnreadable] = createSignal(false);
-  const path = () => ({ path: { id: props.user.id } });
+  const path = () => ({ path: { user_id: props.user.id } });
 
   const choose = async (file: File | undefined) => {
     if (!file) return;
@@ -39,14 +39,19 @@ export function Picture(props: { user: CurrentUser }) {
     form.append("avatar", picture, "avatar.png");
     await sending.send(async () => {
       const user = await ok(
-        api.POST("/api/users/{id}/avatar/", { params: path(), body: form, bodySerializer: (body) => body }),
+        api.POST("/api/users/{user_id}/avatar/", {
+          params: path(),
+          // a form is sent as it is; its type cannot say what it holds
+          body: form as never,
+          bodySerializer: (body) => body,
+        }),
       );
       updateUser({ avatar: user.avatar ?? null });
     });
   };
   const remove = () =>
     sending.send(async () => {
-      await ok(api.DELETE("/api/users/{id}/avatar/", { params: path() }));
+      await ok(api.DELETE("/api/users/{user_id}/avatar/", { params: path() }));
       updateUser({ avatar: null });
     });
 

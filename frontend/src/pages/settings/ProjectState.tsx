@@ -22,10 +22,10 @@ export function ProjectState(props: { project: Project; mayChange: boolean }) {
   const state = () => props.project.state ?? "open";
 
   const make = async (way: OfferedTransition) => {
-    const params = { path: { entity: "project" as const, id: props.project.id } };
+    const params = { path: { entity: "project", entity_id: props.project.id } };
     const body = { transition_name: way.name, reason: reason() };
     const made = await sending.send(() =>
-      ok(api.POST("/api/fsm/entities/{entity}/{id}/transition/", { params, body })),
+      ok(api.POST("/api/fsm/entities/{entity}/{entity_id}/transition/", { params, body })),
     );
     if (!made) return;
     setAsking(null);

@@ -75,9 +75,9 @@ function Choice(props: {
   const save = async () => {
     if (!dirty() || !props.mayChange) return;
     const body = { preset: preset(), states: mappingOf(lost(), mapping()) };
-    const params = { path: { id: props.project } };
+    const params = { path: { project_id: props.project } };
     const saved = await sending.send(async () => {
-      const changed = await ok(api.PUT("/api/projects/{id}/workflow/", { params, body }));
+      const changed = await ok(api.PUT("/api/projects/{project_id}/workflow/", { params, body }));
       client.setQueryData(workflowQuery(props.project).queryKey, changed);
       const word = changed.is_following ? say("workflow.following") : t("settings.saved");
       toast(word, { tone: "success" });

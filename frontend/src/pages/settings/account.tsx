@@ -57,7 +57,7 @@ function Profile(props: { user: CurrentUser }) {
     setError(null);
     try {
       const body = { first_name: first().trim(), last_name: last().trim() };
-      await ok(api.PATCH("/api/users/{id}/", { params: { path: { id: props.user.id } }, body }));
+      await ok(api.PATCH("/api/users/{user_id}/", { params: { path: { user_id: props.user.id } }, body }));
       updateUser(body);
       toast(t("settings.saved"), { tone: "success" });
     } catch (thrown) {
@@ -185,7 +185,7 @@ function OwnData(props: { email: string }) {
     const made = await making.send(async () => {
       const { id } = await ok(api.POST("/api/current-user/data/archive/"));
       for (;;) {
-        const { state } = await ok(api.GET("/api/jobs/{id}/", { params: { path: { id } } }));
+        const { state } = await ok(api.GET("/api/jobs/{job_id}/", { params: { path: { job_id: id } } }));
         if (state === "failed" || state === "cancelled") throw new Error(t("ui.failed"));
         if (state === "completed") {
           window.location.assign(`/api/current-user/data/archive/${id}/`);

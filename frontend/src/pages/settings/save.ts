@@ -23,7 +23,9 @@ export function createSaving(project: Accessor<number>): Saving {
     setBusy(true);
     setError(null);
     try {
-      await ok(api.PATCH("/api/projects/{id}/", { params: { path: { id: project() } }, body }));
+      await ok(
+        api.PATCH("/api/projects/{project_id}/", { params: { path: { project_id: project() } }, body }),
+      );
       await client.invalidateQueries({ queryKey: about.project(project()) });
       void client.invalidateQueries({ queryKey: about.projects });
       toast(t("settings.saved"), { tone: "success" });

@@ -11,7 +11,7 @@ export interface LostState {
 }
 
 /** The states with tasks that the other workflow lacks. */
-export function unmapped(now: Workflow, next: Workflow["workflow"]): LostState[] {
+export function unmapped(now: Pick<Workflow, "workflow" | "tasks">, next: Workflow["workflow"]): LostState[] {
   const known = new Set(next.states.map(({ name }) => name));
   return Object.entries(now.tasks)
     .filter(([name]) => !known.has(name))
