@@ -6,7 +6,7 @@
  */
 import { createImageEditor, type ImageEditor } from "../src/canvas/editor";
 import { moved, type Shape } from "../src/canvas/geometry/shapes";
-import type { RendererName } from "../src/canvas/render/renderer";
+import { loadRenderer } from "../src/canvas/render/load";
 import { Annotation } from "../src/store/annotation";
 import { imageShapes } from "../src/tags/Image/shapes";
 import { controls, labels, picture, regions, sequence } from "../test/harness/canvas/scenes";
@@ -96,7 +96,7 @@ async function bench(kind: "boxes" | "polygons", count: number, url: string): Pr
     url,
     controls,
     labels,
-    renderer: query.get("renderer") as RendererName | null,
+    renderer: await loadRenderer(),
   });
   await ready(editor);
   const first = performance.now() - start;

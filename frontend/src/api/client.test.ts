@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { ApiError, makeClient, ok, onUnauthorized } from "./client";
+import { addressOf } from "./request";
 
 function clientAnswering(make: () => Response) {
   const requests: Request[] = [];
@@ -68,5 +69,17 @@ describe("the client", () => {
     await ok(client.GET("/api/session/")).catch(() => undefined);
 
     expect(heard).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("an address", () => {
+  it("has its holes filled and its query written, without what is not said", () => {
+    const params = {
+      path: { id: "a/b" },
+      query: { ids: [1, 2], q: "two words", none: undefined, nil: null },
+    };
+
+    expect(addressOf("/api/tasks/{id}/", params)).toBe("/api/tasks/a%2Fb/?ids=1&ids=2&q=two%20words");
+    expect(addressOf("/api/tasks/")).toBe("/api/tasks/");
   });
 });

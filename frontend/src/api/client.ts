@@ -5,8 +5,8 @@
  *
  * No view library here; queries are in `queries.ts`.
  */
-import createClient, { type Middleware } from "openapi-fetch";
 import { type ApiError, errorOfResponse, errorOfThrown } from "./errors";
+import { makeCaller } from "./request";
 import type { paths } from "./types";
 
 export type { Fault } from "./errors";
@@ -25,29 +25,22 @@ export function onUnauthorized(listener: Listener): () => void {
 /** What every request of the page carries; other doors than `api` (keepalive drafts, uploads) need it too. */
 export const clientHeaders = { "X-Skylabel-Client": "web" } as const;
 
-const errors: Middleware = {
-  async onResponse({ response }) {
-    // 0 is an opaque redirect, which only navigation follows.
-    if (response.ok || response.status === 304) return undefined;
-    const error = await errorOfResponse(response);
-    if (error.status === 401) for (const listener of unauthorizedListeners) listener(error);
-    throw error;
-  },
-  onError({ error }) {
-    return errorOfThrown(error);
-  },
-};
-
 /** A client of its own, for tests and for other origins. `fetch` is looked up at each call, so it can be replaced. */
 export function makeClient(options: { baseUrl?: string; fetch?: typeof fetch } = {}) {
-  const client = createClient<paths>({
+  return makeCaller<paths>({
     baseUrl: options.baseUrl ?? "",
     headers: clientHeaders,
-    credentials: "same-origin",
-    fetch: (request) => (options.fetch ?? globalThis.fetch)(request),
+    async send(request) {
+      const response = await (options.fetch ?? globalThis.fetch)(request).catch((thrown: unknown) => {
+        throw errorOfThrown(thrown);
+      });
+      // 0 is an opaque redirect, which only navigation follows.
+      if (response.ok || response.status === 304) return response;
+      const error = await errorOfResponse(response);
+      if (error.status === 401) for (const listener of unauthorizedListeners) listener(error);
+      throw error;
+    },
   });
-  client.use(errors);
-  return client;
 }
 
 export const api = makeClient({ baseUrl: globalThis.location?.origin ?? "" });

@@ -66,12 +66,6 @@ export const peopleQuery = () => ({
   staleTime: 60_000,
 });
 
-export const organizationsQuery = () => ({
-  queryKey: ["organizations"] as const,
-  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/organizations/", { signal })),
-  staleTime: 60_000,
-});
-
 export const membersQuery = (organization: number) => ({
   queryKey: [...about.members, organization] as const,
   queryFn: async ({ signal }: Fetch) => {
@@ -201,12 +195,7 @@ export const auditPages = (query: AuditQuery) => ({
   getNextPageParam: (last: { before: number | null }) => last.before ?? undefined,
 });
 
-/** What the flags say, and whether we may decide about them. */
-export const flagsQuery = () => ({
-  queryKey: [...about.flags, "values"] as const,
-  queryFn: ({ signal }: Fetch) => ok(api.GET("/api/flags/", { signal })),
-});
-
+/** The flags as those who decide about them see them. */
 export const rolloutsQuery = () => ({
   queryKey: [...about.flags, "rollouts"] as const,
   queryFn: ({ signal }: Fetch) => ok(api.GET("/api/flags/rollouts/", { signal })),

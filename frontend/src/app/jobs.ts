@@ -1,9 +1,7 @@
 /** The slow work of the server that this page has an eye on: polled while it runs, told once when it ends. */
 import { createSignal } from "solid-js";
 import { api, ok } from "../api/client";
-import { about } from "../api/queries";
 import type { Job } from "../api/types";
-import { queryClient } from "./queryClient";
 
 const [jobs, setJobs] = createSignal<readonly Job[]>([]);
 
@@ -63,18 +61,8 @@ function put(fresh: readonly Job[]): void {
   setJobs([...merged.values()].sort((a, b) => b.id - a.id).slice(0, 50));
   for (const job of fresh) {
     const known = before.get(job.id);
-    if (known && isActive(known) && !isActive(job)) ended(job);
+    if (known && isActive(known) && !isActive(job)) for (const listener of listeners) listener(job);
   }
-}
-
-function ended(job: Job): void {
-  if (job.project !== null) {
-    void queryClient.invalidateQueries({ queryKey: about.tasks(job.project) });
-    void queryClient.invalidateQueries({ queryKey: about.project(job.project) });
-    void queryClient.invalidateQueries({ queryKey: about.exports(job.project) });
-  }
-  void queryClient.invalidateQueries({ queryKey: about.projects });
-  for (const listener of listeners) listener(job);
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;

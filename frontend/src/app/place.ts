@@ -1,6 +1,6 @@
 /** Where we are: the project the address names, and the name of the window. */
 import { useLocation } from "@solidjs/router";
-import { type Accessor, createEffect } from "solid-js";
+import { type Accessor, createEffect, createSignal } from "solid-js";
 import { t } from "./i18n";
 
 /** The id of the project the address is about, or null. */
@@ -10,6 +10,15 @@ export function useProjectId(): Accessor<number | null> {
     const found = /^\/projects\/(\d+)(?:\/|$)/.exec(location.pathname);
     return found ? Number(found[1]) : null;
   };
+}
+
+const [titles, setTitles] = createSignal<ReadonlyMap<number, string>>(new Map());
+
+/** What a project is called, once a page has learned it; the bar asks for nothing itself. */
+export const titleOf = (project: number): string | undefined => titles().get(project);
+
+export function rememberTitle(project: number, title: string): void {
+  if (titles().get(project) !== title) setTitles((known) => new Map(known).set(project, title));
 }
 
 /** Names the window after the page, for as long as the page is shown. */

@@ -16,18 +16,16 @@ import { type ShapeKind, shapeBounds } from "./geometry/shapes";
 import { type CrossOrigin, Picture } from "./images";
 import { SpatialIndex } from "./index";
 import { connectInput } from "./input";
-import { Minimap } from "./minimap";
+import { Overview } from "./overview";
 import { type Active, ImageRegions } from "./regions";
-import { type Choice, chooseRenderer } from "./render/choose";
-import { GlRenderer } from "./render/gl/gl";
+import type { LoadedRenderer } from "./render/load";
 import { MaskLayer } from "./render/masks";
 import { Overlay } from "./render/overlay/overlay";
 import type { Renderer, RendererName } from "./render/renderer";
-import { Worker2dRenderer } from "./render/worker2d/worker2d";
 import { Scene } from "./scene";
 import { makeStage, type Stage } from "./stage";
 import { type ImageControl, type LabelLook, type Rgb, StyleTable } from "./styles";
-import { makeTools, TOOL_OF_KIND, type ToolName } from "./tools/tools";
+import { isFree, makeTools, TOOL_OF_KIND, type ToolName } from "./tools/tools";
 import { type Quarter, View, type ViewState } from "./view";
 
 export interface ImageEditorOptions {
@@ -44,8 +42,8 @@ export interface ImageEditorOptions {
   readonly readOnly?: boolean;
   /** Whether a region drawn with the pointer is selected; true by default. Made by keyboard it always is. */
   readonly selectNew?: boolean;
-  /** Forces a renderer; by default the machine decides. */
-  readonly renderer?: RendererName | null;
+  /** From `loadRenderer`. */
+  readonly renderer: LoadedRenderer;
   readonly crossOrigin?: CrossOrigin;
   readonly crosshair?: boolean;
   readonly zoomable?: boolean;
@@ -83,6 +81,8 @@ export interface Inspection {
 }
 
 const KEPT_FRAMES = 600;
+/** Told to whoever watches the page, once for each editor. */
+const PICTURE_MARK = "skylabel.picture";
 
 export class ImageEditor {
   readonly view = new View();
@@ -93,11 +93,10 @@ export class ImageEditor {
   private readonly scene = new Scene();
   private readonly index = new SpatialIndex(this.scene);
   private readonly machine;
-  private readonly choice: Choice;
   private readonly renderer: Renderer;
   private readonly masks: MaskLayer;
   private readonly overlay: Overlay;
-  private readonly minimap: Minimap;
+  private readonly overview: Overview;
   private readonly stops: (() => void)[] = [];
   private styles: StyleTable;
   private regions: ImageRegions;
@@ -109,6 +108,9 @@ export class ImageEditor {
   private dirty = { image: false, regions: false };
   private ratio = 1;
   private loads = 0;
+  private shown = false;
+  private freeTools: Promise<void> | undefined;
+  private wantedTool: ToolName | undefined;
   private readonly frameMs: number[] = [];
   private readonly counts = { frames: 0, imageTiles: 0, sceneRows: 0, masks: 0 };
 
@@ -119,16 +121,11 @@ export class ImageEditor {
     this.active = options.active;
     this.readOnly = options.readOnly === true;
     this.stage = makeStage(host, options.name ?? `Image ${options.object}`);
-    this.choice = chooseRenderer(options.renderer);
-    const invalidate = () => this.invalidate("regions");
-    const { regionsCanvas } = this.stage;
-    this.renderer =
-      this.choice.renderer === "gl"
-        ? new GlRenderer(regionsCanvas, invalidate)
-        : new Worker2dRenderer(regionsCanvas, invalidate);
+    const { Renderer } = options.renderer;
+    this.renderer = new Renderer(this.stage.regionsCanvas, () => this.invalidate("regions"));
     this.masks = new MaskLayer(this.stage.masksCanvas);
     this.overlay = new Overlay(this.stage.element);
-    this.minimap = new Minimap(this.stage.element, this.view);
+    this.overview = new Overview(this.stage.element, this.view, () => this.invalidate());
     this.view.rotate(options.rotation ?? 0);
     this.styles = new StyleTable(options.controls, options.labels);
     this.regions = this.makeRegions({ width: 1, height: 1 });
@@ -168,6 +165,7 @@ export class ImageEditor {
       active: () => this.active,
     });
     this.listen();
+    if (options.controls.some(({ type }) => this.drawsFreely(type))) void this.fetchTools();
     this.resize();
     void this.load(options.url);
   }
@@ -183,7 +181,26 @@ export class ImageEditor {
   /** Switches tools; a gesture under way is given up. */
   setTool(tool: ToolName): void {
     this.machine.interrupt();
-    if (this.machine.tool !== tool) this.machine.go(`${tool}/idle`);
+    this.wantedTool = undefined;
+    if (this.machine.has(tool)) {
+      if (this.machine.tool !== tool) this.machine.go(`${tool}/idle`);
+      return;
+    }
+    this.wantedTool = tool;
+    void this.fetchTools();
+  }
+
+  /** Fetches the tools that are not here from the start, and takes up the one that was asked for meanwhile. */
+  async fetchTools(): Promise<void> {
+    this.freeTools ??= import("./tools/freeTools").then(({ addFreeTools }) =>
+      addFreeTools(this.machine, this.desk),
+    );
+    try {
+      await this.freeTools;
+    } catch {
+      this.freeTools = undefined;
+    }
+    if (this.wantedTool !== undefined && this.machine.has(this.wantedTool)) this.setTool(this.wantedTool);
   }
 
   /** Whether what is dragged or drawn goes to sides of other regions, and to whole pixels. */
@@ -231,7 +248,7 @@ export class ImageEditor {
 
   /** Whether the whole picture shows small in a corner while not all of it is in sight. */
   setOverview(on: boolean): void {
-    this.minimap.on = on;
+    this.overview.on = on;
     this.invalidate();
   }
 
@@ -258,8 +275,8 @@ export class ImageEditor {
   inspect(): Inspection {
     const { annotation } = this.options;
     return {
-      renderer: this.choice.renderer,
-      reason: this.choice.reason,
+      renderer: this.options.renderer.renderer,
+      reason: this.options.renderer.reason,
       ready: this.picture !== undefined && this.frame === 0 && this.renderer.current,
       tool: this.machine.path,
       view: this.view.state,
@@ -337,13 +354,13 @@ export class ImageEditor {
       }
       this.picture?.close();
       this.picture = picture;
-      this.minimap.renew();
+      this.overview.renew();
       this.regions = this.makeRegions(picture.size);
       this.view.setImage(picture.size);
       this.rebuild();
       this.options.onReady?.(picture.size);
       void picture.prepare(() => {
-        this.minimap.renew();
+        this.overview.renew();
         this.invalidate("image");
       });
     } catch (error) {
@@ -351,6 +368,11 @@ export class ImageEditor {
       this.stage.message(error instanceof Error ? error.message : String(error));
       this.options.onError?.(error as Error);
     }
+  }
+
+  private drawsFreely(type: string): boolean {
+    const kind = this.options.codecs.of(type, undefined)?.kind;
+    return kind !== undefined && isFree(TOOL_OF_KIND[kind]);
   }
 
   private makeRegions(size: Size): ImageRegions {
@@ -445,10 +467,19 @@ export class ImageEditor {
       brush: this.brushAt(),
       crosshair: this.options.crosshair === true ? this.pointerAt : undefined,
     });
-    this.minimap.update(this.picture, this.ratio);
+    this.overview.update(this.picture, this.ratio);
+    if (!this.shown && this.picture !== undefined && this.renderer.current) this.tellShown();
     this.counts.frames += 1;
     this.frameMs.push(performance.now() - start);
     if (this.frameMs.length > KEPT_FRAMES) this.frameMs.shift();
+  }
+
+  /** The first time that the picture is there with all of its regions. */
+  private tellShown(): void {
+    this.shown = true;
+    performance.mark(PICTURE_MARK);
+    this.renderer.fetchRest?.();
+    void this.fetchTools();
   }
 
   private get isPainting(): boolean {

@@ -17,7 +17,6 @@ const CSS = `
 `;
 
 export class Minimap {
-  on = true;
   private readonly element: HTMLElement;
   private readonly canvas: HTMLCanvasElement;
   private readonly frame: HTMLElement;
@@ -50,22 +49,14 @@ export class Minimap {
     this.drawn = "";
   }
 
+  /** Shows where in a picture the view is; nothing without one. */
   update(picture: Picture | undefined, ratio: number): void {
-    const shown = this.on && picture !== undefined && !this.showsAll();
-    this.element.style.display = shown ? "" : "none";
-    if (!shown) return;
+    this.element.style.display = picture === undefined ? "none" : "";
+    if (picture === undefined) return;
     const { rotation } = this.view.state;
     const size = this.size(picture.size, rotation);
     if (this.drawn !== `${rotation} ${size.width} ${size.height}`) this.paint(picture, size, ratio);
     this.place(size);
-  }
-
-  private showsAll(): boolean {
-    const { image, screen, state } = this.view;
-    const [a, b] = [toScreen(state, { x: 0, y: 0 }), toScreen(state, { x: image.width, y: image.height })];
-    const within = (low: number, high: number, size: number) =>
-      Math.min(low, high) >= -1 && Math.max(low, high) <= size + 1;
-    return within(a.x, b.x, screen.width) && within(a.y, b.y, screen.height);
   }
 
   private size(image: Size, rotation: number): Size {

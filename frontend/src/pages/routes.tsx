@@ -1,21 +1,22 @@
 /** Which page answers which address. Every page is fetched when it is first visited. */
 import { Navigate, type RouteDefinition } from "@solidjs/router";
 import { lazy } from "solid-js";
+import { queried, worded } from "../app/queried";
 
-const SignInPage = lazy(() => import("./signin"));
-const ProjectsPage = lazy(() => import("./projects"));
-const CreatePage = lazy(() => import("./create"));
-const DataPage = lazy(() => import("./data"));
+const SignInPage = worded(() => import("./signin"));
+const ProjectsPage = queried(() => import("./projects"));
+const CreatePage = queried(() => import("./create"));
+const DataPage = queried(() => import("./data"));
 const LabelPage = lazy(() => import("./label"));
-const SettingsPage = lazy(() => import("./settings"));
-const AccountPage = lazy(() => import("./settings/account"));
-const ForgotPage = lazy(() => import("./signin/Forgot"));
-const ResetPage = lazy(() => import("./signin/Reset"));
-const JoinPage = lazy(() => import("./signin/Join"));
-const MembersPage = lazy(() => import("./members"));
-const FlagsPage = lazy(() => import("./flags"));
-const AuditPage = lazy(() => import("./audit"));
-const NotFound = lazy(() => import("./NotFound"));
+const SettingsPage = queried(() => import("./settings"));
+const AccountPage = queried(() => import("./settings/account"));
+const ForgotPage = worded(() => import("./signin/Forgot"));
+const ResetPage = worded(() => import("./signin/Reset"));
+const JoinPage = worded(() => import("./signin/Join"));
+const MembersPage = queried(() => import("./members"));
+const FlagsPage = queried(() => import("./flags"));
+const AuditPage = queried(() => import("./audit"));
+const NotFound = worded(() => import("./NotFound"));
 
 export const routes: RouteDefinition[] = [
   { path: "/", component: () => <Navigate href="/projects" /> },

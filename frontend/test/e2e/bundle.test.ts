@@ -1,4 +1,7 @@
-/** What a visitor must fetch before a page works, counted in the build: the entry, the page, all they import. */
+/**
+ * What a visitor must fetch before a page works, counted in the build: the entry, the page, all they import.
+ * `coldLoad.test.ts` counts what the labeling screen really asks for.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -45,12 +48,15 @@ interface Budget {
   js: number;
 }
 
+/** What every page brings that lists and changes things. */
+const listing = ["src/app/withQueries.tsx", "src/app/i18n/enPages.ts", "src/ui/pageIcons.ts"];
+
 const budgets: Budget[] = [
-  { page: "src/pages/projects/index.tsx", js: 110 },
-  { page: "src/pages/create/index.tsx", js: 110 },
-  { page: "src/pages/data/index.tsx", js: 110 },
-  { page: "src/pages/settings/index.tsx", js: 110 },
-  // 120 is the target, 200 the wall; what it weighs now may only become less.
+  { page: "src/pages/projects/index.tsx", with: listing, js: 110 },
+  { page: "src/pages/create/index.tsx", with: listing, js: 110 },
+  { page: "src/pages/data/index.tsx", with: listing, js: 110 },
+  { page: "src/pages/settings/index.tsx", with: listing, js: 110 },
+  // 120 is the target, 200 the wall; what it weighs now may only become less. Of the two renderers, the heavier one.
   {
     page: "src/pages/label/index.tsx",
     with: [
@@ -58,8 +64,11 @@ const budgets: Budget[] = [
       "src/tags/Image/view.tsx",
       "src/tags/Image/shapes.ts",
       "src/tags/Labels/view.tsx",
+      "src/canvas/render/load.ts",
+      "src/canvas/render/gl/gl.ts",
+      "src/pages/label/DetailsPanel.tsx",
     ],
-    js: 139,
+    js: 119,
   },
 ];
 

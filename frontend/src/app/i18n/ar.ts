@@ -17,7 +17,6 @@ const ar: Catalogue = {
   "app.crashed": "توقفت هذه الصفحة عن العمل",
   "app.crashedHint": "ما حفظته في أمان. أعد التحميل للمتابعة.",
   "app.reload": "إعادة التحميل",
-  "app.labelPlaceholder": "شاشة الوسم قيد الإنشاء",
 
   "ui.close": "إغلاق",
   "ui.dismiss": "إخفاء",

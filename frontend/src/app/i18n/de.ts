@@ -14,7 +14,6 @@ const de: Catalogue = {
   "app.crashed": "Diese Seite funktioniert nicht mehr",
   "app.crashedHint": "Was gespeichert war, ist sicher. Lade neu, um weiterzumachen.",
   "app.reload": "Neu laden",
-  "app.labelPlaceholder": "Der Labelbildschirm entsteht noch",
 
   "ui.close": "Schließen",
   "ui.dismiss": "Ausblenden",

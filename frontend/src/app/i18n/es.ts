@@ -14,7 +14,6 @@ const es: Catalogue = {
   "app.crashed": "Esta página ha dejado de funcionar",
   "app.crashedHint": "Lo guardado está a salvo. Recarga para seguir.",
   "app.reload": "Recargar",
-  "app.labelPlaceholder": "La pantalla de etiquetado está en construcción",
 
   "ui.close": "Cerrar",
   "ui.dismiss": "Descartar",

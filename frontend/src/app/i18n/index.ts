@@ -1,10 +1,14 @@
-/** The words of the page in the user's language. English is built in, the others are fetched when chosen. */
+/**
+ * The words of the page in the user's language. English is built in as far as every page needs it, the rest of it
+ * comes with the pages; the others are fetched whole when they are chosen.
+ */
 import { createSignal } from "solid-js";
 import { readSetting, writeSetting } from "../storage";
 import { en } from "./en";
+import type { enPages } from "./enPages";
 import { fill, language, type Message, type Values } from "./messages";
 
-export type Key = keyof typeof en;
+export type Key = keyof typeof en | keyof typeof enPages;
 export type Catalogue = Record<Key, Message>;
 
 /** The languages offered, each in its own name. */
@@ -22,23 +26,49 @@ const isLocale = (value: string | null | undefined): value is Locale => !!value 
 
 interface Speech {
   locale: Locale;
-  catalogue: Catalogue;
+  catalogue: Partial<Catalogue>;
   language: ReturnType<typeof language>;
 }
 
-const [speech, setSpeech] = createSignal<Speech>({ locale: "en", catalogue: en, language: language("en") });
+let english: Partial<Catalogue> = en;
+let pages: Promise<void> | undefined;
+const [speech, setSpeech] = createSignal<Speech>({
+  locale: "en",
+  catalogue: english,
+  language: language("en"),
+});
 
 export const locale = (): Locale => speech().locale;
 
 /** The sentence called `key`, with its holes filled and its plural chosen by `values.count`. Reactive. */
 export function t(key: Key, values: Values = {}): string {
   const { catalogue, language } = speech();
-  return fill(catalogue[key], values, language);
+  const message = catalogue[key];
+  // A page that did not wait for its words has them a moment later.
+  if (message === undefined) void speakPages().catch(() => undefined);
+  return message === undefined ? "" : fill(message, values, language);
+}
+
+/** Waits for the words of the pages; only English has them apart. Rejects when they cannot be fetched. */
+export async function speakPages(): Promise<void> {
+  if (locale() === "en") await fetchPages();
+}
+
+function fetchPages(): Promise<void> {
+  pages ??= import("./enPages").then(({ enPages }) => {
+    english = { ...en, ...enPages };
+    setSpeech((now) => (now.locale === "en" ? { ...now, catalogue: english } : now));
+  });
+  pages.catch(() => {
+    pages = undefined;
+  });
+  return pages;
 }
 
 /** Speaks another language from now on, once its catalogue is here. */
 export async function setLocale(next: Locale): Promise<void> {
-  const catalogue = next === "en" ? en : (await catalogues[next]()).default;
+  if (next === "en") await fetchPages();
+  const catalogue = next === "en" ? english : (await catalogues[next]()).default;
   setSpeech({ locale: next, catalogue, language: language(next) });
   writeSetting("locale", next);
   document.documentElement.lang = next;

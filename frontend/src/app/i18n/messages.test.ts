@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import ar from "./ar";
 import de from "./de";
-import { en } from "./en";
+import { en as frame } from "./en";
+import { enPages } from "./enPages";
 import es from "./es";
 import { fill, holes, language, type Message } from "./messages";
 import zh from "./zh";
+
+const en = { ...frame, ...enPages };
 
 describe("a message", () => {
   it("is filled with values, numbers as the language writes them", () => {

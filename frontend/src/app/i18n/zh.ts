@@ -14,7 +14,6 @@ const zh: Catalogue = {
   "app.crashed": "此页面已停止工作",
   "app.crashedHint": "已保存的内容是安全的。重新加载即可继续。",
   "app.reload": "重新加载",
-  "app.labelPlaceholder": "标注界面正在建设中",
 
   "ui.close": "关闭",
   "ui.dismiss": "忽略",

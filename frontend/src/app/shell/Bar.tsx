@@ -1,28 +1,38 @@
 /** The bar: where we are, the project's own pages, and what is at hand everywhere. */
 import { A, useNavigate } from "@solidjs/router";
-import { useQuery } from "@tanstack/solid-query";
-import { createEffect, createSignal, For, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
-import { projectQuery } from "../../api/queries";
+import {
+  createEffect,
+  createSignal,
+  For,
+  type JSX,
+  lazy,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+} from "solid-js";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Kbd } from "../../ui/Kbd";
 import { toast } from "../../ui/toasts";
 import { currentUser, signOut } from "../auth";
 import { type Command, useCommands } from "../commands";
-import { useFlag } from "../flags";
+import { followFlags, useFlag } from "../flags";
 import { keyCaps } from "../hotkeys";
-import { t } from "../i18n";
+import { speakPages, t } from "../i18n";
 import { followJobs, onJobEnd } from "../jobs";
 import { adoptKeys, keysOf } from "../keymap";
-import { useProjectId } from "../place";
+import { titleOf, useProjectId } from "../place";
+import { queried, worded } from "../queried";
+import { quiet } from "../quiet";
 import { setTheme, themes } from "../theme";
 import { jobName } from "./jobName";
 import "./Bar.css";
 
 // Menus bring their own library: the page is drawn and used before they are here.
-const JobsTray = lazy(() => import("./JobsTray"));
-const UserMenu = lazy(() => import("./UserMenu"));
-const Palette = lazy(() => import("./Palette"));
+const JobsTray = worded(() => import("./JobsTray"));
+const UserMenu = worded(() => import("./UserMenu"));
+const Palette = queried(() => import("./Palette"));
 const KeyList = lazy(() => import("./KeyList"));
 
 export function Bar() {
@@ -31,14 +41,16 @@ export function Bar() {
   const [open, setOpen] = createSignal<"palette" | "keys" | null>(null);
 
   onCleanup(
-    onJobEnd((job) => {
+    onJobEnd(async (job) => {
       if (job.created_by !== currentUser()?.id) return;
+      await speakPages().catch(() => undefined);
       if (job.state === "failed") toast(t("job.failedToast", { job: jobName(job) }), { tone: "danger" });
       if (job.state === "completed") toast(t("job.doneToast", { job: jobName(job) }), { tone: "success" });
     }),
   );
   createEffect(() => void followJobs(projectId()));
   onMount(() => void adoptKeys());
+  onCleanup(followFlags());
 
   const hasPalette = useFlag("command_palette", true);
   const palette = (): Command => ({
@@ -130,9 +142,9 @@ export function Bar() {
             <Show when={keysOf("palette", "$mod+K")}>{(keys) => <Kbd caps={keyCaps(keys())} />}</Show>
           </button>
         </Show>
-        <Suspense fallback={<Button look="quiet" icon="activity" label={t("job.title")} disabled />}>
+        <Late fallback={<Button look="quiet" icon="activity" label={t("job.title")} disabled />}>
           <JobsTray />
-        </Suspense>
+        </Late>
         <Button
           look="quiet"
           class="bar-keys"
@@ -140,9 +152,9 @@ export function Bar() {
           label={t("command.keys")}
           onClick={() => setOpen("keys")}
         />
-        <Suspense fallback={<span class="bar-user-place" />}>
+        <Late fallback={<span class="bar-user-place" />}>
           <UserMenu />
-        </Suspense>
+        </Late>
       </header>
       <Suspense>
         <Show when={open() === "palette"}>
@@ -156,10 +168,18 @@ export function Bar() {
   );
 }
 
+/** What comes when the page is there; until then something holds its place. */
+function Late(props: { fallback: JSX.Element; children: JSX.Element }) {
+  return (
+    <Show when={quiet()} fallback={props.fallback}>
+      <Suspense fallback={props.fallback}>{props.children}</Suspense>
+    </Show>
+  );
+}
+
 function ProjectPages(props: { id: number }) {
   const navigate = useNavigate();
-  const project = useQuery(() => projectQuery(props.id));
-  const title = () => (project.isSuccess ? project.data.title : "…");
+  const title = () => titleOf(props.id) ?? "…";
   const pages = () => [
     { key: "data" as const, href: `/projects/${props.id}/data`, keys: "g d", icon: "list-todo" as const },
     { key: "label" as const, href: `/projects/${props.id}/label`, keys: "g l", icon: "play" as const },

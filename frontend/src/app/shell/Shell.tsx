@@ -1,12 +1,13 @@
 /** The frame around every page: who may see it, the bar on top, the page below, filling the window. */
 import { type RouteSectionProps, useCurrentMatches, useLocation, useNavigate } from "@solidjs/router";
-import { createEffect, ErrorBoundary, lazy, Match, on, Show, Suspense, Switch } from "solid-js";
+import { createEffect, ErrorBoundary, lazy, Match, on, onMount, Show, Suspense, Switch } from "solid-js";
 import { Failed, Late, Skeleton } from "../../ui/Loaded";
 import { Toasts } from "../../ui/Toasts";
 import { readSession, session } from "../auth";
 import { Crashed } from "../Crashed";
 import { t } from "../i18n";
 import { safePath } from "../place";
+import { holdBack } from "../quiet";
 import { Bar } from "./Bar";
 import "./Shell.css";
 
@@ -20,6 +21,14 @@ function preload(component: unknown): void {
 const doors = ["/signin", "/forgot", "/reset", "/join"];
 
 const Renew = lazy(() => import("./Renew"));
+
+const firstPage = holdBack();
+
+/** Beside a page that may still be on its way: is there when the page is. */
+function Arrived() {
+  onMount(firstPage);
+  return null;
+}
 
 export function Shell(props: RouteSectionProps) {
   const location = useLocation();
@@ -86,6 +95,7 @@ export function Shell(props: RouteSectionProps) {
                   }
                 >
                   {props.children}
+                  <Arrived />
                 </Suspense>
               </ErrorBoundary>
             </Match>

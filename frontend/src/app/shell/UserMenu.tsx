@@ -1,10 +1,9 @@
 /** Who is signed in, and what is theirs: account, theme, the way out. */
 import { useNavigate } from "@solidjs/router";
-import { useQuery } from "@tanstack/solid-query";
-import { createSignal, Show } from "solid-js";
+import { createSignal, onMount, Show } from "solid-js";
 import { api, ok } from "../../api/client";
 import { errorOfThrown } from "../../api/errors";
-import { organizationsQuery } from "../../api/queries";
+import type { OwnOrganization } from "../../api/types";
 import { Avatar } from "../../ui/Avatar";
 import { Menu } from "../../ui/Menu";
 import { toast } from "../../ui/toasts";
@@ -16,10 +15,11 @@ import NewOrganization from "./NewOrganization";
 
 export default function UserMenu() {
   const navigate = useNavigate();
-  const organizations = useQuery(() => organizationsQuery());
+  const [known, setKnown] = createSignal<readonly OwnOrganization[]>([]);
   const decides = useDecides();
   const [founding, setFounding] = createSignal(false);
-  const known = () => (organizations.isSuccess ? organizations.data : []);
+  // Without the list the menu has all that is not about organizations.
+  onMount(() => void ok(api.GET("/api/organizations/")).then(setKnown, () => undefined));
 
   /** Everything on the page belongs to the organization that is left: begin anew in the other. */
   const switchTo = async (organization: number) => {

@@ -21,7 +21,7 @@ export function isSoftwareName(name: string): boolean {
 }
 
 /** Chooses by what is forced, then by what the context says of itself, then by a probe. */
-export function chooseRenderer(forced: string | null | undefined): Choice {
+export function chooseRenderer(forced?: string | null): Choice {
   if (forced === "gl" || forced === "worker2d") return { renderer: forced, reason: "forced" };
   const canvas = document.createElement("canvas");
   canvas.width = PROBE_SIZE;

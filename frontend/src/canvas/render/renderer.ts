@@ -46,6 +46,8 @@ export interface Renderer {
   draw(view: ViewState): void;
   /** Gives red, green, blue and alpha at a CSS pixel of the last complete picture. */
   readPixel(x: number, y: number): Promise<readonly [number, number, number, number]>;
+  /** Fetches what later scenes may need; called when there is nothing more urgent. */
+  fetchRest?(): void;
   dispose(): void;
 }
 

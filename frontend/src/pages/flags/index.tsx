@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { about, rolloutsQuery } from "../../api/queries";
-import { useDecides } from "../../app/flags";
+import { readFlags, useDecides } from "../../app/flags";
 import { t } from "../../app/i18n";
 import { useTitle } from "../../app/place";
 import { EmptyState } from "../../ui/EmptyState";
@@ -39,7 +39,10 @@ export default function FlagsPage() {
 function Flags() {
   const client = useQueryClient();
   const flags = useQuery(() => rolloutsQuery());
-  const changed = () => void client.invalidateQueries({ queryKey: about.flags });
+  const changed = () => {
+    void client.invalidateQueries({ queryKey: about.flags });
+    void readFlags();
+  };
   return (
     <Loaded query={flags}>
       {(listed) => <For each={listed()}>{(flag) => <FlagCard flag={flag} onChanged={changed} />}</For>}

@@ -1,7 +1,19 @@
 /** The labeling screen: bar, work, and the panel of regions and details. */
 import "./label.css";
-import { createSignal, For, lazy, Match, onCleanup, onMount, Show, Suspense, Switch } from "solid-js";
+import {
+  createEffect,
+  createSignal,
+  For,
+  lazy,
+  Match,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+  Switch,
+} from "solid-js";
 import { type Command, useCommands } from "../../app/commands";
+import { holdBack, quiet } from "../../app/quiet";
 import { readSetting, writeSetting } from "../../app/storage";
 import type { JournalStorage } from "../../store/journal";
 import { Button, LinkButton } from "../../ui/Button";
@@ -9,6 +21,7 @@ import { Failed, Late, Skeleton } from "../../ui/Loaded";
 import { Splitter } from "../../ui/Splitter";
 import { labelActions } from "./actions";
 import type { LabelBackend } from "./backend";
+import { taskDrawn } from "./drawn";
 import { fitHeight } from "./fitHeight";
 import { LabelBar } from "./LabelBar";
 import { Offers } from "./Offers";
@@ -21,6 +34,8 @@ const DetailsPanel = lazy(() => import("./DetailsPanel"));
 const HelpDialog = lazy(() => import("./HelpDialog"));
 const ConflictDialog = lazy(() => import("./ConflictDialog"));
 const GuidelinesDialog = lazy(() => import("./GuidelinesDialog"));
+
+const later = [DetailsPanel, HelpDialog, ConflictDialog, GuidelinesDialog];
 
 export interface LabelScreenProps {
   readonly backend: LabelBackend;
@@ -35,11 +50,17 @@ export function LabelScreen(props: LabelScreenProps) {
   const [help, setHelp] = createSignal(false);
   const [guide, setGuide] = createSignal(false);
   const [panel, setPanel] = createSignal(Number(readSetting("labelPanel")) || 300);
+  const drawing = holdBack();
+  onCleanup(drawing);
   onMount(async () => {
     await screen.load();
+    const nodes = screen.open()?.host.tree.nodes ?? [];
+    void taskDrawn(nodes.some((node) => node.type === "Image")).then(drawing);
     const project = screen.project();
     if (project?.showInstruction && project.instruction) setGuide(true);
   });
+  // What a person may ask for while the connection is gone is fetched before.
+  createEffect(() => quiet() && later.map((part) => part.preload()));
   useCommands(() => screenCommands(screen, { help: () => setHelp(true), guide: () => setGuide(true) }));
 
   return (

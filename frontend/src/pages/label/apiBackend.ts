@@ -1,6 +1,7 @@
 /** The labeling screen's port on the server's REST API. */
 import { ApiError, api, clientHeaders, ok } from "../../api/client";
 import type { Annotation, Draft, Prediction, Task } from "../../api/types";
+import { rememberTitle } from "../../app/place";
 import type { JsonObject } from "../../config/json";
 import type { ResultItem } from "../../store/result";
 import type {
@@ -22,6 +23,7 @@ export function apiBackend(project: number, user: () => number | null): LabelBac
   return {
     async project() {
       const found = await ok(api.GET("/api/projects/{project_id}/", { params: { path } }));
+      rememberTitle(found.id, found.title);
       return {
         id: found.id,
         title: found.title,

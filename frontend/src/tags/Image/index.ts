@@ -60,5 +60,10 @@ export default defineTag({
   uses: ["canvas"],
   doc: "A picture to draw regions on.",
   sample: () => "/samples/image.jpg",
-  load: async () => ({ view: (await import("./view")).default }),
+  // What paints is fetched beside the view, not after it.
+  load: async () => {
+    const painter = import("../../canvas/render/load").then(({ loadRenderer }) => loadRenderer());
+    const [{ default: view }] = await Promise.all([import("./view"), painter]);
+    return { view };
+  },
 });

@@ -1,9 +1,19 @@
 /** The Image on the labeling screen: tools beside the canvas, pages and zoom below it. */
 import "./view.css";
-import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  For,
+  getOwner,
+  on,
+  onCleanup,
+  onMount,
+  runWithOwner,
+} from "solid-js";
 import { createImageEditor, type ImageEditor } from "../../canvas/editor";
 import type { CrossOrigin } from "../../canvas/images";
-import type { RendererName } from "../../canvas/render/renderer";
+import { type LoadedRenderer, loadRenderer } from "../../canvas/render/load";
 import type { ToolName } from "../../canvas/tools/tools";
 import type { ViewState } from "../../canvas/view";
 import { readFlag, readText } from "../../config/attributes";
@@ -41,7 +51,17 @@ export default function Image(props: TagViewProps) {
   let mount: HTMLDivElement | undefined;
   const [editor, setEditor] = createSignal<ImageEditor>();
 
-  onMount(() => {
+  const owner = getOwner();
+  let gone = false;
+  onCleanup(() => {
+    gone = true;
+  });
+  onMount(async () => {
+    const renderer = await loadRenderer();
+    if (!gone) runWithOwner(owner, () => begin(renderer));
+  });
+
+  function begin(renderer: LoadedRenderer): void {
     const { urls, paged } = pages();
     const made = createImageEditor(mount as HTMLDivElement, {
       annotation: host.annotation,
@@ -53,7 +73,7 @@ export default function Image(props: TagViewProps) {
       labels: editorLabels(host, node),
       readOnly: host.readOnly,
       selectNew: false,
-      renderer: new URLSearchParams(location.search).get("renderer") as RendererName | null,
+      renderer,
       crossOrigin: readText(node, "crossOrigin", host.data) as CrossOrigin,
       crosshair: readFlag(node, "crosshair"),
       zoomable: readFlag(node, "zoom"),
@@ -71,7 +91,7 @@ export default function Image(props: TagViewProps) {
     onCleanup(exposeForTests(made));
     onCleanup(() => made.destroy());
     follow(made);
-  });
+  }
 
   /** Keeps the editor at what the screen says: labels picked, tool, page, what is hidden. */
   function follow(made: ImageEditor): void {

@@ -1,6 +1,6 @@
 /** A page with nothing but the image editor, for tests and for looking at it. Query: renderer, kind, count, width, height. */
 import { createImageEditor } from "../../../src/canvas/editor";
-import type { RendererName } from "../../../src/canvas/render/renderer";
+import { loadRenderer } from "../../../src/canvas/render/load";
 import { Annotation } from "../../../src/store/annotation";
 import { imageShapes } from "../../../src/tags/Image/shapes";
 import { guardPage } from "../../../src/trust";
@@ -20,10 +20,13 @@ const editor = createImageEditor(document.getElementById("host") as HTMLElement,
   url: await picture(number("width", 1600), number("height", 1200)),
   controls,
   labels,
-  renderer: query.get("renderer") as RendererName | null,
+  renderer: await loadRenderer(),
   crosshair: query.has("crosshair"),
   active: { control: "box", labels: ["Car"] },
 });
+
+// Tests take any tool up at once.
+await editor.fetchTools();
 
 Object.assign(window, {
   __skylabel: {

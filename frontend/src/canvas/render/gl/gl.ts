@@ -4,7 +4,7 @@ import { KIND, type Scene } from "../../scene";
 import { matrix, type ViewState } from "../../view";
 import { DASH_PX, noCounters, POINT_RADIUS_PX, type Renderer, SMALLEST_PX, type Style } from "../renderer";
 import { makeProgram } from "./buffers";
-import { PolygonMeshes } from "./polygons";
+import { fetchCutter, PolygonMeshes } from "./polygons";
 import { edgeFragment, edgeVertex, fillFragment, fillVertex, shapeFragment, shapeVertex } from "./shaders";
 import { ShapeInstances } from "./shapes";
 
@@ -25,7 +25,6 @@ interface Card {
 export class GlRenderer implements Renderer {
   readonly name = "gl";
   readonly counters = noCounters();
-  readonly current = true;
   private readonly gl: WebGL2RenderingContext;
   private card: Card | undefined;
   private scene: Scene | undefined;
@@ -46,6 +45,10 @@ export class GlRenderer implements Renderer {
     this.card = this.prepare();
     canvas.addEventListener("webglcontextlost", this.lost);
     canvas.addEventListener("webglcontextrestored", this.restored);
+  }
+
+  get current(): boolean {
+    return this.card?.polygons.waits !== true;
   }
 
   setScene(scene: Scene): void {
@@ -134,6 +137,10 @@ export class GlRenderer implements Renderer {
     return [...pixel] as unknown as readonly [number, number, number, number];
   }
 
+  fetchRest(): void {
+    void fetchCutter().catch(() => undefined);
+  }
+
   dispose(): void {
     this.canvas.removeEventListener("webglcontextlost", this.lost);
     this.canvas.removeEventListener("webglcontextrestored", this.restored);
@@ -161,7 +168,10 @@ export class GlRenderer implements Renderer {
       edge: makeProgram(gl, edgeVertex, edgeFragment),
       rows: this.texture(),
       styles: this.texture(),
-      polygons: new PolygonMeshes(gl, counters),
+      polygons: new PolygonMeshes(gl, counters, (rows) => {
+        for (const row of rows) this.putGeometry(row);
+        this.invalidate();
+      }),
       shapes: [KIND.rect, KIND.ellipse, KIND.point].map((kind) => new ShapeInstances(gl, kind, counters)),
     };
   }

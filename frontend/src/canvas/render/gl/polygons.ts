@@ -4,7 +4,6 @@
  * A polygon owns a stretch of each buffer, as long as its number of corners asks. While that number stays, an
  * edit writes in place; when it changes, the polygon moves to the end and its old stretch draws nothing.
  */
-import earcut from "earcut";
 import { FLAG, KIND, type Scene } from "../../scene";
 import type { RenderCounters } from "../renderer";
 import { GrowingBuffer } from "./buffers";
@@ -19,6 +18,13 @@ interface Stretch {
 const VERTEX_WORDS = 3;
 const EDGE_WORDS = 5;
 
+/** Cuts polygons into triangles. As large as all else here, and many tasks have none: it comes with the first one, or when there is time. */
+let cut: ((corners: ArrayLike<number>) => number[]) | undefined;
+
+export async function fetchCutter(): Promise<void> {
+  cut ??= (await import("earcut")).default;
+}
+
 export class PolygonMeshes {
   readonly fillArray: WebGLVertexArrayObject;
   readonly edgeArray: WebGLVertexArrayObject;
@@ -27,10 +33,14 @@ export class PolygonMeshes {
   private readonly edges: GrowingBuffer;
   private readonly stretches = new Map<number, Stretch>();
   private counts = { vertex: 0, index: 0, edge: 0 };
+  /** Rows that have only their outline yet. */
+  private unfilled = new Set<number>();
 
   constructor(
     private readonly gl: WebGL2RenderingContext,
     counters: RenderCounters,
+    /** Told which rows can be filled now: they are to be put again. */
+    private readonly onCutter: (rows: readonly number[]) => void,
   ) {
     this.fillArray = gl.createVertexArray() as WebGLVertexArrayObject;
     this.edgeArray = gl.createVertexArray() as WebGLVertexArrayObject;
@@ -49,8 +59,14 @@ export class PolygonMeshes {
     gl.bindVertexArray(null);
   }
 
+  /** Whether some polygons wait for what fills them. */
+  get waits(): boolean {
+    return this.unfilled.size > 0;
+  }
+
   clear(): void {
     this.stretches.clear();
+    this.unfilled.clear();
     this.counts = { vertex: 0, index: 0, edge: 0 };
   }
 
@@ -67,7 +83,7 @@ export class PolygonMeshes {
     this.stretches.set(row, stretch);
     const open = ((scene.flags[row] ?? 0) & FLAG.open) !== 0;
     this.writeVertices(stretch, corners, row);
-    this.writeIndices(stretch, open ? [] : earcut(corners));
+    this.writeIndices(stretch, open ? [] : this.triangles(row, corners));
     this.writeEdges(stretch, corners, row, open);
   }
 
@@ -87,6 +103,23 @@ export class PolygonMeshes {
     this.gl.bindVertexArray(this.edgeArray);
     this.gl.drawArraysInstanced(this.gl.TRIANGLE_STRIP, 0, 4, this.counts.edge);
     return 1;
+  }
+
+  private triangles(row: number, corners: Float32Array): readonly number[] {
+    if (cut !== undefined) return cut(corners);
+    if (!this.waits)
+      void fetchCutter().then(
+        () => this.fill(),
+        () => this.unfilled.clear(),
+      );
+    this.unfilled.add(row);
+    return [];
+  }
+
+  private fill(): void {
+    const rows = [...this.unfilled];
+    this.unfilled.clear();
+    this.onCutter(rows);
   }
 
   private attribute(at: number, floats: number, words: number, offset: number, divisor: number): void {

@@ -49,7 +49,7 @@ export class SelectIdle implements State {
     const [key, ...others] = host.selection();
     if (input.kind !== "down" || input.key !== "Enter" || input.mod || others.length > 0) return false;
     if (key === undefined || host.readOnly || !host.editable(key)) return false;
-    if (!isCornered(host.shapeOf(key))) return false;
+    if (!isCornered(host.shapeOf(key)) || !host.machine.has("select/corners")) return false;
     host.machine.go("select/corners", key);
     return true;
   }
@@ -83,5 +83,6 @@ export function beginHandle(host: ToolHost, handle: Handle, start: PointerInput,
       : handle.kind === "rotate"
         ? "select/rotating"
         : "select/corner";
-  host.machine.go(path, press);
+  // Corners are moved by a tool that may be on its way yet.
+  if (host.machine.has(path)) host.machine.go(path, press);
 }
