@@ -59,7 +59,11 @@ def client(service: str, endpoint: str, config: Settings) -> Any:
 def _session() -> Any:
     from botocore.session import get_session
 
-    return get_session()
+    from chalicelib.storage.attribute_parsing import AttributeParsers
+
+    session = get_session()
+    session.register_component("response_parser_factory", AttributeParsers())
+    return session
 
 
 @once
