@@ -2,7 +2,7 @@
  * Keys by scope. Scopes stack (screen, tool, dialog); the newest is asked first, and a modal one hides the rest.
  * Keys without Ctrl, Alt or Meta stay silent in text fields, and can be turned off altogether (WCAG 2.1.4).
  */
-import { createSignal, onCleanup } from "solid-js";
+import { createContext, createSignal, onCleanup, useContext } from "solid-js";
 import { createKeybindingsHandler, parseKeybinding } from "tinykeys";
 import { readSetting, writeSetting } from "./storage";
 
@@ -12,7 +12,14 @@ export type Bindings = Record<string, (event: KeyboardEvent) => void>;
 interface Scope {
   handle: (event: KeyboardEvent) => void;
   modal: boolean;
+  ground: KeyGround | undefined;
 }
+
+/** The element whose keys a scope takes. */
+type KeyGround = () => Element | undefined;
+
+/** Holds the keys of all below to one part of the page: they act while the focus is in it. */
+export const KeyGrounds = createContext<KeyGround>();
 
 const enclosing = '[role="dialog"], [role="alertdialog"], [data-popper-positioner]';
 const scopes: Scope[] = [];
@@ -34,7 +41,11 @@ export interface PlacedScope {
 
 /** Takes the place on top of the others; nothing is bound there yet. */
 export function placeScope(options: { modal?: boolean } = {}): PlacedScope {
-  const scope: Scope = { handle: () => undefined, modal: options.modal ?? false };
+  const scope: Scope = {
+    handle: () => undefined,
+    modal: options.modal ?? false,
+    ground: useContext(KeyGrounds),
+  };
   scopes.push(scope);
   return {
     bind(bindings) {
@@ -99,7 +110,7 @@ export function dispatch(event: KeyboardEvent): void {
   const target = event.target;
   const enclosed = target instanceof Element && target.closest(enclosing) !== null;
   for (const scope of [...scopes].reverse()) {
-    if (enclosed && !scope.modal) continue;
+    if (!scope.modal && (enclosed || scope.ground?.()?.contains(target as Node) === false)) continue;
     scope.handle(event);
     if (event.defaultPrevented || scope.modal) return;
   }

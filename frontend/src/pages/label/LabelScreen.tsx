@@ -43,10 +43,13 @@ export interface LabelScreenProps {
   readonly projectId: number;
   readonly task: number | null;
   readonly annotation: number | null;
+  /** Hands the screen's state to who shows it as part of another page. */
+  readonly watch?: (screen: Screen) => void;
 }
 
 export function LabelScreen(props: LabelScreenProps) {
   const screen = createScreen(props);
+  props.watch?.(screen);
   const [help, setHelp] = createSignal(false);
   const [guide, setGuide] = createSignal(false);
   const [panel, setPanel] = createSignal(Number(readSetting("labelPanel")) || 300);

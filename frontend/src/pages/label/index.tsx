@@ -8,6 +8,10 @@ import { apiBackend } from "./apiBackend";
 import { LabelScreen } from "./LabelScreen";
 import { fetchWords } from "./words";
 
+// The preview of a config shows the same screen, out of the same file.
+export { resultsToSend } from "./submission";
+export { fetchWords, LabelScreen, memoryJournal };
+
 export default function LabelPage() {
   const params = useParams<{ id: string; task?: string }>();
   const [search] = useSearchParams<{ annotation?: string }>();

@@ -101,7 +101,7 @@ export function createScreen(options: ScreenOptions) {
         onCleanup(() => setKeys((all) => all.filter((other) => other !== entry)));
       });
       return dispose;
-    });
+    }, owner);
 
   const close = () => {
     open()?.dispose();

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -21,6 +23,14 @@ from chalicelib.domain.label_config.sample import time_series_csv
 from chalicelib.domain.label_config.variables import fill_in, look_up, variable_names
 from chalicelib.errors import InvalidInputError
 from tests.unit.domain.label_config.strategies import configs
+
+CASES = json.loads((Path(__file__).parents[3] / "cases/sample_task/cases.json").read_text())
+"""The editor in the browser makes up tasks by the same cases."""
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_the_cases_that_bind_both_compilers(case: dict[str, object]) -> None:
+    assert sample_task(parse(str(case["config"]))) == case["sample"]
 
 
 def test_dotted_keys_stay_one_key() -> None:
