@@ -16,8 +16,26 @@ const withoutDocs: Plugin = {
   },
 };
 
+/**
+ * The config editor's compiler is a file of its own, `compiler.ts?apart`, with copies of what it shares with the
+ * labeling screen: the tags keep their sentences there, and the screen's own file is not cut into pieces for it.
+ * It draws nothing, so that the views of its tags are left out.
+ */
+const copiesApart: Plugin = {
+  name: "copies-apart",
+  apply: "build",
+  enforce: "pre",
+  async resolveId(source, importer, options) {
+    if (!importer?.endsWith("?apart")) return null;
+    if (options.kind === "dynamic-import") return "\0left-out";
+    const found = await this.resolve(source, importer, { ...options, skipSelf: true });
+    return found && /\/src\/(?:config|tags)\/[^?]*$/.test(found.id) ? `${found.id}?apart` : found;
+  },
+  load: (id) => (id === "\0left-out" ? "export default {};" : null),
+};
+
 export default defineConfig({
-  plugins: [withoutDocs, solid()],
+  plugins: [withoutDocs, copiesApart, solid()],
   build: { target: "es2022", sourcemap: false, assetsInlineLimit: 0 },
   worker: { format: "es" },
   server: {

@@ -22,6 +22,7 @@ export type CurrentUser = Schemas["WhoAmI"];
 export type Hotkeys = CurrentUser["custom_hotkeys"];
 export type RoleName = CurrentUser["role"];
 export type ProjectRoleName = Schemas["ProjectGroupRead"]["role"];
+export type OwnOrganization = Schemas["OwnOrganization"];
 export type Member = Schemas["MembershipRead"];
 export type Group = Schemas["GroupDetail"];
 export type ProjectAccess = Schemas["ProjectAccessRead"];

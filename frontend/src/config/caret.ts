@@ -13,8 +13,10 @@ export type CaretPlace = {
   readonly open: readonly string[];
 } & (
   | { readonly kind: "nothing" | "content" }
-  /** The name of a start tag or an end tag; `from` and `to` are its ends. */
-  | { readonly kind: "tag" | "close"; readonly from: number; readonly to: number; readonly name: string }
+  /** The name of a start tag; `from` and `to` are its ends. */
+  | { readonly kind: "tag"; readonly from: number; readonly to: number; readonly name: string }
+  /** The name of an end tag. */
+  | { readonly kind: "close"; readonly from: number; readonly to: number; readonly name: string }
   | { readonly kind: "attribute"; readonly from: number; readonly to: number; readonly tag: OpenTag }
   | {
       readonly kind: "value";

@@ -55,13 +55,14 @@ function suggest(
   catalog: TagCatalog,
   how: CompletionOptions,
 ): Suggestions | null {
+  const offer = (tag: TagPlace) => ({ ...tag, options: tags(text, at, tag, catalog) });
   switch (place.kind) {
     case "nothing":
       return null;
     case "content":
-      return how.asked ? { from: at, to: at, options: tags(text, at, at, place.open, catalog, "<") } : null;
+      return how.asked ? offer({ open: place.open, from: at, to: at, before: "<" }) : null;
     case "tag":
-      return { ...place, options: tags(text, at, place.to, place.open, catalog, "", place.from) };
+      return offer({ ...place, before: "" });
     case "close":
       return closing(text, place);
     case "attribute":
@@ -87,30 +88,25 @@ function matching<Item>(items: readonly Item[], typed: string, named: (item: Ite
   return [...begins, ...holds];
 }
 
-function tags(
-  text: string,
-  at: number,
-  to: number,
-  open: readonly string[],
-  catalog: TagCatalog,
-  before: string,
-  from = at,
-): Suggestion[] {
-  const around = open.flatMap((name) => catalog.get(name) ?? []);
+interface TagPlace {
+  readonly open: readonly string[];
+  readonly from: number;
+  readonly to: number;
+  /** What must be written before the name. */
+  readonly before: string;
+}
+
+function tags(text: string, at: number, place: TagPlace, catalog: TagCatalog): Suggestion[] {
+  const around = place.open.flatMap((name) => catalog.get(name) ?? []);
   const fitting = catalog
     .all()
     .filter((schema) => fits(schema, around))
     .sort((a, b) => Number(b.role === "part") - Number(a.role === "part") || a.name.localeCompare(b.name));
-  const isFresh = /^\s*(?:<|$)/.test(text.slice(to, to + 200));
-  return matching(fitting, text.slice(from, at), ({ name }) => name).map((schema) => {
-    const written = before + schema.name + (isFresh ? begun(schema, text, catalog) : "");
-    const empty = written.indexOf('""');
-    return {
-      label: schema.name,
-      doc: schema.doc,
-      insert: written,
-      caret: empty < 0 ? written.length : empty + 1,
-    };
+  const isFresh = /^\s*(?:<|$)/.test(text.slice(place.to, place.to + 200));
+  return matching(fitting, text.slice(place.from, at), ({ name }) => name).map((schema) => {
+    const insert = place.before + schema.name + (isFresh ? begun(schema, text, catalog) : "");
+    const empty = insert.indexOf('""');
+    return { label: schema.name, doc: schema.doc, insert, caret: empty < 0 ? insert.length : empty + 1 };
   });
 }
 
@@ -187,10 +183,13 @@ function values(
   const from = Math.max(place.from, comma + 1);
   const end = isList ? text.indexOf(",", at) : -1;
   const to = end < 0 ? place.to : Math.min(end, place.to);
+  const typed = text.slice(from, at);
+  // Most values are words of the author's own; the data's are meant where a `$` begins one.
+  if (attribute.type === "value" && !how.asked && !typed.startsWith("$")) return null;
   const offered = valuesOf(text, schema, attribute, place, catalog, how);
   const doc = (value: string) =>
     value === String(attribute.default ?? "") ? `${attribute.doc} (default)` : attribute.doc;
-  const options = matching(offered, text.slice(from, at), (value) => value).map((value) => ({
+  const options = matching(offered, typed, (value) => value).map((value) => ({
     label: value,
     doc: doc(value),
     insert: value,

@@ -16,6 +16,7 @@ const JoinPage = worded(() => import("./signin/Join"));
 const MembersPage = queried(() => import("./members"));
 const FlagsPage = queried(() => import("./flags"));
 const AuditPage = queried(() => import("./audit"));
+const PlaygroundPage = queried(() => import("./playground"));
 const NotFound = worded(() => import("./NotFound"));
 
 export const routes: RouteDefinition[] = [
@@ -35,6 +36,7 @@ export const routes: RouteDefinition[] = [
   { path: "/projects/:id/data/:task", component: LabelPage },
   { path: "/projects/:id/label", component: LabelPage },
   { path: "/projects/:id/settings/:section?", component: SettingsPage },
+  { path: "/playground", component: PlaygroundPage },
   { path: "/flags", component: FlagsPage },
   { path: "/audit", component: AuditPage },
   { path: "/account", component: AccountPage },

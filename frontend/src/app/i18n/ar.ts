@@ -141,23 +141,6 @@ const ar: Catalogue = {
   "projects.typeTitle": "اكتب «{title}» للتأكيد",
   "projects.deleted": "حُذف {title}.",
 
-  "create.title": "مشروع جديد",
-  "create.submit": "إنشاء واستيراد البيانات",
-  "create.template": "ابدأ من",
-  "create.templateSearch": "البحث في القوالب",
-  "create.blank": "إعدادك الخاص",
-  "create.blankHint": "ابدأ بعرض فارغ واكتبه بنفسك.",
-  "create.noTemplates": "لا قالب يطابق هذا البحث.",
-
-  "config.title": "إعداد الوسم",
-  "config.line": "السطر {line}",
-  "config.suggestion": "هل قصدت «{suggestion}»؟",
-  "config.good": "الإعداد صالح.",
-  "config.checking": "جارٍ الفحص…",
-  "config.faulty": same("أخطاء يجب إصلاحها: {count}"),
-  "config.warnings": "تنبيهات لا تمنع الحفظ",
-  "config.unchecked": "لم يُفحص بعد.",
-
   "project.title": "الاسم",
   "project.description": "الوصف",
 

@@ -110,23 +110,6 @@ const de: Catalogue = {
   "projects.typeTitle": "Zur Bestätigung „{title}“ eingeben",
   "projects.deleted": "{title} wurde gelöscht.",
 
-  "create.title": "Neues Projekt",
-  "create.submit": "Anlegen und Daten importieren",
-  "create.template": "Beginnen mit",
-  "create.templateSearch": "Vorlagen suchen",
-  "create.blank": "Eigene Konfiguration",
-  "create.blankHint": "Mit einer leeren Ansicht beginnen und sie selbst schreiben.",
-  "create.noTemplates": "Keine Vorlage passt zu dieser Suche.",
-
-  "config.title": "Label-Konfiguration",
-  "config.line": "Zeile {line}",
-  "config.suggestion": "Meintest du „{suggestion}“?",
-  "config.good": "Die Konfiguration ist gültig.",
-  "config.checking": "Wird geprüft…",
-  "config.faulty": { one: "{count} Fehler zu beheben", other: "{count} Fehler zu beheben" },
-  "config.warnings": "Hinweise, die nicht im Weg stehen",
-  "config.unchecked": "Noch nicht geprüft.",
-
   "project.title": "Name",
   "project.description": "Beschreibung",
 

@@ -56,23 +56,6 @@ export const enPages = {
   "projects.typeTitle": "Type “{title}” to confirm",
   "projects.deleted": "{title} was deleted.",
 
-  "create.title": "New project",
-  "create.submit": "Create and import data",
-  "create.template": "Start from",
-  "create.templateSearch": "Search templates",
-  "create.blank": "Your own config",
-  "create.blankHint": "Begin with an empty view and write it yourself.",
-  "create.noTemplates": "No template fits that search.",
-
-  "config.title": "Labeling config",
-  "config.line": "Line {line}",
-  "config.suggestion": "Did you mean “{suggestion}”?",
-  "config.good": "The config is valid.",
-  "config.checking": "Checking…",
-  "config.faulty": { one: "{count} fault to mend", other: "{count} faults to mend" },
-  "config.warnings": "Doubts that do not stand in the way",
-  "config.unchecked": "Not checked yet.",
-
   "project.title": "Name",
   "project.description": "Description",
 

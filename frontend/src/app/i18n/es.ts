@@ -124,27 +124,6 @@ const es: Catalogue = {
   "projects.typeTitle": "Escribe «{title}» para confirmar",
   "projects.deleted": "Se ha eliminado {title}.",
 
-  "create.title": "Nuevo proyecto",
-  "create.submit": "Crear e importar datos",
-  "create.template": "Empezar desde",
-  "create.templateSearch": "Buscar plantillas",
-  "create.blank": "Configuración propia",
-  "create.blankHint": "Empieza con una vista vacía y escríbela.",
-  "create.noTemplates": "Ninguna plantilla encaja con esa búsqueda.",
-
-  "config.title": "Configuración de etiquetado",
-  "config.line": "Línea {line}",
-  "config.suggestion": "¿Querías decir «{suggestion}»?",
-  "config.good": "La configuración es válida.",
-  "config.checking": "Comprobando…",
-  "config.faulty": {
-    one: "{count} error por corregir",
-    many: "{count} de errores por corregir",
-    other: "{count} errores por corregir",
-  },
-  "config.warnings": "Avisos que no impiden guardar",
-  "config.unchecked": "Aún sin comprobar.",
-
   "project.title": "Nombre",
   "project.description": "Descripción",
 

@@ -103,23 +103,6 @@ const zh: Catalogue = {
   "projects.typeTitle": "输入“{title}”以确认",
   "projects.deleted": "已删除 {title}。",
 
-  "create.title": "新建项目",
-  "create.submit": "创建并导入数据",
-  "create.template": "起点",
-  "create.templateSearch": "搜索模板",
-  "create.blank": "自定义配置",
-  "create.blankHint": "从空白视图开始自己编写。",
-  "create.noTemplates": "没有符合搜索的模板。",
-
-  "config.title": "标注配置",
-  "config.line": "第 {line} 行",
-  "config.suggestion": "是否想写“{suggestion}”？",
-  "config.good": "配置有效。",
-  "config.checking": "正在检查…",
-  "config.faulty": { other: "有 {count} 处错误待修正" },
-  "config.warnings": "不影响保存的提示",
-  "config.unchecked": "尚未检查。",
-
   "project.title": "名称",
   "project.description": "说明",
 

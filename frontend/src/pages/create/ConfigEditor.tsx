@@ -1,76 +1,13 @@
-/** The labeling config as text, checked by the server while it is written. */
-import { type Accessor, createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
-import { ApiError, api, ok } from "../../api/client";
-import { t } from "../../app/i18n";
-import { CodeField } from "../../ui/CodeField";
-import { type CodeFault, parsePlace } from "../../ui/codePlace";
+/** The labeling config as text, checked and completed while it is written. */
+import { createMemo, createSignal, For, lazy, Show, Suspense } from "solid-js";
+import { Button } from "../../ui/Button";
+import { CodeField, type CodeHandle } from "../../ui/CodeField";
 import { Icon } from "../../ui/Icon";
+import { say } from "../playground/words";
+import type { ConfigCheck } from "./configCheck";
 import "./ConfigEditor.css";
 
-export interface ConfigCheck {
-  faults: Accessor<readonly CodeFault[]>;
-  /** Doubts about a config that is valid; they never stand in the way. */
-  warnings: Accessor<readonly CodeFault[]>;
-  state: Accessor<"checking" | "good" | "faulty" | "unchecked">;
-}
-
-const checkAfterMs = 350;
-
-/** Asks the server about the config whenever it has rested a moment; the last answer wins. */
-export function createConfigCheck(config: Accessor<string>): ConfigCheck {
-  const [faults, setFaults] = createSignal<readonly CodeFault[]>([]);
-  const [warnings, setWarnings] = createSignal<readonly CodeFault[]>([]);
-  const [state, setState] = createSignal<ReturnType<ConfigCheck["state"]>>("unchecked");
-
-  const ask = async (text: string, signal: AbortSignal) => {
-    try {
-      const asked = { params: { query: { warnings: true } }, body: { label_config: text }, signal };
-      const found = await ok(api.POST("/api/projects/validate/", asked));
-      if (signal.aborted) return;
-      setFaults([]);
-      setWarnings(found?.warnings.map(codeFault) ?? []);
-      setState("good");
-    } catch (thrown) {
-      if (signal.aborted) return;
-      setWarnings([]);
-      const isFaulty = thrown instanceof ApiError && thrown.status === 400;
-      setFaults(isFaulty ? faultsOf(thrown) : []);
-      setState(isFaulty ? "faulty" : "unchecked");
-    }
-  };
-
-  createEffect(
-    on(config, (text) => {
-      const abort = new AbortController();
-      setState("checking");
-      const timer = setTimeout(() => void ask(text, abort.signal), checkAfterMs);
-      onCleanup(() => {
-        clearTimeout(timer);
-        abort.abort();
-      });
-    }),
-  );
-  return { faults, warnings, state };
-}
-
-/** The faults of a refused config, each at its line where the server knows it. */
-export function faultsOf(error: ApiError): CodeFault[] {
-  if (error.faults.length === 0) return [{ line: null, column: null, message: error.message }];
-  return error.faults.map(codeFault);
-}
-
-const codeFault = ({ place, message, suggestion }: PlacedFault): CodeFault => ({
-  ...parsePlace(place),
-  message: suggestion ? `${sentence(message)} ${t("config.suggestion", { suggestion })}` : message,
-});
-
-interface PlacedFault {
-  readonly place: string;
-  readonly message: string;
-  readonly suggestion?: string | null | undefined;
-}
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+const TagReference = lazy(() => import("./TagReference"));
 
 export function ConfigEditor(props: {
   config: string;
@@ -78,43 +15,85 @@ export function ConfigEditor(props: {
   check: ConfigCheck;
   /** The page says it already. */
   labelHidden?: boolean;
+  /** What it can be put back to. */
+  original?: string;
+  /** Keys of the data it is for. */
+  keys?: readonly string[];
+  rows?: number;
 }) {
+  const [caret, setCaret] = createSignal(0);
+  const [handle, setHandle] = createSignal<CodeHandle | null>(null);
+  const tag = createMemo(() => props.check.compiler()?.tagAt(props.config, caret()));
+  const isChanged = () => props.original !== undefined && props.config !== props.original;
   return (
     <div class="config">
       <CodeField
-        label={t("config.title")}
+        label={say("config.title")}
         labelHidden={props.labelHidden ?? false}
         value={props.config}
         onInput={props.onInput}
         faults={props.check.faults()}
-        lineName={(line) => t("config.line", { line })}
-        rows={22}
+        lineName={(line) => say("config.line", { line })}
+        rows={props.rows ?? 22}
+        onCaret={setCaret}
+        ready={(ready) => setHandle(ready)}
+        completion={{
+          offer: (text, at, asked) =>
+            props.check.compiler()?.suggest(text, at, { asked, keys: props.keys ?? [] }) ?? null,
+          label: say("suggestions"),
+          count: (count) => say("suggestionCount", { count }),
+        }}
       />
-      <p class="config-state" role="status">
-        <Show when={props.check.state() === "good"}>
-          <Icon name="circle-check" size={14} class="config-good" />
-          {t("config.good")}
+      <div class="config-foot">
+        <State check={props.check} />
+        <Show when={isChanged()}>
+          <Button size="small" look="quiet" onClick={() => handle()?.replace(props.original ?? "")}>
+            {say("reset")}
+          </Button>
         </Show>
-        <Show when={props.check.state() === "checking"}>{t("config.checking")}</Show>
-        <Show when={props.check.state() === "faulty"}>
-          {t("config.faulty", { count: props.check.faults().length })}
+      </div>
+      <Warnings check={props.check} />
+      <p class="config-hint muted">{say("completeHint")}</p>
+      <Suspense>
+        <Show when={tag()} keyed>
+          {(schema) => <TagReference schema={schema} />}
         </Show>
-        <Show when={props.check.state() === "unchecked"}>{t("config.unchecked")}</Show>
-      </p>
-      <Show when={props.check.state() === "good" && props.check.warnings().length > 0}>
-        <ul class="config-warnings" aria-label={t("config.warnings")}>
-          <For each={props.check.warnings()}>
-            {({ line, message }) => (
-              <li>
-                <Show when={line !== null}>
-                  <strong>{t("config.line", { line: Number(line) })}</strong>{" "}
-                </Show>
-                {message}
-              </li>
-            )}
-          </For>
-        </ul>
-      </Show>
+      </Suspense>
     </div>
+  );
+}
+
+function State(props: { check: ConfigCheck }) {
+  return (
+    <p class="config-state" role="status">
+      <Show when={props.check.state() === "good"}>
+        <Icon name="circle-check" size={14} class="config-good" />
+        {say("config.good")}
+      </Show>
+      <Show when={props.check.state() === "checking"}>{say("config.checking")}</Show>
+      <Show when={props.check.state() === "faulty"}>
+        {say("config.faulty", { count: props.check.faults().length })}
+      </Show>
+      <Show when={props.check.state() === "unchecked"}>{say("config.unchecked")}</Show>
+    </p>
+  );
+}
+
+function Warnings(props: { check: ConfigCheck }) {
+  return (
+    <Show when={props.check.state() === "good" && props.check.warnings().length > 0}>
+      <ul class="config-warnings" aria-label={say("config.warnings")}>
+        <For each={props.check.warnings()}>
+          {({ line, message }) => (
+            <li>
+              <Show when={line !== null}>
+                <strong>{say("config.line", { line: Number(line) })}</strong>{" "}
+              </Show>
+              {message}
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
   );
 }

@@ -1,49 +1,62 @@
 /** A new project: a name, a way to label, and then the data. */
-import { useNavigate } from "@solidjs/router";
+import { useLocation, useNavigate } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, Show } from "solid-js";
+import { createResource, createSignal, Show } from "solid-js";
 import { type ApiError, api, ok } from "../../api/client";
 import { errorOfThrown } from "../../api/errors";
 import { about, templatesQuery } from "../../api/queries";
 import type { Template } from "../../api/types";
 import { useCommands } from "../../app/commands";
-import { t } from "../../app/i18n";
+import { locale, t } from "../../app/i18n";
 import { useTitle } from "../../app/place";
+import type { JsonObject } from "../../config/json";
 import { Button, LinkButton } from "../../ui/Button";
 import { TextArea, TextField } from "../../ui/Field";
-import { Icon, type IconName } from "../../ui/Icon";
 import { Loaded } from "../../ui/Loaded";
-import { rank } from "../../ui/match";
-import { ConfigEditor, createConfigCheck } from "./ConfigEditor";
+import { Preview, Workspace } from "../playground/Workspace";
+import { fetchWords, say } from "../playground/words";
+import { ConfigEditor } from "./ConfigEditor";
+import { createConfigCheck } from "./configCheck";
+import { TemplateList } from "./TemplateList";
 import "../page.css";
 import "./create.css";
 
-/** Small pictures of the templates, made by the gallery's browser test; those it cannot show whole have none. */
-const pictures = import.meta.glob<string>("./pictures/*.jpg", {
-  eager: true,
-  query: "?url",
-  import: "default",
-});
-
 const blank = "<View>\n  \n</View>\n";
 
+/** A config that another page sends here, in the state of the address. */
+export interface BegunProject {
+  readonly config?: string;
+}
+
 export default function CreatePage() {
-  useTitle(() => t("create.title"));
+  const [spoken] = createResource(locale, fetchWords);
+  return (
+    <Show when={spoken()}>
+      <Create />
+    </Show>
+  );
+}
+
+function Create() {
+  useTitle(() => say("create.title"));
+  const begun = useLocation<BegunProject>().state?.config ?? blank;
   const navigate = useNavigate();
   const client = useQueryClient();
   const templates = useQuery(() => templatesQuery());
   const [title, setTitle] = createSignal("");
   const [description, setDescription] = createSignal("");
-  const [config, setConfig] = createSignal(blank);
-  const [templateId, setTemplateId] = createSignal<string | null>(null);
+  const [config, setConfig] = createSignal(begun);
+  const [template, setTemplate] = createSignal<Template | null>(null);
   const [error, setError] = createSignal<ApiError | null>(null);
   const [busy, setBusy] = createSignal(false);
   const check = createConfigCheck(config);
 
-  const choose = (template: Template | null) => {
-    setTemplateId(template?.id ?? null);
-    setConfig(template?.config ?? blank);
+  const original = () => template()?.config ?? begun;
+  const choose = (chosen: Template | null) => {
+    setTemplate(chosen);
+    setConfig(original());
   };
+  const sample = () => template()?.sample as JsonObject | undefined;
   const submit = async () => {
     if (busy()) return;
     setBusy(true);
@@ -62,8 +75,8 @@ export default function CreatePage() {
   useCommands(() => [
     {
       id: "create-submit",
-      title: t("create.submit"),
-      group: t("create.title"),
+      title: say("create.submit"),
+      group: say("create.title"),
       keys: "$mod+Enter",
       icon: "check",
       run: () => void submit(),
@@ -73,27 +86,29 @@ export default function CreatePage() {
   const otherFault = () => (error() && !titleFault() ? error()?.message : null);
 
   return (
-    <form
-      class="page create"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <div class="page create">
       <div class="page-head">
-        <h1>{t("create.title")}</h1>
+        <h1>{say("create.title")}</h1>
         <Show when={otherFault()}>
           <p class="field-error" role="alert">
             {otherFault()}
           </p>
         </Show>
         <LinkButton href="/projects">{t("action.cancel")}</LinkButton>
-        <Button look="primary" type="submit" busy={busy()} disabled={check.faults().length > 0}>
-          {t("create.submit")}
+        <Button look="primary" type="submit" form="create" busy={busy()} disabled={check.faults().length > 0}>
+          {say("create.submit")}
         </Button>
       </div>
       <div class="create-columns">
-        <div class="form">
+        {/* The preview is no part of the form: a key pressed in one of its fields must not create the project. */}
+        <form
+          id="create"
+          class="form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void submit();
+          }}
+        >
           <TextField
             label={t("project.title")}
             value={title()}
@@ -116,101 +131,25 @@ export default function CreatePage() {
               <TemplateList
                 templates={data().templates}
                 groups={data().groups}
-                chosen={templateId()}
+                chosen={template()?.id ?? null}
                 onChoose={choose}
               />
             )}
           </Loaded>
-        </div>
-        <ConfigEditor config={config()} onInput={setConfig} check={check} />
+        </form>
+        <Workspace
+          editor={
+            <ConfigEditor
+              config={config()}
+              onInput={setConfig}
+              check={check}
+              original={original()}
+              keys={Object.keys(sample() ?? {})}
+            />
+          }
+          preview={<Preview check={check} sample={sample()} />}
+        />
       </div>
-    </form>
-  );
-}
-
-const groupIcons: [RegExp, IconName][] = [
-  [/image|vision|ocr/i, "image"],
-  [/text|language|conversation|chat/i, "file-text"],
-  [/audio|speech/i, "music"],
-  [/video/i, "video"],
-  [/time|series/i, "activity"],
-];
-const groupIcon = (group: string): IconName => groupIcons.find(([name]) => name.test(group))?.[1] ?? "tag";
-
-function TemplateList(props: {
-  templates: readonly Template[];
-  groups: readonly string[];
-  chosen: string | null;
-  onChoose: (template: Template | null) => void;
-}) {
-  const [search, setSearch] = createSignal("");
-  const found = () => rank(search(), props.templates, ({ title, group }) => `${title} ${group}`);
-  const groups = () => props.groups.filter((group) => found().some((template) => template.group === group));
-  return (
-    <fieldset class="templates">
-      <legend class="field-label">{t("create.template")}</legend>
-      <input
-        class="input"
-        type="search"
-        aria-label={t("create.templateSearch")}
-        placeholder={t("create.templateSearch")}
-        value={search()}
-        onInput={(event) => setSearch(event.currentTarget.value)}
-      />
-      <TemplateChoice
-        icon="code"
-        title={t("create.blank")}
-        description={t("create.blankHint")}
-        checked={props.chosen === null}
-        onChoose={() => props.onChoose(null)}
-      />
-      <For each={groups()}>
-        {(group) => (
-          <section>
-            <h2 class="templates-group">{group}</h2>
-            <For each={found().filter((template) => template.group === group)}>
-              {(template) => (
-                <TemplateChoice
-                  icon={groupIcon(group)}
-                  picture={pictures[`./pictures/${template.id}.jpg`]}
-                  title={template.title}
-                  description={template.description}
-                  checked={props.chosen === template.id}
-                  onChoose={() => props.onChoose(template)}
-                />
-              )}
-            </For>
-          </section>
-        )}
-      </For>
-      <Show when={found().length === 0}>
-        <p class="muted">{t("create.noTemplates")}</p>
-      </Show>
-    </fieldset>
-  );
-}
-
-function TemplateChoice(props: {
-  icon: IconName;
-  /** Where a small picture of it is; a template without one shows its icon. */
-  picture?: string | undefined;
-  title: string;
-  description: string;
-  checked: boolean;
-  onChoose: () => void;
-}) {
-  return (
-    <label class="template">
-      <input type="radio" name="template" checked={props.checked} onChange={props.onChoose} />
-      <span class="template-picture">
-        <Show when={props.picture} fallback={<Icon name={props.icon} size={18} />}>
-          {(url) => <img src={url()} alt="" loading="lazy" />}
-        </Show>
-      </span>
-      <span>
-        <strong>{props.title}</strong>
-        <span class="muted">{props.description}</span>
-      </span>
-    </label>
+    </div>
   );
 }

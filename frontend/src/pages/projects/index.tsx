@@ -1,17 +1,18 @@
 /** All projects: how far each one is, found by name, pinned ones first. */
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { createSignal, For, onCleanup, Show } from "solid-js";
+import { createResource, createSignal, For, onCleanup, Show } from "solid-js";
 import { projectPages } from "../../api/queries";
 import type { Project } from "../../api/types";
 import { currentUser } from "../../app/auth";
 import { type Command, useCommands } from "../../app/commands";
-import { formatNumber, t } from "../../app/i18n";
+import { formatNumber, locale, t } from "../../app/i18n";
 import { useTitle } from "../../app/place";
 import { Button, LinkButton } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { Icon } from "../../ui/Icon";
 import { Loaded } from "../../ui/Loaded";
+import { fetchWords, say } from "../playground/words";
 import { DeleteProject } from "./DeleteProject";
 import { ProjectCard } from "./ProjectCard";
 import "../page.css";
@@ -21,6 +22,7 @@ export default function ProjectsPage() {
   useTitle(() => t("app.projects"));
   const navigate = useNavigate();
   const [params, setParams] = useSearchParams<{ q?: string }>();
+  const [spoken] = createResource(locale, fetchWords);
   const [doomed, setDoomed] = createSignal<Project | null>(null);
   const query = useInfiniteQuery(() => projectPages({ title: params.q ?? "" }));
   let search: HTMLInputElement | undefined;
@@ -68,6 +70,11 @@ export default function ProjectsPage() {
             onInput={(event) => seek(event.currentTarget.value)}
           />
         </div>
+        <Show when={spoken()}>
+          <LinkButton href="/playground" icon="code">
+            {say("inPlayground")}
+          </LinkButton>
+        </Show>
         <Show when={mayCreate()}>
           <LinkButton href="/projects/create" look="primary" icon="plus">
             {t("projects.create")}

@@ -1,16 +1,19 @@
 /** The labeling config of a project that may have annotations already: what they use is carried along. */
 import { useQueryClient } from "@tanstack/solid-query";
-import { createSignal, lazy, onCleanup, Show } from "solid-js";
+import { createResource, createSignal, lazy, onCleanup, Show } from "solid-js";
 import { api, ok } from "../../api/client";
 import { errorOfThrown } from "../../api/errors";
 import { about } from "../../api/queries";
 import type { ConfigEditPlan, Job, Project } from "../../api/types";
 import { useCommands } from "../../app/commands";
-import { t } from "../../app/i18n";
+import { locale, t } from "../../app/i18n";
 import { followJob, isActive, jobs, onJobEnd } from "../../app/jobs";
 import { Button } from "../../ui/Button";
 import { toast } from "../../ui/toasts";
-import { ConfigEditor, createConfigCheck } from "../create/ConfigEditor";
+import { ConfigEditor } from "../create/ConfigEditor";
+import { createConfigCheck } from "../create/configCheck";
+import { Preview, Workspace } from "../playground/Workspace";
+import { fetchWords as fetchEditorWords } from "../playground/words";
 import { lossesOf } from "./carryOver";
 import { SaveBar } from "./General";
 import { LeaveGuard } from "./LeaveGuard";
@@ -20,6 +23,15 @@ import { say } from "./words";
 const CarryOver = lazy(() => import("./CarryOver").then(({ CarryOver }) => ({ default: CarryOver })));
 
 export function Labeling(props: { project: Project }) {
+  const [spoken] = createResource(locale, fetchEditorWords);
+  return (
+    <Show when={spoken()}>
+      <LabelingConfig project={props.project} />
+    </Show>
+  );
+}
+
+function LabelingConfig(props: { project: Project }) {
   const [edited, setEdited] = createSignal<string | null>(null);
   const config = () => edited() ?? props.project.label_config;
   const dirty = () => config() !== props.project.label_config;
@@ -88,13 +100,7 @@ export function Labeling(props: { project: Project }) {
   ]);
 
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <div class="labeling">
       <p class="muted">{t("settings.labelingHint")}</p>
       <Show when={running()}>
         <p role="status">{say("carry.running")}</p>
@@ -107,13 +113,26 @@ export function Labeling(props: { project: Project }) {
           </p>
         )}
       </Show>
-      <ConfigEditor config={config()} onInput={setEdited} check={check} labelHidden />
-      <SaveBar
-        dirty={dirty()}
-        busy={saving.busy()}
-        blocked={blocked()}
-        error={saving.error()?.message}
-        onUndo={() => setEdited(null)}
+      <Workspace
+        editor={
+          <form
+            class="form"
+            onSubmit={(event) => {
+              event.preventDefault();
+              void save();
+            }}
+          >
+            <ConfigEditor config={config()} onInput={setEdited} check={check} labelHidden />
+            <SaveBar
+              dirty={dirty()}
+              busy={saving.busy()}
+              blocked={blocked()}
+              error={saving.error()?.message}
+              onUndo={() => setEdited(null)}
+            />
+          </form>
+        }
+        preview={<Preview check={check} project={props.project} />}
       />
       <LeaveGuard dirty={dirty()} />
       <Show when={plan()}>
@@ -127,7 +146,7 @@ export function Labeling(props: { project: Project }) {
           />
         )}
       </Show>
-    </form>
+    </div>
   );
 }
 
