@@ -97,7 +97,8 @@ describeInBrowser("the playground", (stage) => {
       .waitFor();
     expect(await items(page)).toHaveLength(1);
     await page.waitForTimeout(1500); // a draft would be sent by now
-    expect(asked.filter((one) => !one.includes("/validate"))).toEqual([]);
+    const theFrames = /validate|GET .*\/organizations\/$/; // its menu asks for them when it is quiet
+    expect(asked.filter((one) => !theFrames.test(one))).toEqual([]);
     await page.context().close();
   });
 });
