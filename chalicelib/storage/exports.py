@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from chalicelib.clock import from_iso, iso
@@ -21,11 +21,11 @@ class DynamoExportStore:
 
     def save(self, export: Export) -> None:
         """Store a version of the export. `StaleVersionError` when another one was quicker."""
-        body = asdict(export) | {
+        body = _plain(export) | {
             "created_at": iso(export.created_at),
             "finished_at": iso(export.finished_at) if export.finished_at else None,
             "request": dict(export.request),
-            "conversions": [asdict(c) | {"losses": dict(c.losses)} for c in export.conversions],
+            "conversions": [_plain(c) | {"losses": dict(c.losses)} for c in export.conversions],
         }
         self._documents.put(f"EX#{export.project}", f"{export.id:015d}", body, version=export.version)
 
@@ -41,6 +41,11 @@ class DynamoExportStore:
     def delete(self, export: Export) -> None:
         """Forget the export; its blobs are removed by the service."""
         self._documents.delete(f"EX#{export.project}", f"{export.id:015d}")
+
+
+def _plain(stored: Export | Conversion) -> dict[str, Any]:
+    """The fields by their names. `asdict` would copy the mappings among them, which cannot be copied."""
+    return {field.name: getattr(stored, field.name) for field in fields(stored)}
 
 
 def _export(body: dict[str, Any]) -> Export:

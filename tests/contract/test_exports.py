@@ -283,3 +283,17 @@ def test_frames_between_key_frames_are_filled_in_where_they_are_asked_for(admin:
     made = admin.client.post(f"/api/projects/{number}/exports/", body).json()
     (stored,) = json.loads(wiring.blobs().get(f"exports/{number}/{made['id']}/JSON.json"))
     assert len(stored["annotations"][0]["result"][0]["value"]["sequence"]) == 4
+
+
+def test_an_export_is_converted_to_a_further_format(lab: Lab) -> None:
+    export = lab.export()
+    path = f"/api/projects/{lab.project}/exports/{export['id']}/"
+
+    begun = lab.admin.client.post(f"{path}convert/", {"export_type": "CSV"})
+    at_once = lab.admin.client.get(f"{path}download/?exportType=JSON_MIN")
+
+    assert (begun.status, begun.json()["export_type"]) == (200, "CSV")
+    assert at_once.status == 200, at_once.text
+    assert lab.admin.client.post(f"{path}convert/", {"export_type": "CSV"}).status == 400
+    kinds = {one["export_type"] for one in lab.admin.client.get(path).json()["converted_formats"]}
+    assert kinds == {"JSON", "CSV", "JSON_MIN"}
