@@ -6,14 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import observability, wiring
+from chalicelib.ids import ProjectId
 from chalicelib.jobs.messages import handle_batch
 
 Failures = dict[str, list[dict[str, str]]]
 
 
 def on_job_message(event: Mapping[str, Any]) -> Failures:
-    """A step of a job: imports, exports and maintenance alike."""
-    return handle_batch(event, wiring.jobs().handle)
+    """A step of a job: imports, exports and maintenance alike; or columns that are to be packed."""
+    return handle_batch(event, _work)
+
+
+def _work(message: Mapping[str, object]) -> None:
+    project = message.get("column_files")
+    if isinstance(project, int):
+        wiring.column_files().refresh(ProjectId(project))
+        return
+    wiring.jobs().handle(message)
 
 
 def on_prediction_message(event: Mapping[str, Any]) -> Failures:

@@ -1,33 +1,34 @@
 """Finding tasks by filters, orderings and selections.
 
 A query that means all tasks by id is answered from the pages of the task store, at a cost that does not
-depend on the project's size. Any other looks at the rows of all the project's tasks, which a process
-remembers by block (`known_tasks.py`): the first query reads them, several blocks at once; later ones read
-the blocks that have changed since; and a further page of an answer reads nothing but its own tasks. Queries
-about results, and about when and by whom a task was changed, read everything each time.
+depend on the project's size. Any other looks at the columns of all the project's tasks, which a process
+remembers by block (`known_tasks.py`): the first query reads them, packed where they are (`column_files.py`);
+later ones read the blocks that have changed since; and a further page of an answer reads nothing but its own
+tasks. Queries about results, and about when and by whom a task was changed, read everything each time.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
 from chalicelib.auth.principals import Principal
-from chalicelib.domain.data_manager.matching import Row, chosen
+from chalicelib.domain.data_manager.matching import Row, arranged, chosen, meant
+from chalicelib.domain.data_manager.packed import Slice
 from chalicelib.domain.data_manager.queries import Ordering, TaskQuery
 from chalicelib.domain.tasks.entities import TaskWithBody
 from chalicelib.errors import InvalidInputError
 from chalicelib.ids import ProjectId, TaskId
-from chalicelib.ports import TaskFamily
-from chalicelib.services.known_tasks import UNSURE, Answer, KnownTask, KnownTasks
+from chalicelib.ports import BlockSummary
+from chalicelib.services.column_files import WORTH_PACKING, ColumnFileService
+from chalicelib.services.known_tasks import Answer, KnownTasks
+from chalicelib.services.task_columns import FAMILY_COLUMNS, UNSURE, remembered, row_of
 from chalicelib.services.tasks import TaskService
 
 READERS = 8
-FAMILY_COLUMNS = frozenset({"annotations_results", "predictions_results"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,11 @@ class FoundPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataManagerService:
-    """Answers queries about the tasks of a project."""
+    """Answers queries about the tasks of a project; without `files` everything is read from the table."""
 
     tasks: TaskService
     known: KnownTasks = field(default_factory=KnownTasks)
+    files: ColumnFileService | None = None
 
     def page(
         self, principal: Principal, project_id: ProjectId, query: TaskQuery, *, offset: int, limit: int
@@ -101,24 +103,32 @@ class DataManagerService:
     def _answer(self, principal: Principal, project_id: ProjectId, query: TaskQuery) -> Answer:
         summaries = self.tasks.blocks(principal, project_id)
 
-        def read(blocks: Sequence[int]) -> Sequence[Sequence[KnownTask]]:
-            with ThreadPoolExecutor(READERS) as pool:
-                return [*pool.map(lambda block: self._known(principal, project_id, block), blocks)]
+        def read(missing: Sequence[BlockSummary]) -> Sequence[Slice]:
+            return self._read(principal, project_id, missing)
 
         def find() -> Answer:
-            rows = self.known.rows(project_id, summaries, read)
-            found = chosen(((row, row.value) for row in rows), query)
-            return Answer(
-                array("q", (row.values["id"] for row in found)),
-                sum(row.values["total_annotations"] for row in found),
-                sum(row.values["total_predictions"] for row in found),
-            )
+            return found_in(self.known.slices(project_id, summaries, read), query)
 
         return self.known.answer(project_id, repr(query), summaries, find)
 
-    def _known(self, principal: Principal, project_id: ProjectId, block: int) -> Sequence[KnownTask]:
-        wholes = self.tasks.of_block(principal, project_id, block)
-        return [KnownTask(w.body.data, {name: read(w, None) for name, read in REMEMBERED}) for w in wholes]
+    def _read(
+        self, principal: Principal, project_id: ProjectId, missing: Sequence[BlockSummary]
+    ) -> Sequence[Slice]:
+        """The blocks as they are packed; from the table those that are not, or that have changed since."""
+        packed: Mapping[int, Slice] = {}
+        if self.files is not None and len(missing) >= WORTH_PACKING:
+            packed = self.files.read(project_id, missing)
+        left = [each.block for each in missing if each.block not in packed]
+        if self.files is not None and len(left) >= WORTH_PACKING:
+            self.files.ask(project_id)
+
+        def known(block: int) -> Slice:
+            wholes = self.tasks.of_block(principal, project_id, block)
+            return Slice(remembered(wholes), 0, len(wholes))
+
+        with ThreadPoolExecutor(READERS) as pool:
+            fresh = dict(zip(left, pool.map(known, left), strict=True))
+        return [packed.get(each.block) or fresh[each.block] for each in missing]
 
     def _rows(
         self, principal: Principal, project_id: ProjectId, *, with_families: bool
@@ -137,44 +147,14 @@ class DataManagerService:
                     yield whole, row_of(whole, family)
 
 
-def row_of(whole: TaskWithBody, family: TaskFamily | None = None) -> Row:
-    """What a task has in each column; the results only with its family."""
-    data = whole.body.data
-
-    def value(column: str) -> Any:
-        if column.startswith("data."):
-            return data.get(column.removeprefix("data."))
-        return COLUMNS[column](whole, family)
-
-    return value
-
-
-def _results(entities: Sequence[Any]) -> str:
-    import json
-
-    return json.dumps([entity.result for entity in entities], ensure_ascii=False) if entities else ""
-
-
-COLUMNS: Mapping[str, Callable[[TaskWithBody, TaskFamily | None], Any]] = {
-    "id": lambda whole, _: whole.task.id,
-    "inner_id": lambda whole, _: whole.task.inner_id,
-    "completed_at": lambda whole, _: whole.task.completed_at,
-    "total_annotations": lambda whole, _: whole.task.total_annotations,
-    "cancelled_annotations": lambda whole, _: whole.task.cancelled_annotations,
-    "total_predictions": lambda whole, _: whole.task.total_predictions,
-    "annotators": lambda whole, _: whole.task.annotators,
-    "annotations_results": lambda _, family: _results(family.annotations) if family else "",
-    "annotations_ids": lambda whole, _: ",".join(map(str, whole.task.annotation_ids)),
-    "predictions_score": lambda whole, _: whole.task.predictions_score,
-    "predictions_model_versions": lambda whole, _: tuple(sorted(whole.task.models)),
-    "predictions_results": lambda _, family: _results(family.predictions) if family else "",
-    "file_upload": lambda whole, _: whole.body.file_upload_id,
-    "storage_filename": lambda whole, _: whole.body.storage_filename,
-    "created_at": lambda whole, _: whole.task.created_at,
-    "updated_at": lambda whole, _: whole.task.updated_at,
-    "updated_by": lambda whole, _: (whole.task.updated_by,) if whole.task.updated_by else (),
-    "avg_lead_time": lambda whole, _: whole.task.avg_lead_time,
-    "draft_exists": lambda whole, _: whole.task.draft_exists,
-}
-"""How each column is read from a task."""
-REMEMBERED = tuple((name, read) for name, read in COLUMNS.items() if name not in FAMILY_COLUMNS | UNSURE)
+def found_in(parts: Iterable[Slice], query: TaskQuery) -> Answer:
+    """What the query finds among the tasks, by their columns alone."""
+    column = query.ordering.column
+    found = [
+        (row("id"), row(column), (row("id"), row("total_annotations"), row("total_predictions")))
+        for part in parts
+        for _, row in meant(((None, each.value) for each in part.rows()), query)
+    ]
+    ordered = arranged(found, query.ordering)
+    ids = array("q", (task_id for task_id, _, _ in ordered))
+    return Answer(ids, sum(each[1] for each in ordered), sum(each[2] for each in ordered))

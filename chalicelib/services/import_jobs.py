@@ -18,8 +18,9 @@ from chalicelib.domain.imports.contract import Limits, Problem
 from chalicelib.domain.jobs import Job, JobPart, PartResult, Plan
 from chalicelib.domain.tasks.changes import PlacedTask
 from chalicelib.errors import Fault, InvalidInputError
-from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
+from chalicelib.ids import TASKS_PER_BLOCK, OrganizationId, ProjectId, TaskId, UserId
 from chalicelib.ports import Alive, BlobStore
+from chalicelib.services.column_files import WORTH_PACKING, ColumnFileService
 from chalicelib.services.fetching import UrlFetcher
 from chalicelib.services.import_findings import Findings
 from chalicelib.services.import_items import Item, ItemContext, faults_of, item_of, new_task
@@ -54,6 +55,7 @@ class ImportKind:
     fetcher: UrlFetcher
     blobs: BlobStore
     actor: Actor
+    columns: ColumnFileService
 
     def plan(self, job: Job, alive: Alive) -> Plan:
         """Check every item of every file and keep them aside. All faults (up to `MAX_FAULTS`) or none."""
@@ -100,8 +102,10 @@ class ImportKind:
         return PartResult(len(placed), counts)
 
     def finish(self, job: Job, parts: Sequence[JobPart], alive: Alive) -> Mapping[str, object]:
-        """Count, and drop what was kept aside."""
+        """Count, drop what was kept aside, and have the columns of many tasks packed."""
         self._drop(job)
+        if len(parts) * TASKS_PER_CHUNK >= WORTH_PACKING * TASKS_PER_BLOCK:
+            self.columns.ask(self._actor(job)[1])
         tasks = sum(part.done for part in parts) if parts else job.plan.get("task_count", 0)
         return {
             **job.plan,

@@ -16,7 +16,7 @@ from chalicelib.services.tasks import TaskService
 
 BLOCKS_PER_PART = 16
 KEYS_PER_DELETE = 1000
-FOLDERS = ("upload", "exports", "config-edits", "label-renames")
+FOLDERS = ("upload", "exports", "config-edits", "label-renames", "columns")
 """Where a project's files lie, each under its id."""
 
 

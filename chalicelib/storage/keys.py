@@ -48,6 +48,16 @@ def tallies(project: int) -> str:
     return f"PL#{project}"
 
 
+def column_file(project: int, block: int) -> Key:
+    """Where the columns of some of a project's blocks are packed, by the first of the blocks."""
+    return {"pk": column_files(project), "sk": block}
+
+
+def column_files(project: int) -> str:
+    """The partition of what is known of a project's packed columns."""
+    return f"PC#{project}"
+
+
 def annotator(project: int, user: int) -> Key:
     """What is remembered of one user in one project."""
     return {"pk": annotators(project), "sk": user}

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.services.annotation_history import AnnotationHistoryService
     from chalicelib.services.annotations import AnnotationService
     from chalicelib.services.bulk import BulkService
+    from chalicelib.services.column_files import ColumnFileService
     from chalicelib.services.contributions import ContributionService
     from chalicelib.services.data_manager import DataManagerService
     from chalicelib.services.drafts import DraftService
@@ -222,7 +223,22 @@ def data_manager() -> "DataManagerService":
     """Finding tasks."""
     from chalicelib.services.data_manager import DataManagerService
 
-    return DataManagerService(tasks=tasks())
+    return DataManagerService(tasks=tasks(), files=column_files())
+
+
+@once
+def column_files() -> "ColumnFileService":
+    """The packed columns of large projects."""
+    from chalicelib.services.column_files import ColumnFileService
+    from chalicelib.storage.column_files import DynamoColumnFileStore
+    from chalicelib.wiring.transfers import blobs, job_queue
+
+    return ColumnFileService(
+        tasks=task_store(),
+        files=DynamoColumnFileStore(dynamo(), blobs()),
+        queue=job_queue(),
+        clock=system_clock,
+    )
 
 
 @once

@@ -166,6 +166,7 @@ def _import_kind() -> "JobKind":
         fetcher=_fetcher(),
         blobs=blobs(),
         actor=_actor,
+        columns=labeling.column_files(),
     )
 
 

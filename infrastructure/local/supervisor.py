@@ -37,7 +37,7 @@ from infrastructure.local.ports import HOST, is_free, wait_until_listening
 from infrastructure.local.preparation import PreparationError, is_prepared, prepare
 
 ROOT = Path(__file__).parents[2]
-EXPIRE_DAYS = {"answers/": 1, "jobs/": 14}
+EXPIRE_DAYS = {"answers/": 1, "jobs/": 14, "columns/": 30}
 """The media bucket's lifecycle rules; they are applied at each start."""
 _MIN_FREE_BYTES = 200 * 1024 * 1024
 _HEALTHY_S = 60.0

@@ -68,6 +68,7 @@ def _media_bucket() -> Resource:
     lifecycle = [
         {"Id": "answers", "Prefix": "answers/", "Status": "Enabled", "ExpirationInDays": 1},
         {"Id": "jobs", "Prefix": "jobs/", "Status": "Enabled", "ExpirationInDays": 14},
+        {"Id": "columns", "Prefix": "columns/", "Status": "Enabled", "ExpirationInDays": 30},
         {
             "Id": "unfinished-uploads",
             "Status": "Enabled",

@@ -2,8 +2,9 @@
 
     python -m tests.benchmarks.data_manager [--tasks 100000]
 
-The tasks are imported over the local engines by a process of their own; the pages are read by another, whose
-peak memory is shown. "first query" is what a fresh process pays, "after an edit" what a change costs it.
+The tasks are imported over the local engines by a process of their own; "fresh process" is what one pays that
+knows nothing, before and after the columns are packed. The other pages are read by one process, whose peak
+memory is shown; "after an edit" is what a change costs it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import argparse
 import json
 import os
 import resource
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,23 +51,54 @@ def main() -> int:
     """Measure; prints a row a page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tasks", type=int, default=100_000)
+    parser.add_argument("--step", nargs=3)
     given = parser.parse_args()
+    if given.step:
+        name, token, project = given.step
+        STEPS[name](token, int(project))
+        return 0
     with tempfile.TemporaryDirectory() as name, engines(Path(name)) as environment:
         os.environ.update(environment)
         made = worker("prepare", "texts")
         path = Path(name, "texts.jsonl")
         write_file(path, "texts", given.tasks, 5)
         worker("import", made["token"], str(made["project"]), str(path))
-        print(
-            f"{'query':18} {'page':>14} {'found':>8} {'requests':>9} {'read units':>11} {'ms':>8}", flush=True
-        )
+        heads = f"{'requests':>9} {'read units':>11} {'blobs':>6} {'ms':>8}"
+        print(f"{'query':18} {'page':>14} {'found':>8} {heads}", flush=True)
+        for step in ("first", "pack", "first"):
+            in_fresh_process(step, made["token"], int(made["project"]))
         measure(made["token"], int(made["project"]))
     print(f"peak memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     return 0
 
 
-def measure(token: str, project: int) -> None:
-    """A row for the first, the middle and the last page of each query, and after an edit."""
+def in_fresh_process(step: str, token: str, project: int) -> None:
+    """Do one step where nothing is known; it prints what it measured."""
+    command = [sys.executable, "-m", "tests.benchmarks.data_manager", "--step", step, token, str(project)]
+    subprocess.run(command, check=True)
+
+
+def step_first(token: str, project: int) -> None:
+    """The first query of a process."""
+    page_of(token, project)("text contains", "fresh process", QUERIES["text contains"], 0)
+
+
+def step_pack(token: str, project: int) -> None:
+    """What a worker does when it is asked for the columns."""
+    from chalicelib import wiring
+    from chalicelib.ids import ProjectId
+
+    begin = time.monotonic()
+    wiring.column_files().refresh(ProjectId(project))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"columns packed in {time.monotonic() - begin:.1f} s, peak memory {peak:.0f} MB", flush=True)
+
+
+STEPS = {"first": step_first, "pack": step_pack}
+
+
+def page_of(token: str, project: int) -> Callable[[str, str, dict[str, Any], int], int]:
+    """A function that measures a page and prints a row; gives how many tasks were found."""
     from chalicelib import wiring
     from chalicelib.ids import ProjectId
 
@@ -81,9 +115,13 @@ def measure(token: str, project: int) -> None:
         listed = consumed if isinstance(consumed, list) else [consumed]
         spent["units"] += sum(each.get("CapacityUnits", 0) for each in listed)
 
+    def note_blob(**_: Any) -> None:
+        spent["blobs"] += 1
+
     events = wiring.dynamodb().meta.events
     events.register("before-call.dynamodb", ask)
     events.register("after-call.dynamodb", note)
+    wiring.s3().meta.events.register("before-call.s3", note_blob)
 
     def page(title: str, where: str, wanted: dict[str, Any], offset: int) -> int:
         from chalicelib.domain.data_manager.queries import read_query
@@ -93,12 +131,19 @@ def measure(token: str, project: int) -> None:
         service = wiring.data_manager()
         found = service.page(principal, ProjectId(project), read_query(wanted), offset=offset, limit=PAGE)
         took = (time.monotonic() - begin) * 1000
-        row = (
-            f"{title:18} {where:>14} {found.total:8} {spent['requests']:9} {spent['units']:11.1f} {took:8.0f}"
-        )
-        print(row, flush=True)
+        counted = f"{spent['requests']:9} {spent['units']:11.1f} {spent['blobs']:6}"
+        print(f"{title:18} {where:>14} {found.total:8} {counted} {took:8.0f}", flush=True)
         return found.total
 
+    return page
+
+
+def measure(token: str, project: int) -> None:
+    """A row for the first, the middle and the last page of each query, and after an edit."""
+    from chalicelib import wiring
+    from chalicelib.ids import ProjectId
+
+    principal, page = wiring.credentials().by_legacy_token(token), page_of(token, project)
     for title, wanted in QUERIES.items():
         total = page(title, "first query", wanted, 0)
         for where, offset in (("first", 0), ("middle", total // 2), ("last", max(total - PAGE, 0))):

@@ -13,8 +13,9 @@ from chalicelib import wiring
 from chalicelib.domain.data_manager.columns import COUNTERS
 from chalicelib.domain.data_manager.queries import read_query
 from chalicelib.ids import ProjectId
-from chalicelib.services.data_manager import COLUMNS, FAMILY_COLUMNS, DataManagerService
-from chalicelib.services.known_tasks import UNSURE
+from chalicelib.jobs.handlers import on_job_message
+from chalicelib.services.data_manager import DataManagerService
+from chalicelib.services.task_columns import COLUMNS, FAMILY_COLUMNS, UNSURE
 from tests.contract.conftest import Person
 from tests.contract.test_costs import counted
 from tests.contract.test_data_manager import items
@@ -150,3 +151,36 @@ def test_further_pages_cost_the_same_wherever_they_are_and_an_edit_one_block(adm
     patch(admin, task, data={"text": "t changed", "n": 3})
     again = page(1)[1]
     assert again["Query"] - pages[1]["Query"] == 1, "one block is read anew"
+
+
+def test_who_had_to_read_much_has_it_packed_and_writes_nothing(
+    admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("column_files", "data_manager"):
+        monkeypatch.setattr(f"chalicelib.services.{module}.WORTH_PACKING", 2)
+    project = ok(admin.client.post("/api/projects/", {"title": "Packed", "label_config": CONFIG}), 201)["id"]
+    many = [{"text": f"t{n % 7}", "n": n} for n in range(600)]
+    ok(admin.client.post(f"/api/projects/{project}/import", many), 201)
+    principal = wiring.credentials().by_legacy_token(admin.token)
+    sent: list[Any] = []
+    monkeypatch.setattr(
+        type(wiring.job_queue()), "send", lambda _, queue, message, **__: sent.append((queue, message))
+    )
+    query = read_query({"ordering": ["-tasks:data.n"]})
+
+    def page() -> tuple[Any, dict[str, int]]:
+        service = DataManagerService(tasks=wiring.tasks(), files=wiring.column_files())
+        with counted() as calls:
+            found = service.page(principal, ProjectId(project), query, offset=0, limit=10)
+        return [whole.body.data["n"] for whole in found.tasks], dict(calls)
+
+    first, calls = page()
+    assert not [name for name in calls if name.startswith(("Put", "Update", "Transact", "Delete"))]
+    assert sent == [("maintenance", {"column_files": project})]
+    record = {"messageId": "m", "body": json.dumps(sent[0][1])}
+    assert on_job_message({"Records": [record]}) == {"batchItemFailures": []}
+
+    again, fewer = page()
+    assert again == first == [*range(599, 589, -1)]
+    assert (calls["Query"], fewer["Query"]) == (5, 2), "the counts and the files, and no block"
+    assert len(sent) == 1

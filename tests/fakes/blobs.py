@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chalicelib.errors import NotFoundError
 
 
@@ -21,3 +23,7 @@ class FakeBlobs:
         self.puts += 1
         self.content[key] = data
         return None
+
+    def delete(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.content.pop(key, None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from chalicelib.domain.data_manager.columns import COUNTERS
@@ -20,10 +21,29 @@ MAX_TEXT = 2_000
 
 def chosen(rows: Iterable[tuple[R, Row]], query: TaskQuery) -> list[R]:
     """What the query means of the rows, in its order; each row comes with its id under `id`."""
-    kept = [(item, row) for item, row in rows if query.selection.covers(row("id")) and holds(query, row)]
-    kept.sort(key=lambda pair: int(pair[1]("id")))
-    order(kept, query.ordering)
-    return [item for item, _ in kept]
+    column = query.ordering.column
+    return arranged([(row("id"), row(column), item) for item, row in meant(rows, query)], query.ordering)
+
+
+def meant(rows: Iterable[tuple[R, Row]], query: TaskQuery) -> Iterator[tuple[R, Row]]:
+    """What the query means of the rows, in their order."""
+    covers = query.selection.covers
+    return ((item, row) for item, row in rows if covers(row("id")) and holds(query, row))
+
+
+def arranged(found: list[tuple[int, Any, R]], ordering: Ordering) -> list[R]:
+    """What comes with its id and with its value in the column to order by, in that order.
+
+    What has no value stays behind the others; what is alike goes by id, and numbers before texts.
+    """
+    found.sort(key=itemgetter(0))
+    keyed = [(sortable(value, as_number=ordering.as_number), item) for _, value, item in found]
+    known = [pair for pair in keyed if pair[0] is not None]
+    try:
+        known.sort(key=itemgetter(0), reverse=ordering.descending)
+    except TypeError:  # numbers and texts in one column
+        known.sort(key=lambda pair: (isinstance(pair[0], str), pair[0]), reverse=ordering.descending)
+    return [item for _, item in (*known, *(pair for pair in keyed if pair[0] is None))]
 
 
 def holds(query: TaskQuery, row: Row) -> bool:
@@ -32,18 +52,6 @@ def holds(query: TaskQuery, row: Row) -> bool:
         return True
     verdicts = (_meets(condition, row) for condition in query.conditions)
     return all(verdicts) if query.needs_all else any(verdicts)
-
-
-def order(rows: list[tuple[R, Row]], ordering: Ordering) -> None:
-    """Sort in place; rows without a value stay behind the others, in the order they were in."""
-
-    def key(pair: tuple[R, Row]) -> Any:
-        return sortable(pair[1](ordering.column), as_number=ordering.as_number)
-
-    known = [pair for pair in rows if key(pair) is not None]
-    unknown = [pair for pair in rows if key(pair) is None]
-    known.sort(key=key, reverse=ordering.descending)
-    rows[:] = [*known, *unknown]
 
 
 def sortable(value: Any, *, as_number: bool = False) -> Any:
