@@ -1,8 +1,9 @@
 /**
- * The canvas bench: script time per frame, hit tests, edits and memory on large scenes.
+ * The bench of the labeling screen: script time per frame, hit tests, edits and memory on large scenes, many spans,
+ * many tasks. `stack.mjs` measures cold loads from a running Skylabel.
  *
  * Open it by itself on a machine with a graphics card to see real frame times, or let run.mjs drive it.
- * Query: scenes (`boxes:10000,polygons:10000`), renderer. Times are for comparing runs on one machine.
+ * Query: scenes (`boxes:10000,polygons:10000,spans:10000,sitting:200`), renderer. Times are for comparing runs on one machine.
  */
 import { createImageEditor, type ImageEditor } from "../src/canvas/editor";
 import { moved, type Shape } from "../src/canvas/geometry/shapes";
@@ -10,6 +11,8 @@ import { loadRenderer } from "../src/canvas/render/load";
 import { Annotation } from "../src/store/annotation";
 import { imageShapes } from "../src/tags/Image/shapes";
 import { controls, labels, picture, regions, sequence } from "../test/harness/canvas/scenes";
+import { benchSitting, type SittingRow } from "./sitting";
+import { benchSpans, type SpanRow } from "./spans";
 
 export interface Row {
   readonly scene: string;
@@ -142,13 +145,17 @@ async function bench(kind: "boxes" | "polygons", count: number, url: string): Pr
 }
 
 async function main(): Promise<void> {
-  const scenes = (query.get("scenes") ?? "boxes:10000,boxes:100000,polygons:10000").split(",");
+  const scenes = (
+    query.get("scenes") ?? "boxes:10000,boxes:100000,polygons:10000,spans:10000,sitting:200"
+  ).split(",");
   const url = await picture(4000, 3000);
-  const rows: Row[] = [];
+  const rows: (Row | SpanRow | SittingRow)[] = [];
   const out = document.getElementById("out") as HTMLElement;
   for (const scene of scenes) {
     const [kind, count] = scene.split(":");
-    rows.push(await bench(kind as "boxes", Number(count), url));
+    if (kind === "spans") rows.push(await benchSpans(Number(count)));
+    else if (kind === "sitting") rows.push(await benchSitting(await picture(1600, 1200)));
+    else rows.push(await bench(kind as "boxes", Number(count), url));
     out.textContent = rows.map((row) => JSON.stringify(row, null, 1)).join("\n");
   }
   Object.assign(window, { __bench: rows });

@@ -4,6 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { cpus, loadavg } from "node:os";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -51,7 +52,14 @@ try {
   await page.goto(`http://127.0.0.1:${server.address().port}/?${query}`);
   await page.waitForFunction(() => window.__bench !== undefined, null, { timeout: 600_000 });
   const rows = await page.evaluate(() => window.__bench);
-  console.table(Object.fromEntries(rows.map(({ scene, ...row }) => [scene, row])));
+  // What is measured differs by kind: rows with the same columns make one table.
+  for (const columns of new Set(rows.map((row) => Object.keys(row).join()))) {
+    const alike = rows.filter((row) => Object.keys(row).join() === columns);
+    console.table(Object.fromEntries(alike.map(({ scene, ...row }) => [scene, row])));
+  }
+  console.log(
+    `load of the machine over the last minute: ${loadavg()[0].toFixed(2)} on ${cpus().length} cores`,
+  );
 } finally {
   await browser.close();
   server.close();

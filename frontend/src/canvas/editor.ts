@@ -289,6 +289,8 @@ export class ImageEditor {
         ...this.counts,
         overlayNodes: this.overlay.nodes,
         indexBuilds: this.index.builds,
+        indexQueries: this.index.counters.queries,
+        indexVisits: this.index.counters.visits,
         undoSteps: annotation.history.depth,
       },
       frameMs: this.frameMs.slice(),

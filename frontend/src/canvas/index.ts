@@ -14,6 +14,7 @@ export class SpatialIndex {
   private readonly dirty = new Set<number>();
   private rebuilds = 0;
   private planned = false;
+  private readonly work = { queries: 0, visits: 0 };
 
   constructor(
     private readonly scene: Scene,
@@ -23,6 +24,11 @@ export class SpatialIndex {
   /** How often the tree was built: for tests, which allow none per edit. */
   get builds(): number {
     return this.rebuilds;
+  }
+
+  /** Questions asked so far, and rows looked at one by one to answer them: few, however many rows there are. */
+  get counters(): Readonly<{ queries: number; visits: number }> {
+    return this.work;
   }
 
   build(): void {
@@ -56,7 +62,10 @@ export class SpatialIndex {
   query(within: Bounds): number[] {
     const found: number[] = [];
     const { minX, minY, maxX, maxY } = within;
-    for (const at of this.tree?.search(minX, minY, maxX, maxY) ?? []) {
+    const near = this.tree?.search(minX, minY, maxX, maxY) ?? [];
+    this.work.queries += 1;
+    this.work.visits += near.length + this.dirty.size;
+    for (const at of near) {
       const row = this.treeRows[at] as number;
       if (!this.dirty.has(row)) found.push(row);
     }

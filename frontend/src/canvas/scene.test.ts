@@ -89,6 +89,18 @@ describe("scene", () => {
     );
   });
 
+  test.each([10_000, 100_000])("a hit test among %d boxes looks at a handful", (count) => {
+    const { scene, index } = sceneOf(boxes(count));
+    for (let i = 0; i < 1_000; i += 1) {
+      const p = { x: (i * 37) % 4_000, y: (i * 101) % ((count / 100) * 40) };
+      pick(scene, index, p, { tolerance: 4 });
+    }
+
+    expect(index.counters.queries).toBe(1_000);
+    expect(index.counters.visits).toBeLessThanOrEqual(4_000);
+    expect(index.builds).toBe(1);
+  });
+
   test("a row is hit where its shape is hit", () => {
     const near = fc.integer({ min: -60, max: 160 });
     const shape: fc.Arbitrary<Shape> = fc.oneof(

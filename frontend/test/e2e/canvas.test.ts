@@ -16,8 +16,13 @@ interface Exposed {
     view: { zoomBy(f: number): void; panBy(p: object): void; rotate(q: number): void };
     setLabels(labels: object[]): void;
     inspect(): Inspection;
+    desk: {
+      shapeOf(key: string): unknown;
+      preview(shapes: Map<string, object> | null): void;
+      pick(at: object): string | undefined;
+    };
   };
-  annotation: { undo(): void; redo(): void };
+  annotation: { undo(): void; redo(): void; selection: { set(keys: string[]): void } };
 }
 type Tested = Window & { __skylabel: Exposed };
 
@@ -59,6 +64,31 @@ class Canvas {
   async move(x: number, y: number): Promise<void> {
     await this.page.mouse.move(...(await this.at(x, y)));
     await this.page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  /** Some frames, each with a step of panning, or of dragging one region that is selected. */
+  async frames(what: "pan" | "drag", count: number): Promise<void> {
+    await this.page.evaluate(
+      async ([kind, times]) => {
+        const { editor, annotation } = (window as unknown as Tested).__skylabel;
+        const shape = editor.desk.shapeOf("r5000") as { x: number };
+        if (kind === "drag") annotation.selection.set(["r5000"]);
+        for (let i = 1; i <= times; i += 1) {
+          if (kind === "pan") editor.view.panBy({ x: 3, y: 2 });
+          else editor.desk.preview(new Map([["r5000", { ...shape, x: shape.x + i }]]));
+          await new Promise(requestAnimationFrame);
+        }
+        editor.desk.preview(null);
+      },
+      [what, count] as const,
+    );
+    await this.settle();
+  }
+  /** What lies under so many points of the screen. */
+  hover(points: number): Promise<void> {
+    return this.page.evaluate((count) => {
+      const { editor } = (window as unknown as Tested).__skylabel;
+      for (let i = 0; i < count; i += 1) editor.desk.pick({ x: (i * 37) % 1200, y: (i * 53) % 700 });
+    }, points);
   }
   async click(x: number, y: number): Promise<void> {
     await this.move(x, y);
@@ -502,6 +532,39 @@ describe.skipIf(browserMissing !== null).each([["worker2d"], ["gl"]] as const)(
       expect(edited.counters.overlayNodes as number).toBeLessThan(60);
       expect(await canvas.page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(120);
     });
+
+    test.each([10_000, 100_000])(
+      "%d boxes: a frame of panning or dragging looks at what moves, and at nothing else",
+      async (count) => {
+        const canvas = await open(`count=${count}&kind=boxes`);
+        const counted = () =>
+          canvas.inspect().then(({ counters }) => counters as unknown as Record<string, number>);
+        const first = await counted();
+        await canvas.frames("pan", 10);
+        const panned = await counted();
+        expect(panned.drawCalls).toBeLessThanOrEqual(8);
+        for (const name of ["sceneRows", "bytesUploaded", "indexQueries", "indexVisits", "indexBuilds"])
+          expect([name, panned[name]]).toEqual([name, first[name]]);
+
+        await canvas.frames("drag", 10);
+        const dragged = await counted();
+        expect(dragged.drawCalls).toBeLessThanOrEqual(8);
+        expect(dragged.sceneRows).toBe(first.sceneRows);
+        expect(dragged.indexVisits).toBe(first.indexVisits);
+        expect((dragged.bytesUploaded as number) - (first.bytesUploaded as number)).toBeLessThan(100);
+        expect(dragged.overlayNodes as number).toBeLessThan(60);
+
+        await canvas.hover(200);
+        const hovered = await counted();
+        const [asked, seen] = ["indexQueries", "indexVisits"].map(
+          (name) => (hovered[name] as number) - (dragged[name] as number),
+        ) as [number, number];
+        expect(asked).toBe(200);
+        // Boxes lie over one another here; what counts is that their number does not matter.
+        expect(seen / asked).toBeLessThan(40);
+        expect(await canvas.page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(120);
+      },
+    );
 
     test("a mask is painted in strokes, rubbed out, undone, and saved as runs", async () => {
       const canvas = await open();
