@@ -273,10 +273,16 @@ class QueueStore(Protocol):
     def entries(self, partition: str, *, after: str, until: str, limit: int) -> Sequence[OpenTask]:
         """Open tasks with `after < key <= until`, by key, at most `limit`. Eventually consistent."""
 
+    def assignments(
+        self, project: ProjectId, user: UserId, *, after: TaskId | None, limit: int
+    ) -> Sequence[TaskId]:
+        """The tasks assigned to the user that wait for their answer, by id, beyond `after`; never out of
+        date."""
+
     def lease(
-        self, entry: OpenTask, *, leases: Mapping[UserId, datetime], place: QueuePlace | None
+        self, entry: OpenTask | Task, *, leases: Mapping[UserId, datetime], place: QueuePlace | None
     ) -> TaskWithBody | None:
-        """Set a task's leases and place, if it still stands where the entry says; None when it does not."""
+        """Set a task's leases and place, if it still is as the entry shows it; None when it is not."""
 
     def put_offs(self, project: ProjectId, user: UserId, kind: PutOffKind, limit: int) -> Sequence[PutOff]:
         """What the user postponed or skipped, oldest first; entries may be out of date."""
@@ -292,6 +298,17 @@ ConfigParser = Callable[[str], LabelConfig]
 """Reads a labeling configuration. Raises InvalidInputError with every fault in it."""
 
 
+AccessChanged = Callable[[OrganizationId, UserId | None, ProjectId | None, UserId], None]
+"""Tells that a user may do something else than before in a project or in all of the organization's (None), or
+that everybody may in a project (no user); and who made it so."""
+
+
+def nobody_minds(
+    _organization: OrganizationId, _user: UserId | None, _project: ProjectId | None, _by: UserId
+) -> None:
+    """An `AccessChanged` where nothing hangs on what people may do."""
+
+
 class TaskJobs(Protocol):
     """Starts the long walks over a project's tasks that a request cannot wait for."""
 
@@ -300,6 +317,9 @@ class TaskJobs(Protocol):
 
     def erase(self, project: Project) -> None:
         """Remove everything that hangs on a deleted project."""
+
+    def release(self, project: Project, *, user: UserId, by: UserId) -> None:
+        """Give back all tasks that wait for a user who may not work on them any more."""
 
 
 # ---------------------------------------------------------------- jobs, uploads, exports, blobs

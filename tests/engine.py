@@ -18,6 +18,7 @@ from chalicelib.domain.tasks.rules import answer_of, repredicted
 from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
 from chalicelib.services.annotation_history import AnnotationHistoryService
 from chalicelib.services.annotations import AnnotationService
+from chalicelib.services.assignments import AssignmentService
 from chalicelib.services.drafts import DraftService
 from chalicelib.services.next_task import NextTaskService
 from chalicelib.services.predictions import PredictionService
@@ -79,6 +80,8 @@ class Engine:
     clock: FakeClock = field(default_factory=FakeClock)
     rng: Random = field(default_factory=lambda: Random(7))
     jobs: FakeTaskJobs = field(default_factory=FakeTaskJobs)
+    gone: set[int] = field(default_factory=set)
+    """Users who may not annotate any more."""
     client: Any = None
     dynamo: Any = None
     prefix: str = ""
@@ -97,6 +100,9 @@ class Engine:
         self.history = AnnotationHistoryService(**common, **parse, annotations=self.annotations)
         self.drafts = DraftService(**common, **queue)
         self.predictions = PredictionService(**common, **parse)
+        self.assignments = AssignmentService(
+            **common, **queue, jobs=self.jobs, who_annotates=lambda _, users: set(users) - self.gone
+        )
         self.next_task = NextTaskService(**common, **queue, rng=self.rng)
         self.workflows = WorkflowService(**common, jobs=self.jobs)
         self.states = StateService(**common, annotations=self.annotations, versions=self.history)
@@ -180,6 +186,7 @@ def assert_counts_are_right(engine: Engine, project: ProjectId) -> None:
     assert kept_counts(engine, project) == recounted(engine, project)
     done: Counter[int] = Counter()
     kept: Counter[int] = Counter()
+    waiting: Counter[tuple[int, int]] = Counter()
     for summary in engine.store.summaries(project):
         for task in engine.store.block(summary.block):
             family = engine.store.family(task.id)
@@ -188,6 +195,11 @@ def assert_counts_are_right(engine: Engine, project: ProjectId) -> None:
             assert dict(repredicted(task, family.predictions).models) == dict(task.models)
             done.update(task.annotators)
             kept.update({answer.user for answer in task.answers if not answer.cancelled})
+            waiting.update({(user, task.id): 1 for user in task.seats})
     rows = {row.user_id: row for row in engine.queue.annotators(project)}
+    for user, row in rows.items():
+        ids = engine.queue.assignments(project, user, after=None, limit=100_000)
+        assert list(ids) == sorted(task_id for who, task_id in waiting if who == user)
+        assert row.assigned == len(ids)
     assert {user: row.done for user, row in rows.items() if row.done} == dict(done)
     assert {user: row.kept for user, row in rows.items() if row.kept} == dict(kept)

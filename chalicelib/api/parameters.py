@@ -37,6 +37,7 @@ PARAMETERS: dict[str, tuple[dict[str, Any], str]] = {
     "title": (_TEXT, "A part of the title."),
     "warnings": (_YES, "The doubts about what is right are told."),
     "was_cancelled": (_YES, "The task is skipped."),
+    "users": (_TEXT, "Ids of users with commas between them."),
     "view": (_NUMBER, "The saved view whose filters and ordering are meant."),
 }
 """By name: the schema, and what it is for. Routes name those that they read."""

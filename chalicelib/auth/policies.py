@@ -50,6 +50,7 @@ ROLES_FOR: Mapping[str, frozenset[Role]] = MappingProxyType(
         "task.create": MANAGERS,
         "task.update": MANAGERS,
         "task.delete": MANAGERS,
+        "task.assign": MANAGERS,
         "task.transition": LABELERS,
         "annotation.read": EVERYONE,
         "annotation.read_blinded": REVIEWERS,

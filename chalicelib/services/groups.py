@@ -12,6 +12,8 @@ from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.people import MAX_GROUPS, MAX_GROUPS_OF_ORGANIZATION, Group, Membership
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
+from chalicelib.ids import UserId
+from chalicelib.ports import AccessChanged, nobody_minds
 from chalicelib.services.contention import again
 
 NO_GROUP = policies.no_such("Group")
@@ -25,6 +27,7 @@ class GroupService:
     people: PeopleRepository
     clock: Clock
     forget_verified: Callable[[], None] = lambda: None
+    access_changed: AccessChanged = nobody_minds
 
     def listed(self, principal: Principal) -> list[tuple[Group, list[int]]]:
         """The groups by id, each with the ids of its members."""
@@ -99,6 +102,7 @@ class GroupService:
 
         again(attempt)
         self.forget_verified()
+        self.access_changed(principal.organization_id, UserId(user_id), None, principal.user_id)
 
     def _member(self, principal: Principal, user_id: int) -> Membership:
         account = self.people.account(user_id)

@@ -18,8 +18,8 @@ from chalicelib.domain.projects.states import takes_annotations
 from chalicelib.domain.queue.choice import Candidate, advanced, begun, free, in_order
 from chalicelib.domain.queue.places import (
     OpenTask,
-    Queueable,
     fresh,
+    has_room,
     held,
     is_free_for,
     moment_key,
@@ -53,6 +53,7 @@ INDEX_LAG = timedelta(seconds=5)
 As far ahead of it is read: what somebody moved to the present a moment after we looked at the clock is
 neither among the fresh tasks any more nor yet in our past, and would look as if nothing were left.
 """
+ASSIGNED_QUEUE = "Manually assigned queue"
 _END = "~"
 _PUT_OFF_WINDOW = 50
 _QUEUE_OF: Mapping[PutOffKind, str] = {"postponed": "Postponed draft queue", "skipped": "Skipped queue"}
@@ -106,7 +107,8 @@ class NextTaskService:
         """Lease the caller the task to do next, or None when there is none for them, as in a paused project.
 
         Asking again gives the same task until it is submitted, skipped, released or the lease ends. With
-        `selection` the first task of it, in its order, that the caller may have.
+        `selection` the first task of it, in its order, that the caller may have. Tasks assigned to the caller
+        come first; there are no others where the project hands out nothing else.
         """
         project = open_project(self.projects, principal, "annotation.create", project_id)
         if not takes_annotations(project):
@@ -118,6 +120,7 @@ class NextTaskService:
             return self._of_selection(asking, row, selection)
         return (
             self._held(asking, row)
+            or self._assigned(asking, row)
             or self._of_queue(asking, row)
             or self._put_off(asking, row, "postponed")
             or self._skipped(asking, row)
@@ -133,9 +136,37 @@ class NextTaskService:
             return None
         return self._answer(asking, whole, "Task lock")
 
+    # -- what is assigned to the caller
+
+    def _assigned(self, asking: _Asking, row: Annotator) -> NextTask | None:
+        """The first of them. Nobody else is given their seat, so that nearly always the first is free."""
+        if not row.assigned:
+            return None
+        after: TaskId | None = None
+        while True:
+            ids = self.queue.assignments(asking.project.id, asking.user, after=after, limit=WINDOW)
+            for task_id in ids:
+                whole = again(lambda task_id=task_id: self._lease_assigned(asking, row, task_id))  # type: ignore[misc]
+                if whole is not None:
+                    return self._answer(asking, whole, ASSIGNED_QUEUE)
+            if len(ids) < WINDOW:
+                return None
+            after = ids[-1]
+
+    def _lease_assigned(self, asking: _Asking, row: Annotator, task_id: TaskId) -> TaskWithBody | None:
+        task = self.tasks.get(task_id)
+        if task is None or asking.user not in task.seats or not self._is_free(asking, task):
+            return None
+        whole = self._lease(asking, row, task)
+        if whole is None:
+            raise ContentionError("Somebody changed this task meanwhile.")
+        return whole
+
     # -- the index of open tasks
 
     def _of_queue(self, asking: _Asking, row: Annotator) -> NextTask | None:
+        if asking.project.assigned_only:
+            return None
         found = again(lambda: self._try_queue(asking, row), attempts=ROUNDS)
         return self._answer(asking, *found) if found else None
 
@@ -196,7 +227,7 @@ class NextTaskService:
                 return open_tasks, cursor
             after, size = entries[-1].queue.key, DEEP_WINDOW
 
-    def _lease(self, asking: _Asking, row: Annotator, task: OpenTask) -> TaskWithBody | None:
+    def _lease(self, asking: _Asking, row: Annotator, task: OpenTask | Task) -> TaskWithBody | None:
         # The row comes first: should we die between the two, it names a task that is not held, which the
         # next call sees; the other way round a held task would be out of sight until its lease ends.
         self.queue.save_annotator(given(row, task.id))
@@ -209,7 +240,7 @@ class NextTaskService:
     def _of_selection(self, asking: _Asking, row: Annotator, selection: Sequence[TaskId]) -> NextTask | None:
         for start in range(0, len(selection), _PUT_OFF_WINDOW):
             for task in self.tasks.get_many(selection[start : start + _PUT_OFF_WINDOW]):
-                if task.project_id != asking.project.id:
+                if task.project_id != asking.project.id or not _is_handed_out(asking, task):
                     continue
                 if _is_still(asking, task) or self._is_free(asking, task):
                     found = again(lambda task_id=task.id: self._take(asking, row, task_id, put_off=None))  # type: ignore[misc]
@@ -335,21 +366,24 @@ def _is_still(asking: _Asking, task: Task) -> bool:
     """Whether the task is leased to the asking user and still wants their answer."""
     if task.project_id != asking.project.id or task.is_labeled or not is_open(task, asking.project):
         return False
-    if task.leases.get(asking.user, asking.now) <= asking.now:
+    if task.leases.get(asking.user, asking.now) <= asking.now or not _is_handed_out(asking, task):
         return False
-    return _is_wanted(asking, task)
+    others = held(task, asking.now, but=asking.user)
+    return wanted(task, asking.user, asking.project.skip_queue) > len(others)
 
 
 def _may_return(asking: _Asking, task: Task) -> bool:
     """Whether a task that the user put off can be given to them."""
     project = asking.project
     is_candidate = task.project_id == project.id and not task.is_labeled and is_open(task, project)
-    return is_candidate and _is_wanted(asking, task)
+    if not is_candidate or not _is_handed_out(asking, task):
+        return False
+    return has_room(task, asking.user, asking.now, project.skip_queue)
 
 
-def _is_wanted(asking: _Asking, task: Queueable) -> bool:
-    others = held(task, asking.now, but=asking.user)
-    return wanted(task, asking.user, asking.project.skip_queue) > len(others)
+def _is_handed_out(asking: _Asking, task: Task) -> bool:
+    """Whether the task can be given to the user at all, in a project that may hand out nothing unassigned."""
+    return not asking.project.assigned_only or asking.user in task.assigned
 
 
 def _is_current(entry: PutOff, task: Task | None, user: UserId) -> bool:

@@ -15,6 +15,7 @@ from chalicelib.clock import Clock
 from chalicelib.domain.people import Membership, Organization, User, check_session_limits
 from chalicelib.errors import ConflictError, ForbiddenError, NotFoundError
 from chalicelib.ids import OrganizationId, UserId
+from chalicelib.ports import AccessChanged, nobody_minds
 
 ORGANIZATION_FIELDS = frozenset({"title", "contact_info", "default_role"})
 SESSION_LIMITS = ("max_session_age", "max_time_between_activity")
@@ -39,6 +40,7 @@ class OrganizationService:
     keys: KeyRing
     clock: Clock
     forget_verified: Callable[[], None] = lambda: None
+    access_changed: AccessChanged = nobody_minds
 
     def found(self, title: str, *, created_by: UserId, at: OrganizationId | None = None) -> Organization:
         """A new organization, whose creator must be made its owner. ConflictError if the id is taken."""
@@ -146,6 +148,7 @@ class OrganizationService:
         guard = self._guard(membership) if role != Role.OWNER else None
         changed = self.people.save_membership(replace(membership, role=role.value), guard=guard)
         self.forget_verified()
+        self._tell(changed, principal.user_id)
         observability.info("role_changed", user_id=user_id, role=role.value, by=principal.user_id)
         return changed
 
@@ -178,6 +181,7 @@ class OrganizationService:
         guard = None if is_active else self._guard(membership)
         changed = self.people.save_membership(replace(membership, is_active=is_active), guard=guard)
         self.forget_verified()
+        self._tell(changed, principal.user_id)
         event = "member_reactivated" if is_active else "member_deactivated"
         observability.info(event, user_id=user_id, by=principal.user_id)
         return changed
@@ -240,7 +244,11 @@ class OrganizationService:
     def _end(self, membership: Membership, *, by: UserId) -> None:
         self.people.remove_membership(membership, guard=self._guard(membership))
         self.forget_verified()
+        self._tell(membership, by)
         observability.info("member_removed", user_id=membership.user_id, by=by)
+
+    def _tell(self, membership: Membership, by: UserId) -> None:
+        self.access_changed(membership.organization_id, membership.user_id, None, by)
 
     def _guard(self, membership: Membership) -> Organization | None:
         """What must not change while an owner goes. ConflictError when they are the last active one."""

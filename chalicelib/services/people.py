@@ -28,6 +28,7 @@ from chalicelib.domain.people import (
 )
 from chalicelib.errors import ConflictError, FaultList, ForbiddenError, InvalidInputError, NotFoundError
 from chalicelib.ids import OrganizationId, UserId
+from chalicelib.ports import AccessChanged, nobody_minds
 from chalicelib.services.tokens import legacy_token
 
 NAMES_S = 30
@@ -64,6 +65,7 @@ class PeopleService:
     forget_verified: Callable[[], None] = lambda: None
     forget_traces: Callable[[int], None] = lambda _user_id: None
     """Removes what the store holds of a person themselves: their picture, archives of their data."""
+    access_changed: AccessChanged = nobody_minds
     _names: dict[int, tuple[User, float]] = field(default_factory=dict)
 
     def me(self, principal: Principal) -> tuple[User, Organization]:
@@ -199,6 +201,8 @@ class PeopleService:
         self.people.delete_user(account, token_hash=fingerprint(legacy_token(self.keys, account.user)))
         self._names.pop(user_id, None)
         self.forget_verified()
+        for member in account.memberships:
+            self.access_changed(member.organization_id, UserId(user_id), None, principal.user_id)
         observability.info("user_deleted", user_id=user_id, by=principal.user_id)
 
     def hotkeys(self, principal: Principal) -> Mapping[str, object]:

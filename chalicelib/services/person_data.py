@@ -15,7 +15,7 @@ from chalicelib.auth.signing import KeyRing
 from chalicelib.clock import iso
 from chalicelib.domain.people import Account, Membership, Organization, normalize_email
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
-from chalicelib.ports import ProjectStore, QueueStore
+from chalicelib.ports import AccessChanged, ProjectStore, QueueStore, nobody_minds
 from chalicelib.services.tokens import legacy_token
 
 
@@ -33,6 +33,7 @@ class PersonDataService:
     forget_verified: Callable[[], None] = lambda: None
     forget_traces: Callable[[int], None] = lambda _user_id: None
     forget_name: Callable[[int], None] = lambda _user_id: None
+    access_changed: AccessChanged = nobody_minds
 
     def collect(self, principal: Principal) -> dict[str, Any]:
         """Everything that is kept about the caller but the annotations themselves, and where those are."""
@@ -73,6 +74,7 @@ class PersonDataService:
         for member, guard in guards:  # all are asked before the first is ended
             self._forget_invitations(member, account.user.email)
             self.people.remove_membership(member, guard=guard)
+            self.access_changed(member.organization_id, account.user.id, None, account.user.id)
         self.forget_traces(account.user.id)
         self.people.delete_user(account, token_hash=fingerprint(legacy_token(self.keys, account.user)))
         self.forget_verified()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from chalicelib import observability
@@ -13,8 +13,8 @@ from chalicelib.clock import Clock
 from chalicelib.domain.people import MAX_GROUPS, MAX_PROJECT_ROLES, Group, Membership, User
 from chalicelib.domain.projects.entities import Project
 from chalicelib.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from chalicelib.ids import ProjectId
-from chalicelib.ports import ProjectStore
+from chalicelib.ids import ProjectId, UserId
+from chalicelib.ports import AccessChanged, ProjectStore, nobody_minds
 from chalicelib.services.access import open_project
 from chalicelib.services.contention import again
 from chalicelib.services.credentials import principal_of_membership
@@ -39,6 +39,7 @@ class ProjectMemberService:
     groups: GroupRepository
     clock: Clock
     forget_verified: Callable[[], None] = lambda: None
+    access_changed: AccessChanged = nobody_minds
 
     def listed(self, principal: Principal, project_id: ProjectId) -> list[ProjectMember]:
         """Those who may see the project, by user id. One query over the organization's members."""
@@ -53,6 +54,20 @@ class ProjectMemberService:
             if user is not None and acting is not None and role is not None:
                 found.append(ProjectMember(user, member, acting.project_roles.get(project.id), role))
         return found
+
+    def who_annotate(self, project: Project, users: Collection[UserId]) -> frozenset[UserId]:
+        """Those of the users who may annotate in the project, as things stand now."""
+        found = set[UserId]()
+        for user_id in dict.fromkeys(users):
+            account = self.people.account(user_id)
+            member = account.membership_in(project.organization_id) if account else None
+            if account is None or member is None or not member.is_active:
+                continue
+            acting = principal_of_membership(account.user, member)
+            role = policies.effective_role(acting, project)
+            if role is not None and policies.may(replace(acting, role=role), "annotation.create"):
+                found.add(user_id)
+        return frozenset(found)
 
     def groups_of(self, principal: Principal, project_id: ProjectId) -> list[tuple[Group, Role]]:
         """The groups that have a role in the project, by id."""
@@ -88,6 +103,7 @@ class ProjectMemberService:
 
         changed = again(attempt)
         self.forget_verified()
+        self._tell(principal, project, UserId(user_id))
         given = role.value if role else ""
         observability.info("project_role_set", project_id=project.id, user_id=user_id, role=given)
         return changed
@@ -142,7 +158,12 @@ class ProjectMemberService:
             self.projects.update(old, new)
             return new
 
-        return again(attempt)
+        changed = again(attempt)
+        self._tell(principal, changed, None)
+        return changed
+
+    def _tell(self, principal: Principal, project: Project, user: UserId | None) -> None:
+        self.access_changed(principal.organization_id, user, project.id, principal.user_id)
 
     def _open_to_change(self, principal: Principal, project_id: ProjectId, role: Role | None) -> Project:
         project = open_project(self.projects, principal, "project.members", project_id)

@@ -87,4 +87,12 @@ def _differs(before: Task, after: Task) -> bool:
 
 def _essence(task: Task) -> tuple[object, ...]:
     partition = task.queue.partition if task.queue else None
-    return (task.overlap, task.is_labeled, task.state, task.agreement, task.order_key, partition)
+    return (
+        task.overlap,
+        task.is_labeled,
+        task.state,
+        task.agreement,
+        task.seats,
+        task.order_key,
+        partition,
+    )

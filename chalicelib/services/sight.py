@@ -58,6 +58,8 @@ class Sight:
             drafts=tuple(mark for mark in task.drafts if mark.user == self.user),
             models=task.models if self.sees_predictions else {},
             leases=_of(self.user, task.leases),
+            assigned=tuple(user for user in task.assigned if user == self.user),
+            seats=tuple(user for user in task.seats if user == self.user),
             lead_time_sum=task.lead_time_sum if is_alone else 0.0,
             lead_time_count=task.lead_time_count if is_alone else 0,
             last_annotated_at=task.last_annotated_at if is_alone else None,

@@ -10,10 +10,12 @@ from chalicelib.auth import policies
 from chalicelib.auth.principals import Principal
 from chalicelib.domain.label_caching import read_order
 from chalicelib.domain.projects.entities import Project
-from chalicelib.errors import InvalidInputError, RefusedTransitionError
-from chalicelib.ids import ProjectId, TaskId
+from chalicelib.domain.tasks.assignment import MAX_ASSIGNED, Assigning
+from chalicelib.errors import FaultList, InvalidInputError, RefusedTransitionError
+from chalicelib.ids import ProjectId, TaskId, UserId
 from chalicelib.services.access import open_project
 from chalicelib.services.annotations import AnnotationService
+from chalicelib.services.assignments import AssignmentService
 from chalicelib.services.copies import CopyService
 from chalicelib.services.label_caching import LabelCacheService
 from chalicelib.services.predictions import PredictionService
@@ -91,6 +93,22 @@ ACTIONS: tuple[Action, ...] = (
         ),
     ),
     Action(
+        "assign_annotators",
+        "Assign annotators",
+        93,
+        "task.assign",
+        "Assign the selected tasks to members, or take that back. What is assigned comes first for them.",
+        (
+            {"name": "users", "type": "select", "label": "Members", "value": None},
+            {
+                "name": "mode",
+                "type": "select",
+                "label": "Mode",
+                "options": [each.value for each in Assigning],
+            },
+        ),
+    ),
+    Action(
         "delete_tasks",
         "Delete tasks",
         100,
@@ -128,6 +146,7 @@ SAYS = {
     "predictions_to_annotations": "Created {} annotations",
     "retrieve_tasks_predictions": f"Retrieved {{}} predictions. {NO_BACKEND}",
     "transition": "Moved {} tasks",
+    "assign_annotators": "Changed the assignment of {} tasks",
 }
 """What an action tells when it is done; those that are not listed answer nothing."""
 
@@ -151,6 +170,7 @@ class TaskActionService:
 
     tasks: TaskService
     annotations: AnnotationService
+    assignments: AssignmentService
     predictions: PredictionService
     views: ViewService
     copies: CopyService
@@ -187,6 +207,8 @@ class TaskActionService:
         open_project(self.tasks.projects, principal, action.permission, ordered.project_id)
         if action.id in _CHECKS:
             _CHECKS[action.id](ordered.fields)
+        if action.id == "assign_annotators":
+            self.assignments.check(principal, ordered.project_id, *_assigning(ordered.fields))
 
     def do(self, principal: Principal, ordered: Ordered, task_ids: Sequence[TaskId]) -> int:
         """Do the action to the tasks; gives how many things it made, changed or removed. Can be repeated."""
@@ -206,6 +228,9 @@ class TaskActionService:
             ),
             "predictions_to_annotations": lambda: self._annotate(principal, project_id, task_ids, fields),
             "transition": lambda: self._move(principal, ordered, task_ids)[0],
+            "assign_annotators": lambda: self.assignments.assign(
+                principal, project_id, task_ids, *_assigning(fields)
+            ),
         }
         return steps[ordered.action]()
 
@@ -260,6 +285,22 @@ def _named(fields: Mapping[str, Any]) -> tuple[str, str]:
     return name, reason.strip()
 
 
+def _assigning(fields: Mapping[str, Any]) -> tuple[Sequence[UserId], Assigning]:
+    """Who is meant, and whether they are added, put in the place of others, or removed."""
+    users, mode = fields.get("users"), fields.get("mode") or Assigning.ADD
+    faults = FaultList()
+    if not isinstance(users, list) or not all(type(user) is int and user > 0 for user in users):
+        faults.add("users", "Must be a list of the ids of members.")
+    elif len(users) > MAX_ASSIGNED:
+        faults.add("users", f"A task can be assigned to {MAX_ASSIGNED} people.", code="limit")
+    elif not users and mode != Assigning.REPLACE:
+        faults.add("users", "Name at least one member.", code="required")
+    if mode not in tuple(Assigning):
+        faults.add("mode", f'"{mode}" is not one of {", ".join(Assigning)}.', code="choice")
+    faults.raise_if_any()
+    return [UserId(user) for user in users or ()], Assigning(mode)
+
+
 def _annotator(fields: Mapping[str, Any]) -> int | None:
     """The member whose annotations are meant, or None for everybody's."""
     annotator = fields.get("annotator")
@@ -284,4 +325,5 @@ _CHECKS: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
     "delete_tasks_annotations": _annotator,
     "predictions_to_annotations": _versions,
     "transition": _named,
+    "assign_annotators": _assigning,
 }

@@ -55,6 +55,7 @@ COLUMNS: Mapping[str, Callable[[TaskWithBody, TaskFamily | None], Any]] = {
     "updated_by": lambda whole, _: (whole.task.updated_by,) if whole.task.updated_by else (),
     "avg_lead_time": lambda whole, _: whole.task.avg_lead_time,
     "draft_exists": lambda whole, _: whole.task.draft_exists,
+    "assigned": lambda whole, _: whole.task.assigned,
 }
 """How each column is read from a task."""
 REMEMBERED = tuple((name, read) for name, read in COLUMNS.items() if name not in FAMILY_COLUMNS | UNSURE)

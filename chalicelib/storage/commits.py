@@ -6,13 +6,18 @@ before, added in the same transaction.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.tasks.changes import Change, Edit
-from chalicelib.domain.tasks.counts import Contribution, annotator_deltas, contribution
+from chalicelib.domain.tasks.counts import (
+    UNCHANGED,
+    AnnotatorDelta,
+    Contribution,
+    annotator_deltas,
+    contribution,
+)
 from chalicelib.domain.tasks.entities import Annotator, DraftMark, Task, TaskBody
 from chalicelib.ids import ProjectId, UserId, block_of
 from chalicelib.storage import keys
@@ -21,6 +26,7 @@ from chalicelib.storage.dynamo import Dynamo, Write, delete, put, update
 from chalicelib.storage.result_items import Member, ResultCodec
 from chalicelib.storage.task_items import (
     SCHEMA_VERSION,
+    annotator_additions,
     annotator_settings,
     body_value,
     microseconds,
@@ -58,6 +64,7 @@ class ChangeWriter:
             *self._members(change.drafts),
             *self._members(change.predictions),
             *self._put_offs(change),
+            *self._seats(change),
             *(self._releases_of(change.annotations)),
         ]
 
@@ -94,32 +101,29 @@ class ChangeWriter:
         )
 
     def annotator(
-        self, project: ProjectId, user: UserId, done: int, kept: int, row: Annotator | None
+        self, project: ProjectId, user: UserId, delta: AnnotatorDelta, row: Annotator | None = None
     ) -> Write:
         """The write that adds to a user's counters and sets the rest of their row, if it is given."""
         setting = annotator_settings(row) if row is not None else {}
-        adding = {name: count for name, count in (("dn", done), ("kp", kept)) if count}
-        # the first task that somebody has done puts their row into the index, and costs a unit more
-        place = work_place(project, user) if done else {}
+        adding = annotator_additions(delta)
+        # the first task that somebody does or is to do puts their row into the index, and costs a unit more
+        place = work_place(project, user) if delta.done or delta.assigned else {}
         first = {} if place else {"sv": SCHEMA_VERSION}
         key = keys.annotator(project, user)
         return update(self._tasks, key, setting={**setting, **place}, adding=adding, first=first)
 
     def _annotators(self, changes: Sequence[Change]) -> list[Write]:
-        done: Counter[tuple[ProjectId, UserId]] = Counter()
-        kept: Counter[tuple[ProjectId, UserId]] = Counter()
+        deltas: dict[tuple[ProjectId, UserId], AnnotatorDelta] = {}
         rows: dict[tuple[ProjectId, UserId], Annotator] = {}
         for change in changes:
             project = change.before.project_id
             for user, delta in annotator_deltas(change.before, change.after).items():
-                done[project, user] += delta.done
-                kept[project, user] += delta.kept
+                deltas[project, user] = deltas.get((project, user), UNCHANGED) + delta
             if change.annotator is not None:
                 rows[project, change.annotator.user_id] = change.annotator
-        touched = dict.fromkeys([*done, *rows])
         return [
-            self.annotator(project, user, done[project, user], kept[project, user], rows.get((project, user)))
-            for project, user in touched
+            self.annotator(*who, deltas.get(who, UNCHANGED), rows.get(who))
+            for who in dict.fromkeys([*deltas, *rows])
         ]
 
     # -- the task
@@ -206,6 +210,16 @@ class ChangeWriter:
             yield delete(self._tasks, _postponed_key(task, mark))
         for mark in sorted(made, key=_number):
             yield put(self._tasks, {**_postponed_key(task, mark), "sv": SCHEMA_VERSION})
+
+    def _seats(self, change: Change) -> Iterable[Write]:
+        """The rows by which those a task is assigned to find it."""
+        before = change.before
+        was, now = set(before.seats), set(change.after.seats if change.after else ())
+        for user in sorted(was - now):
+            yield delete(self._tasks, keys.assigned(before.project_id, user, before.id))
+        for user in sorted(now - was):
+            row = keys.assigned(before.project_id, user, before.id)
+            yield put(self._tasks, {**row, "sv": SCHEMA_VERSION})
 
     def _skips(self, change: Change) -> Iterable[Write]:
         made = []

@@ -7,11 +7,16 @@ hangs on a task than fits in a transaction, that goes first; nobody sees it unti
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from chalicelib.domain.tasks.counts import annotator_deltas, contribution, total
+from chalicelib.domain.tasks.counts import (
+    UNCHANGED,
+    AnnotatorDelta,
+    annotator_deltas,
+    contribution,
+    total,
+)
 from chalicelib.ids import ProjectId, UserId, block_of
 from chalicelib.ports import NewTaskRecord
 from chalicelib.storage.commits import ChangeWriter
@@ -135,14 +140,12 @@ class Inserter:
     def _counts(self, project: ProjectId, groups: Sequence[_Group]) -> Iterator[Write]:
         tasks = [group.record.task for group in groups]
         yield self._writer.summary(project, groups[0].block, total(contribution(task) for task in tasks))
-        done: Counter[UserId] = Counter()
-        kept: Counter[UserId] = Counter()
+        deltas: dict[UserId, AnnotatorDelta] = {}
         for task in tasks:
             for user, delta in annotator_deltas(None, task).items():
-                done[user] += delta.done
-                kept[user] += delta.kept
-        for user in done:
-            yield self._writer.annotator(project, user, done[user], kept[user], None)
+                deltas[user] = deltas.get(user, UNCHANGED) + delta
+        for user, delta in deltas.items():
+            yield self._writer.annotator(project, user, delta)
 
 
 def _packed(groups: Iterable[_Group]) -> Iterator[_Batch]:

@@ -91,6 +91,16 @@ def put_offs(project: int, user: int, kind: str) -> str:
     return f"PQ#{project}#{user}#{kind}"
 
 
+def assigned(project: int, user: int, task_id: int) -> Key:
+    """One task that is assigned to a user and waits for their answer."""
+    return {"pk": assignments(project, user), "sk": task_id}
+
+
+def assignments(project: int, user: int) -> str:
+    """The partition of the tasks that wait for a user's answer."""
+    return f"PQ#{project}#{user}#assigned"
+
+
 # ---- table `annotations`: pk text, sk text
 
 ANNOTATIONS = "A#"

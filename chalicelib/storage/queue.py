@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.queue.places import OpenTask
-from chalicelib.domain.tasks.entities import Annotator, QueuePlace, TaskWithBody
+from chalicelib.domain.tasks.entities import Annotator, QueuePlace, Task, TaskWithBody
 from chalicelib.ids import ProjectId, TaskId, UserId
 from chalicelib.ports import PutOff, PutOffKind
 from chalicelib.storage import keys
@@ -25,7 +25,7 @@ from chalicelib.storage.task_items import (
     task_of,
 )
 from chalicelib.storage.tasks import TASKS, DynamoTaskStore
-from chalicelib.storage.values import to_wire
+from chalicelib.storage.values import Plain, to_wire
 
 _AFTER = "\x00"
 """Appended to a key it gives the next possible key, as ranges in DynamoDB include both ends."""
@@ -75,10 +75,18 @@ class DynamoQueueStore:
         found = self._dynamo.query_index(TASKS, QUEUE_INDEX, partition, between=bounds, limit=limit)
         return [open_task_of(entry) for entry in found]
 
+    def assignments(
+        self, project: ProjectId, user: UserId, *, after: TaskId | None, limit: int
+    ) -> Sequence[TaskId]:
+        """The tasks that wait for the user's answer, by id."""
+        partition = keys.assignments(project, user)
+        rows = self._dynamo.query(TASKS, partition, sk=(">", [after or 0]), limit=limit)
+        return [TaskId(row["sk"]) for row in rows]
+
     def lease(
-        self, entry: OpenTask, *, leases: Mapping[UserId, datetime], place: QueuePlace | None
+        self, entry: OpenTask | Task, *, leases: Mapping[UserId, datetime], place: QueuePlace | None
     ) -> TaskWithBody | None:
-        """Set leases and place if the task still stands where the entry says."""
+        """Set leases and place if the task still is in the state that the entry shows."""
         try:
             item = self._dynamo.write(self._leasing(entry, leases, place), give_new=True)
         except ConditionError as error:
@@ -88,10 +96,12 @@ class DynamoQueueStore:
             item = error.found
         return self._tasks.whole(item)
 
-    def _leasing(self, entry: OpenTask, leases: Mapping[UserId, datetime], place: QueuePlace | None) -> Write:
+    def _leasing(
+        self, entry: OpenTask | Task, leases: Mapping[UserId, datetime], place: QueuePlace | None
+    ) -> Write:
         expressions = Expressions()
         values = {
-            "l": leases_map(leases),
+            "l": leases_map(leases, entry.seats),
             "q": place.partition if place else None,
             "qk": place.key if place else None,
         }
@@ -102,8 +112,8 @@ class DynamoQueueStore:
             ("REMOVE", removes),
             ("ADD", [f"{expressions.name('r')} {expressions.value(1)}"]),
         ]
-        where = f"{expressions.name('q')} = {expressions.value(entry.queue.partition)}"
-        where += f" AND {expressions.name('qk')} = {expressions.value(entry.queue.key)}"
+        known = _known_by(entry)
+        where = " AND ".join(f"{expressions.name(k)} = {expressions.value(v)}" for k, v in known.items())
         arguments = {
             "TableName": self._dynamo.table(TASKS),
             "Key": to_wire(keys.task(entry.id)),
@@ -126,6 +136,13 @@ class DynamoQueueStore:
         self._dynamo.write(delete(self._dynamo.table(TASKS), key))
 
 
+def _known_by(entry: OpenTask | Task) -> Plain:
+    """The attributes that prove the task to be in the state that was read."""
+    if isinstance(entry, Task):
+        return {"r": entry.revision}
+    return {"q": entry.queue.partition, "qk": entry.queue.key}
+
+
 def _stands(item: Mapping[str, Any], leases: Mapping[UserId, datetime], place: QueuePlace | None) -> bool:
     task = task_of(item)
-    return place is not None and task.queue == place and dict(task.leases) == dict(leases)
+    return task.queue == place and dict(task.leases) == dict(leases)

@@ -2,12 +2,13 @@
 
 The state must stay below a kilobyte, since every action writes it: its attributes have one or two
 letters, and what hangs on the task is a few characters each (`3:17xg` is annotation 3, by user 17,
-cancelled, ground truth). Moments are microseconds since 1970.
+cancelled, ground truth). A seat of somebody the task is assigned to lies among the leases, as the index holds
+these: under their number with a minus, without an end. Moments are microseconds since 1970.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from typing import Any
 
 from chalicelib.domain.queue.doubt import Doubt
 from chalicelib.domain.queue.places import OpenTask
-from chalicelib.domain.tasks.counts import NUMBERS, Contribution
+from chalicelib.domain.tasks.counts import NUMBERS, AnnotatorDelta, Contribution
 from chalicelib.domain.tasks.entities import (
     Annotator,
     Answer,
@@ -80,7 +81,8 @@ def task_item(task: Task) -> Plain:
         "d": _drafts_text(task.drafts),
         "m": {version: _stats_list(stats) for version, stats in task.models.items()} or None,
         "pn": task.last_prediction_number or None,
-        "l": {str(user): microseconds(until) for user, until in task.leases.items()} or None,
+        "l": leases_map(task.leases, task.seats),
+        "as": ";".join(map(str, task.assigned)) or None,
         "lt": task.lead_time_sum or None,
         "lc": task.lead_time_count or None,
         "la": optional_us(task.last_annotated_at),
@@ -113,6 +115,8 @@ def task_of(item: Mapping[str, Any]) -> Task:
         models=MappingProxyType({k: _stats(v) for k, v in item.get("m", {}).items()}),
         last_prediction_number=item.get("pn", 0),
         leases=_leases(item),
+        assigned=tuple(UserId(int(user)) for user in item["as"].split(";")) if "as" in item else (),
+        seats=_seats(item),
         lead_time_sum=float(item.get("lt", 0.0)),
         lead_time_count=item.get("lc", 0),
         last_annotated_at=optional_moment(item.get("la")),
@@ -134,16 +138,27 @@ def open_task_of(entry: Mapping[str, Any]) -> OpenTask:
         drafts=_drafts(entry.get("d", "")),
         leases=_leases(entry),
         order_key=entry.get("k", ""),
+        seats=_seats(entry),
     )
 
 
 def _leases(item: Mapping[str, Any]) -> Mapping[UserId, datetime]:
-    return MappingProxyType({UserId(int(user)): moment(us) for user, us in item.get("l", {}).items()})
+    ends = {int(user): us for user, us in item.get("l", {}).items()}
+    return MappingProxyType({UserId(user): moment(us) for user, us in ends.items() if user > 0})
 
 
-def leases_map(leases: Mapping[UserId, datetime]) -> dict[str, int] | None:
+def _seats(item: Mapping[str, Any]) -> tuple[UserId, ...]:
+    return tuple(sorted(UserId(-int(user)) for user in item.get("l", {}) if user.startswith("-")))
+
+
+_NEVER_US = 10**16
+"""An end that is not reached, of two bytes: in the year 2286."""
+
+
+def leases_map(leases: Mapping[UserId, datetime], seats: Sequence[UserId]) -> dict[str, int] | None:
     """The attribute `l`."""
-    return {str(user): microseconds(until) for user, until in leases.items()} or None
+    ends = {str(user): microseconds(until) for user, until in leases.items()}
+    return {**ends, **{f"-{user}": _NEVER_US for user in seats}} or None
 
 
 def _answers_text(answers: tuple[Answer, ...]) -> str | None:
@@ -324,6 +339,12 @@ def annotator_settings(annotator: Annotator) -> Plain:
     }
 
 
+def annotator_additions(delta: AnnotatorDelta) -> dict[str, int]:
+    """What to add to which counter of a user's row."""
+    counted = {"dn": delta.done, "kp": delta.kept, "sg": delta.assigned}
+    return {name: count for name, count in counted.items() if count}
+
+
 def annotator_of(project: ProjectId, user: UserId, item: Mapping[str, Any] | None) -> Annotator:
     """The user's row; an empty one when there is none."""
     if item is None:
@@ -339,4 +360,5 @@ def annotator_of(project: ProjectId, user: UserId, item: Mapping[str, Any] | Non
         recent=tuple(TaskId(int.from_bytes(recent[i : i + _ID_BYTES], "big")) for i in starts),
         done=item.get("dn", 0),
         kept=item.get("kp", 0),
+        assigned=item.get("sg", 0),
     )

@@ -115,6 +115,7 @@ class DynamoTaskStore:
         """Remove what is left of a project whose tasks are gone; the rows that lead to others go last."""
         users = [row["sk"] for row in self._dynamo.query(TASKS, keys.annotators(project))]
         partitions = [keys.put_offs(project, user, kind) for user in users for kind in PUT_OFF_KINDS]
+        partitions += [keys.assignments(project, user) for user in users]
         partitions += [keys.tallies(project), keys.column_files(project)]
         partitions += [keys.annotators(project), keys.summaries(project)]
         for partition in partitions:

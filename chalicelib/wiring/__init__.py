@@ -9,6 +9,7 @@ from chalicelib.wiring.clients import dynamodb, media_s3, once, reset, s3, sqs
 from chalicelib.wiring.labeling import (
     annotation_history,
     annotations,
+    assignments,
     bulk,
     column_files,
     contributions,
@@ -66,6 +67,7 @@ from chalicelib.wiring.transfers import (
 __all__ = [
     "annotation_history",
     "annotations",
+    "assignments",
     "audit",
     "author_of",
     "avatars",

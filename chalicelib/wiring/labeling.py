@@ -11,6 +11,7 @@ from chalicelib.errors import InvalidInputError
 from chalicelib.settings import settings
 from chalicelib.wiring.clients import once
 from chalicelib.wiring.people import (
+    access_changed,
     credential_repository,
     credentials,
     dynamo,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.label_config import LabelConfig
     from chalicelib.services.annotation_history import AnnotationHistoryService
     from chalicelib.services.annotations import AnnotationService
+    from chalicelib.services.assignments import AssignmentService
     from chalicelib.services.bulk import BulkService
     from chalicelib.services.column_files import ColumnFileService
     from chalicelib.services.contributions import ContributionService
@@ -159,6 +161,7 @@ def project_members() -> "ProjectMemberService":
         groups=group_repository(),
         clock=system_clock,
         forget_verified=credentials().forget,
+        access_changed=access_changed,
     )
 
 
@@ -177,6 +180,7 @@ def person_data() -> "PersonDataService":
         forget_verified=credentials().forget,
         forget_traces=forget_traces,
         forget_name=people().forget_name,
+        access_changed=access_changed,
     )
 
 
@@ -187,6 +191,22 @@ def tasks() -> "TaskService":
 
     return TaskService(
         projects=project_store(), tasks=task_store(), clock=system_clock, parse_config=parse_config
+    )
+
+
+@once
+def assignments() -> "AssignmentService":
+    """Tasks assigned to people."""
+    from chalicelib.services.assignments import AssignmentService
+    from chalicelib.wiring.transfers import StartedTaskJobs
+
+    return AssignmentService(
+        projects=project_store(),
+        tasks=task_store(),
+        queue=_queue_store(),
+        clock=system_clock,
+        jobs=StartedTaskJobs(),
+        who_annotates=project_members().who_annotate,
     )
 
 
@@ -251,6 +271,7 @@ def task_actions() -> "TaskActionService":
     return TaskActionService(
         tasks=tasks(),
         annotations=annotations(),
+        assignments=assignments(),
         predictions=predictions(),
         views=views(),
         copies=CopyService(projects=project_store(), tasks=task_store(), clock=system_clock),

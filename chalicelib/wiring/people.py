@@ -10,6 +10,7 @@ from chalicelib.wiring.clients import client, dynamodb, once, s3
 if TYPE_CHECKING:
     from chalicelib.auth.ports import Mailer
     from chalicelib.auth.signing import KeyRing
+    from chalicelib.ids import OrganizationId, ProjectId, UserId
     from chalicelib.ports import IdSource
     from chalicelib.services.audit import AuditService
     from chalicelib.services.credentials import CredentialService
@@ -173,6 +174,7 @@ def people() -> "PeopleService":
         clock=system_clock,
         forget_verified=credentials().forget,
         forget_traces=forget_traces,
+        access_changed=access_changed,
     )
 
 
@@ -196,7 +198,17 @@ def organizations() -> "OrganizationService":
         keys=keys(),
         clock=system_clock,
         forget_verified=credentials().forget,
+        access_changed=access_changed,
     )
+
+
+def access_changed(
+    organization: "OrganizationId", user: "UserId | None", project: "ProjectId | None", by: "UserId"
+) -> None:
+    """Have tasks given back that wait for people who may not work on them any more."""
+    from chalicelib.wiring.labeling import assignments
+
+    assignments().access_changed(organization, user, project, by)
 
 
 @once
@@ -232,7 +244,9 @@ def groups() -> "GroupService":
     """Groups of members."""
     from chalicelib.services.groups import GroupService
 
-    return GroupService(group_repository(), people_repository(), system_clock, credentials().forget)
+    return GroupService(
+        group_repository(), people_repository(), system_clock, credentials().forget, access_changed
+    )
 
 
 @once

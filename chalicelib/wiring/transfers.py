@@ -95,6 +95,7 @@ def jobs() -> "Jobs":
         "conversion": _conversion_kind,
         "retune": _retune_kind,
         "erase": _erase_kind,
+        "release": _release_kind,
         "person_export": _person_export_kind,
     }
     meter, reports = CapacityMeter(dynamodb()), BlobJobReports(blobs())
@@ -296,6 +297,12 @@ def _erase_kind() -> "JobKind":
     return EraseKind(tasks=labeling.task_store(), blobs=blobs())
 
 
+def _release_kind() -> "JobKind":
+    from chalicelib.services.assignment_jobs import ReleaseKind
+
+    return ReleaseKind(assignments=labeling.assignments(), projects=labeling.project_store())
+
+
 def _config_edit_kind() -> "JobKind":
     from chalicelib.services.config_edit_jobs import ConfigEditKind
 
@@ -444,6 +451,10 @@ class StartedTaskJobs:
     def erase(self, project: "Project") -> None:
         """Remove everything that hung on a deleted project."""
         _start("erase", project, project.created_by)
+
+    def release(self, project: "Project", *, user: "UserId", by: "UserId") -> None:
+        """Give back all tasks that wait for a user."""
+        _start("release", project, by, user=user)
 
 
 def _start(kind: str, project: "Project", by: "UserId", **arguments: object) -> None:

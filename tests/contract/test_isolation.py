@@ -96,6 +96,8 @@ def body_for(declared: Route, theirs: dict[str, Any]) -> Any:
         "new_label": "Mine now",
         "label": theirs["label_id"],
         "items": [{}],
+        "users": [theirs["user_id"]],
+        "selectedItems": {"all": False, "included": [theirs["task_id"]]},
     }
 
 

@@ -262,3 +262,19 @@ def test_a_token_acts_in_another_organization_by_a_header(
         there.projects.create(title="Not here")
     assert refused.value.status_code == 403
     assert sdk(elsewhere.token).organizations.reset_token().token
+
+
+def test_tasks_are_assigned_to_people(client: Any, project_id: int) -> None:
+    from label_studio_sdk.projects.assignments import BulkTaskAssigneesRequestRequestSelectedItemsIncluded
+
+    tasks = [client.tasks.create(project=project_id, data={"text": text}).id for text in ("one", "two")]
+    me = client.users.whoami().id
+    assignments = client.projects.assignments
+    chosen = BulkTaskAssigneesRequestRequestSelectedItemsIncluded(all_=False, included=tasks)
+
+    told = assignments.bulk_assign(project_id, selected_items=chosen, type="AN", users=[me])
+    assert (told.assignments, told.async_, told.task_ids) == (2, False, tasks)
+    assert [each.assignee for each in assignments.list(project_id, tasks[0])] == [me]
+    assignments.delete(project_id, tasks[0], users=str(me))
+    assert assignments.list(project_id, tasks[0]) == []
+    assert assignments.assign(project_id, tasks[0], type="AN", users=[me]).assignee == me

@@ -12,9 +12,13 @@ class FakeTaskJobs:
     def __init__(self) -> None:
         self.retuned: list[tuple[int, bool]] = []
         self.erased: list[int] = []
+        self.released: list[tuple[int, int]] = []
 
     def retune(self, project: Project, *, resets_overlap: bool, by: UserId) -> None:
         self.retuned.append((project.id, resets_overlap))
 
     def erase(self, project: Project) -> None:
         self.erased.append(project.id)
+
+    def release(self, project: Project, *, user: UserId, by: UserId) -> None:
+        self.released.append((project.id, user))

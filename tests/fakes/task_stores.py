@@ -117,6 +117,7 @@ class FakeTaskStore:
         self.rows: dict[tuple[ProjectId, UserId], Annotator] = {}
         self.index: dict[str, list[tuple[str, TaskId]]] = defaultdict(list)
         self.put_off: dict[tuple[ProjectId, UserId, PutOffKind], list[PutOff]] = defaultdict(list)
+        self.assigned: dict[tuple[ProjectId, UserId], list[TaskId]] = defaultdict(list)
         self._tallies: dict[ProjectId, dict[int, tuple[int, Tally]]] = defaultdict(dict)
         self._open: dict[ProjectId, tuple[int, int, int]] = {}
         self._last_block = 0
@@ -194,6 +195,7 @@ class FakeTaskStore:
             after = replace(after, revision=before.revision + 1)
         self._count(before, before, after, touches=change.touches_contents)
         self._place(before, after)
+        self._seat(before, after)
         self._postpone(before.drafts, after, gone=before)
         if after is None:
             del self.tasks[before.id], self.bodies[before.id]
@@ -253,7 +255,12 @@ class FakeTaskStore:
             self.counts[task.project_id][block] = BlockSummary(block, old.counts + delta, old.edits + 1)
         for user, change in annotator_deltas(before, after).items():
             row = self._row(task.project_id, user)
-            row = replace(row, done=row.done + change.done, kept=row.kept + change.kept)
+            row = replace(
+                row,
+                done=row.done + change.done,
+                kept=row.kept + change.kept,
+                assigned=row.assigned + change.assigned,
+            )
             self.rows[task.project_id, user] = row
 
     def _place(self, before: Task | None, after: Task | None) -> None:
@@ -265,12 +272,19 @@ class FakeTaskStore:
         if now is not None and after is not None:
             insort(self.index[now.partition], (now.key, after.id))
 
+    def _seat(self, before: Task, after: Task | None) -> None:
+        now = set(after.seats) if after else set()
+        for user in set(before.seats) - now:
+            self.assigned[before.project_id, user].remove(before.id)
+        for user in now - set(before.seats):
+            insort(self.assigned[before.project_id, user], before.id)
+
     def _row(self, project: ProjectId, user: UserId) -> Annotator:
         return self.rows.get((project, user), Annotator(project_id=project, user_id=user))
 
     def _save_row(self, annotator: Annotator) -> None:
         row = self._row(annotator.project_id, annotator.user_id)
-        kept = replace(annotator, done=row.done, kept=row.kept)
+        kept = replace(annotator, done=row.done, kept=row.kept, assigned=row.assigned)
         self.rows[annotator.project_id, annotator.user_id] = kept
 
     def save_draft(self, before: Draft, after: Draft) -> None:
@@ -288,6 +302,8 @@ class FakeTaskStore:
                 del self.rows[row]
             for entry in [key for key in self.put_off if key[0] == project]:
                 del self.put_off[entry]
+            for who in [key for key in self.assigned if key[0] == project]:
+                del self.assigned[who]
 
     def forget_family(self, task_id: TaskId) -> None:
         with self.lock:
@@ -415,12 +431,19 @@ class FakeQueueStore:
             found = [task_id for key, task_id in index[start : start + limit] if key <= until]
             return [_open(self._store.tasks[task_id]) for task_id in found]
 
+    def assignments(
+        self, project: ProjectId, user: UserId, *, after: TaskId | None, limit: int
+    ) -> Sequence[TaskId]:
+        with self._store.lock:
+            rows = self._store.assigned[project, user]
+            return [task_id for task_id in rows if task_id > (after or 0)][:limit]
+
     def lease(
-        self, entry: OpenTask, *, leases: Mapping[UserId, datetime], place: QueuePlace | None
+        self, entry: OpenTask | Task, *, leases: Mapping[UserId, datetime], place: QueuePlace | None
     ) -> TaskWithBody | None:
         with self._store.lock:
             task = self._store.tasks.get(entry.id)
-            if task is None or task.queue != entry.queue:
+            if task is None or _state(task, entry) != _state(entry, entry):
                 return None
             after = replace(task, leases=leases, queue=place, revision=task.revision + 1)
             self._store._place(task, after)
@@ -445,6 +468,11 @@ def _when(entry: PutOff) -> tuple[datetime, TaskId]:
     return entry.at, entry.task_id
 
 
+def _state(task: Task | OpenTask, as_of: Task | OpenTask) -> object:
+    """What proves that a task is as it was read: its revision, or for an index entry its place."""
+    return task.revision if isinstance(task, Task) and isinstance(as_of, Task) else task.queue
+
+
 def _open(task: Task) -> OpenTask:
     if task.queue is None:
         raise AssertionError("a task without a place is in the index")
@@ -457,4 +485,5 @@ def _open(task: Task) -> OpenTask:
         drafts=task.drafts,
         leases=task.leases,
         order_key=task.order_key,
+        seats=task.seats,
     )

@@ -110,6 +110,8 @@ INDEX = {
     "api/projects/#/summary": "projects",
     "api/projects/#/summary/reset": "projects",
     "api/projects/#/tasks": "tasks",
+    "api/projects/#/tasks/#/assignees": "assignments",
+    "api/projects/#/tasks/assignees": "assignments",
     "api/projects/#/tasks/bulk": "imports",
     "api/projects/#/uploads": "uploads",
     "api/projects/#/uploads/#/complete": "uploads",

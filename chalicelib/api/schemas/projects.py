@@ -55,6 +55,7 @@ SETTINGS = (
     "show_ground_truth_first",
     "show_overlap_first",
     "annotator_evaluation_enabled",
+    "assigned_only",
     "is_published",
     "is_draft",
     "color",
@@ -147,6 +148,7 @@ class ProjectRead(ProjectCountsRead):
     show_ground_truth_first: bool
     show_overlap_first: bool
     annotator_evaluation_enabled: bool
+    assigned_only: bool
     is_published: bool
     is_draft: bool
     color: str
@@ -197,6 +199,7 @@ class ProjectWrite(Body):
     show_ground_truth_first: bool = False
     show_overlap_first: bool = False
     annotator_evaluation_enabled: bool = False
+    assigned_only: bool = False
     is_published: bool = False
     is_draft: bool = False
     color: str | None = "#FFFFFF"

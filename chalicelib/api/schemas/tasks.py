@@ -53,6 +53,7 @@ class TaskFields(TypedDict):
     cancelled_annotations: int
     total_predictions: int
     annotators: list[int]
+    assigned: list[int]
     completed_at: str | None
     avg_lead_time: float | None
     predictions_score: float | None
@@ -154,6 +155,7 @@ def render_fields(whole: TaskWithBody) -> TaskFields:
         "cancelled_annotations": task.cancelled_annotations,
         "total_predictions": task.total_predictions,
         "annotators": list(task.annotators),
+        "assigned": list(task.assigned),
         "completed_at": moment(task.completed_at),
         "avg_lead_time": task.avg_lead_time,
         "predictions_score": task.predictions_score,

@@ -25,6 +25,7 @@ BUILT_IN: tuple[tuple[str, str, str], ...] = (
     ("updated_by", "Updated by", "List"),
     ("avg_lead_time", "Lead time", "Time"),
     ("draft_exists", "Drafts", "Boolean"),
+    ("assigned", "Assigned to", "List"),
 )
 """Id, title and type of the columns that every project has, in their order."""
 

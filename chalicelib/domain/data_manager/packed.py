@@ -21,7 +21,7 @@ LAYOUT = 1
 REST = "data"
 DATA = "data."
 MOMENTS = frozenset({"completed_at", "created_at"})
-SEVERAL = frozenset({"annotators", "predictions_model_versions"})
+SEVERAL = frozenset({"annotators", "assigned", "predictions_model_versions"})
 COMMON = 4
 """A key that one task in so many has is a column of its own."""
 _PLACE_BYTES = 8

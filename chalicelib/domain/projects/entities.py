@@ -102,6 +102,8 @@ class Project:
     task_data_login: str | None = None
     task_data_password: str | None = None
     control_weights: Mapping[str, Json] = field(default_factory=lambda: MappingProxyType({}))
+    assigned_only: bool = False
+    """Whether people are handed out nothing but tasks that are assigned to them."""
     pinned_at: datetime | None = None
     is_members_only: bool = False
     """Whether only those see the project who were given a role in it, themselves or by a group."""

@@ -131,6 +131,7 @@ _BOOLEANS = (
     "show_ground_truth_first",
     "show_overlap_first",
     "annotator_evaluation_enabled",
+    "assigned_only",
     "is_published",
     "is_draft",
 )

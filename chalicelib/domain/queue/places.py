@@ -9,6 +9,10 @@ so that nobody who reads on from where they were can miss it.
 Touched tasks that a project wants done before all others (`urgency.py`) stand in a partition of their own,
 *urgent*, by the same rule; each annotator has a cursor in both.
 
+A task that is assigned to somebody keeps one of its answers for each of them who has not answered yet: their
+*seat*. Others are given what is left; a task of which nothing is left for others stands nowhere. Whose seats
+there are find their tasks by rows of their own (`storage/commits.py`).
+
 Every move among touched tasks raises the counter at the end of the key: a key names one state of a task,
 and a lease that is conditional on the key is conditional on that state.
 """
@@ -46,6 +50,8 @@ class Queueable(Protocol):
     @property
     def leases(self) -> Mapping[UserId, datetime]: ...  # noqa: D102
     @property
+    def seats(self) -> Sequence[UserId]: ...  # noqa: D102
+    @property
     def order_key(self) -> str: ...  # noqa: D102
     @property
     def queue(self) -> QueuePlace | None: ...  # noqa: D102
@@ -63,6 +69,7 @@ class OpenTask:
     drafts: tuple[DraftMark, ...]
     leases: Mapping[UserId, datetime]
     order_key: str
+    seats: tuple[UserId, ...] = ()
     is_labeled: bool = False
 
 
@@ -109,13 +116,21 @@ def held(task: Queueable, now: datetime, *, but: UserId | None = None) -> Mappin
     return {user: until for user, until in task.leases.items() if until > now and user != but}
 
 
+def has_room(task: Queueable, user: UserId, now: datetime, skip_queue: SkipQueue) -> bool:
+    """Whether one of the wanted answers is neither somebody's at present nor kept for anybody else."""
+    missing, others = wanted(task, user, skip_queue), held(task, now, but=user)
+    if user in task.seats:
+        return missing > len(others)
+    return missing - len(task.seats) > sum(other not in task.seats for other in others)
+
+
 def is_free_for(task: Queueable, user: UserId, now: datetime, skip_queue: SkipQueue) -> bool:
     """Whether the task may be given to the user as one they have not done: wanted, not full, not put off."""
     if task.is_labeled or any(answer.user == user for answer in task.answers):
         return False
     if any(mark.user == user and mark.postponed_at for mark in task.drafts):
         return False
-    return wanted(task, user, skip_queue) > len(held(task, now, but=user))
+    return has_room(task, user, now, skip_queue)
 
 
 def is_untouched(task: Queueable) -> bool:
@@ -126,16 +141,16 @@ def is_untouched(task: Queueable) -> bool:
 def place(
     task: Queueable, now: datetime, skip_queue: SkipQueue, *, is_urgent: bool | None = None
 ) -> QueuePlace | None:
-    """Where the task is to stand after a change; None when it is not to be handed out at all.
+    """Where the task is to stand after a change; None when nobody but those with a seat may have it.
 
     A task stays touched once it has been, and as urgent as it was where `is_urgent` is not said.
     """
-    missing = 0 if task.is_labeled else wanted(task, None, skip_queue)
+    missing = 0 if task.is_labeled else wanted(task, None, skip_queue) - len(task.seats)
     if missing <= 0:
         return None
     if is_untouched(task) and not _was_touched(task):
         return QueuePlace(fresh(task.project_id), task.order_key)
-    ends = sorted(held(task, now).values())
+    ends = sorted(end for user, end in held(task, now).items() if user not in task.seats)
     free_at = now if len(ends) < missing else ends[len(ends) - missing]
     if is_urgent is None:
         is_urgent = task.queue is not None and task.queue.partition == urgent(task.project_id)

@@ -47,7 +47,8 @@ class Change:
     @property
     def touches_contents(self) -> bool:
         """Whether more changes than where the task stands and who holds it."""
-        return bool(self.body or self.annotations or self.drafts or self.predictions)
+        is_reassigned = self.after is not None and self.after.assigned != self.before.assigned
+        return bool(self.body or self.annotations or self.drafts or self.predictions or is_reassigned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ difference of two contributions, so a count is right by construction.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -112,29 +111,36 @@ def only_skipped(task: Task, user: UserId) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatorDelta:
-    """By how much a user's own counters change: tasks with an annotation, and with one that is no skip."""
+    """By how much a user's own counters change: tasks with an annotation, with one that is no skip, and
+    those that are assigned to them and wait for their answer."""
 
-    done: int
-    kept: int
+    done: int = 0
+    kept: int = 0
+    assigned: int = 0
+
+    def __add__(self, other: AnnotatorDelta) -> AnnotatorDelta:
+        return AnnotatorDelta(self.done + other.done, self.kept + other.kept, self.assigned + other.assigned)
+
+    def __sub__(self, other: AnnotatorDelta) -> AnnotatorDelta:
+        return AnnotatorDelta(self.done - other.done, self.kept - other.kept, self.assigned - other.assigned)
+
+
+UNCHANGED = AnnotatorDelta()
 
 
 def annotator_deltas(before: Task | None, after: Task | None) -> dict[UserId, AnnotatorDelta]:
     """How the counters of each user change from one form of a task to another; unchanged users left out."""
     was, now = _marks(before), _marks(after)
     users = dict.fromkeys([*was, *now])
-    changes = {user: (now[user][0] - was[user][0], now[user][1] - was[user][1]) for user in users}
-    return {user: AnnotatorDelta(*change) for user, change in changes.items() if any(change)}
+    changes = {user: now.get(user, UNCHANGED) - was.get(user, UNCHANGED) for user in users}
+    return {user: change for user, change in changes.items() if change != UNCHANGED}
 
 
-def _marks(task: Task | None) -> Mapping[UserId, tuple[int, int]]:
-    marks: Counter[UserId] = Counter()
-    kept: Counter[UserId] = Counter()
+def _marks(task: Task | None) -> dict[UserId, AnnotatorDelta]:
+    marks: dict[UserId, AnnotatorDelta] = {}
     for answer in task.answers if task else ():
-        marks[answer.user] = 1
-        kept[answer.user] |= not answer.cancelled
-    return _Default({user: (1, int(kept[user])) for user in marks})
-
-
-class _Default(dict[UserId, tuple[int, int]]):
-    def __missing__(self, key: UserId) -> tuple[int, int]:
-        return (0, 0)
+        kept = marks.get(answer.user, UNCHANGED).kept or int(not answer.cancelled)
+        marks[answer.user] = AnnotatorDelta(1, kept)
+    for user in task.seats if task else ():
+        marks[user] = marks.get(user, UNCHANGED) + AnnotatorDelta(assigned=1)
+    return marks

@@ -105,6 +105,10 @@ class Task:
     models: Mapping[str, ModelStats] = field(default_factory=lambda: MappingProxyType({}))
     last_prediction_number: int = 0
     leases: Mapping[UserId, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    assigned: tuple[UserId, ...] = ()
+    """Those it is assigned to, in the order in which they were named; also when they are done with it."""
+    seats: tuple[UserId, ...] = ()
+    """Those among them whose answer is waited for: each has one of the wanted answers kept for them."""
     lead_time_sum: float = 0.0
     lead_time_count: int = 0
     last_annotated_at: datetime | None = None
@@ -196,8 +200,9 @@ class Annotator:
     """What is remembered of one user in one project.
 
     `done` counts the tasks with an annotation of theirs, skips included; `kept` those where at least
-    one of them is not a skip. `cursor` is how far into the touched tasks they have looked, `urgent_cursor`
-    how far into the urgent ones; `recent` are the tasks they worked on last, oldest first.
+    one of them is not a skip; `assigned` those where an answer of theirs is waited for. `cursor` is how far
+    into the touched tasks they have looked, `urgent_cursor` how far into the urgent ones; `recent` are the
+    tasks they worked on last, oldest first.
     """
 
     project_id: ProjectId
@@ -208,3 +213,4 @@ class Annotator:
     recent: tuple[TaskId, ...] = ()
     done: int = 0
     kept: int = 0
+    assigned: int = 0

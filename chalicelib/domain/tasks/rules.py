@@ -14,7 +14,7 @@ from types import MappingProxyType
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.projects.entities import Project, SkipQueue
 from chalicelib.domain.queue.doubt import vote, worse, worst_doubt
-from chalicelib.domain.queue.places import is_untouched, place
+from chalicelib.domain.queue.places import is_untouched, place, wanted
 from chalicelib.domain.queue.strategies import order_key
 from chalicelib.domain.queue.urgency import is_urgent
 from chalicelib.domain.tasks.entities import Answer, DraftMark, ModelStats, Task
@@ -51,6 +51,7 @@ def settle(
     `role` is what `by` is to the project; None for the system. Raises RefusedTransitionError where the
     project's workflow does not let the event happen.
     """
+    task = replace(task, overlap=max(task.overlap, len(task.assigned)))
     is_kept = event is Event.ADJUST and project.task_machine.refuses(task.state, event)
     enough = task.is_labeled if is_kept else is_enough(task, project.skip_queue)
     task = replace(task, is_labeled=enough if is_labeled is None else is_labeled)
@@ -79,10 +80,20 @@ def is_open(task: Task, project: Project) -> bool:
 
 
 def _placed(task: Task, project: Project, now: datetime) -> Task:
-    task = replace(task, order_key=order_key(task, project))
+    task = replace(task, order_key=order_key(task, project), seats=_seats(task, project))
     urgent = is_urgent(task, project)
     queue = place(task, now, project.skip_queue, is_urgent=urgent) if is_open(task, project) else None
     return replace(task, queue=queue)
+
+
+def _seats(task: Task, project: Project) -> tuple[UserId, ...]:
+    """Those it is assigned to whose answer is waited for; what they put off is given to anybody."""
+    if not task.assigned or task.is_labeled or not is_open(task, project):
+        return ()
+    if wanted(task, None, project.skip_queue) <= 0:
+        return ()
+    done = {*task.annotators, *(mark.user for mark in task.drafts if mark.postponed_at)}
+    return tuple(sorted(user for user in task.assigned if user not in done))
 
 
 def edited(task: Task, now: datetime, by: UserId | None) -> Task:

@@ -2446,6 +2446,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/tasks/assignees/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign tasks to members
+         * @description `selectedItems` and `filters` choose the tasks, as for actions. `mode` `add` (or nothing) leaves those
+         *         they are assigned to, `replace` puts the users in their place, `remove` takes them off. More than 1,000
+         *         tasks are worked off by a job.
+         */
+        post: operations["assignments_assign_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/tasks/bulk/": {
         parameters: {
             query?: never;
@@ -2464,6 +2486,38 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/tasks/{task_id}/assignees/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * To whom a task is assigned
+         * @description In the order in which they were named. Somebody who may not see others' work learns of themselves.
+         */
+        get: operations["assignments_list_assignees"];
+        put?: never;
+        /**
+         * Assign a task to more members
+         * @description Those it is assigned to already stay.
+         */
+        post: operations["assignments_add_assignees"];
+        /**
+         * Take members off a task
+         * @description `users` are their ids, separated by commas; without it nobody is left.
+         */
+        delete: operations["assignments_remove_assignees"];
+        options?: never;
+        head?: never;
+        /**
+         * Assign a task to others
+         * @description To these, and nobody else.
+         */
+        patch: operations["assignments_replace_assignees"];
         trace?: never;
     };
     "/api/projects/{project_id}/uploads/": {
@@ -3526,6 +3580,100 @@ export interface components {
         ArrivedRead: {
             etag: string;
             number: number;
+        };
+        /** AssignedRead */
+        AssignedRead: {
+            /** Assignments */
+            assignments: number;
+            /** Async */
+            async: boolean;
+            /** Job */
+            job: number | null;
+            /** Task Ids */
+            task_ids: number[];
+        };
+        /**
+         * AssigneesRead
+         * @description To whom a task is assigned; `assignee` is the first of them.
+         */
+        AssigneesRead: {
+            /** Assignee */
+            assignee: number | null;
+            /** Assignees */
+            assignees: number[];
+            /** Task */
+            task: number;
+            /**
+             * Type
+             * @constant
+             */
+            type: "AN";
+        };
+        /**
+         * AssigneesWrite
+         * @description To whom.
+         */
+        AssigneesWrite: {
+            /**
+             * Type
+             * @default AN
+             * @constant
+             */
+            type?: "AN";
+            /** Users */
+            users: number[];
+        };
+        /**
+         * Assigning
+         * @description What becomes of those a task is assigned to: others are added, put in their place, or removed.
+         * @enum {string}
+         */
+        Assigning: "add" | "replace" | "remove";
+        /**
+         * AssignmentRead
+         * @description That one task is assigned to one user; `id` is made of both, `AN` means to annotate.
+         */
+        AssignmentRead: {
+            /** Assignee */
+            assignee: number;
+            /** Created At */
+            created_at: string | null;
+            /** Id */
+            id: number;
+            /** Task */
+            task: number;
+            /**
+             * Type
+             * @constant
+             */
+            type: "AN";
+        };
+        /**
+         * AssignmentsWrite
+         * @description To whom which tasks are assigned; `mode` says whether others stay.
+         */
+        AssignmentsWrite: {
+            /**
+             * Filters
+             * @default null
+             */
+            filters?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default add */
+            mode?: components["schemas"]["Assigning"];
+            /** Selecteditems */
+            selectedItems: {
+                [key: string]: unknown;
+            };
+            /**
+             * Type
+             * @default AN
+             * @constant
+             */
+            type?: "AN";
+            /** Users */
+            users: number[];
         };
         /**
          * AuditChangeRead
@@ -4844,6 +4992,8 @@ export interface components {
             annotations_ids: string;
             annotations_results: string;
             annotators: number[];
+            /** Assigned */
+            assigned: number[];
             avg_lead_time: number | null;
             cancelled_annotations: number;
             comment_authors: number[];
@@ -5253,6 +5403,8 @@ export interface components {
         ProjectRead: {
             agreement_threshold: string | null;
             annotator_evaluation_enabled: boolean;
+            /** Assigned Only */
+            assigned_only: boolean;
             /** @enum {string} */
             blind_mode: "off" | "annotations" | "annotations_and_predictions";
             color: string;
@@ -5346,6 +5498,11 @@ export interface components {
             agreement_threshold?: number | string | null;
             /** @default false */
             annotator_evaluation_enabled?: boolean;
+            /**
+             * Assigned Only
+             * @default false
+             */
+            assigned_only?: boolean;
             /**
              * @default off
              * @enum {string}
@@ -5718,6 +5875,8 @@ export interface components {
             annotations_ids: string;
             annotations_results: string;
             annotators: number[];
+            /** Assigned */
+            assigned: number[];
             avg_lead_time: number | null;
             cancelled_annotations: number;
             comment_authors: number[];
@@ -5790,6 +5949,8 @@ export interface components {
             annotations_ids: string;
             annotations_results: string;
             annotators: number[];
+            /** Assigned */
+            assigned: number[];
             avg_lead_time: number | null;
             cancelled_annotations: number;
             comment_authors: number[];
@@ -11324,6 +11485,91 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    assignments_assign_tasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the request under the same key gives the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AssignmentsWrite"];
+                "application/x-www-form-urlencoded": components["schemas"]["AssignmentsWrite"];
+                "multipart/form-data": components["schemas"]["AssignmentsWrite"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignedRead"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignedRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     imports_import_bulk: {
         parameters: {
             query?: {
@@ -11367,6 +11613,255 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
+        };
+    };
+    assignments_list_assignees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentRead"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    assignments_add_assignees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AssigneesWrite"];
+                "application/x-www-form-urlencoded": components["schemas"]["AssigneesWrite"];
+                "multipart/form-data": components["schemas"]["AssigneesWrite"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssigneesRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    assignments_remove_assignees: {
+        parameters: {
+            query?: {
+                /** @description Ids of users with commas between them. */
+                users?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    assignments_replace_assignees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AssigneesWrite"];
+                "application/x-www-form-urlencoded": components["schemas"]["AssigneesWrite"];
+                "multipart/form-data": components["schemas"]["AssigneesWrite"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssigneesRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     uploads_begin_uploads: {

@@ -50,6 +50,7 @@ EXPECTED = {
     "task.create": "oam",
     "task.update": "oam",
     "task.delete": "oam",
+    "task.assign": "oam",
     "task.transition": "oamrn",
     "annotation.read": "oamrnv",
     "annotation.read_blinded": "oamr",
