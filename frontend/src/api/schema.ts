@@ -2458,8 +2458,8 @@ export interface paths {
         /**
          * Assign tasks to members
          * @description `selectedItems` and `filters` choose the tasks, as for actions. `mode` `add` (or nothing) leaves those
-         *         they are assigned to, `replace` puts the users in their place, `remove` takes them off. More than 1,000
-         *         tasks are worked off by a job.
+         *     they are assigned to, `replace` puts the users in their place, `remove` takes them off. More than 1,000
+         *     tasks are worked off by a job.
          */
         post: operations["assignments_assign_tasks"];
         delete?: never;
@@ -3583,13 +3583,9 @@ export interface components {
         };
         /** AssignedRead */
         AssignedRead: {
-            /** Assignments */
             assignments: number;
-            /** Async */
             async: boolean;
-            /** Job */
             job: number | null;
-            /** Task Ids */
             task_ids: number[];
         };
         /**
@@ -3597,16 +3593,10 @@ export interface components {
          * @description To whom a task is assigned; `assignee` is the first of them.
          */
         AssigneesRead: {
-            /** Assignee */
             assignee: number | null;
-            /** Assignees */
             assignees: number[];
-            /** Task */
             task: number;
-            /**
-             * Type
-             * @constant
-             */
+            /** @constant */
             type: "AN";
         };
         /**
@@ -3615,12 +3605,10 @@ export interface components {
          */
         AssigneesWrite: {
             /**
-             * Type
              * @default AN
              * @constant
              */
             type?: "AN";
-            /** Users */
             users: number[];
         };
         /**
@@ -3634,18 +3622,11 @@ export interface components {
          * @description That one task is assigned to one user; `id` is made of both, `AN` means to annotate.
          */
         AssignmentRead: {
-            /** Assignee */
             assignee: number;
-            /** Created At */
             created_at: string | null;
-            /** Id */
             id: number;
-            /** Task */
             task: number;
-            /**
-             * Type
-             * @constant
-             */
+            /** @constant */
             type: "AN";
         };
         /**
@@ -3653,26 +3634,20 @@ export interface components {
          * @description To whom which tasks are assigned; `mode` says whether others stay.
          */
         AssignmentsWrite: {
-            /**
-             * Filters
-             * @default null
-             */
+            /** @default null */
             filters?: {
                 [key: string]: unknown;
             } | null;
             /** @default add */
             mode?: components["schemas"]["Assigning"];
-            /** Selecteditems */
             selectedItems: {
                 [key: string]: unknown;
             };
             /**
-             * Type
              * @default AN
              * @constant
              */
             type?: "AN";
-            /** Users */
             users: number[];
         };
         /**
@@ -4992,7 +4967,6 @@ export interface components {
             annotations_ids: string;
             annotations_results: string;
             annotators: number[];
-            /** Assigned */
             assigned: number[];
             avg_lead_time: number | null;
             cancelled_annotations: number;
@@ -5403,7 +5377,6 @@ export interface components {
         ProjectRead: {
             agreement_threshold: string | null;
             annotator_evaluation_enabled: boolean;
-            /** Assigned Only */
             assigned_only: boolean;
             /** @enum {string} */
             blind_mode: "off" | "annotations" | "annotations_and_predictions";
@@ -5498,10 +5471,7 @@ export interface components {
             agreement_threshold?: number | string | null;
             /** @default false */
             annotator_evaluation_enabled?: boolean;
-            /**
-             * Assigned Only
-             * @default false
-             */
+            /** @default false */
             assigned_only?: boolean;
             /**
              * @default off
@@ -5875,7 +5845,6 @@ export interface components {
             annotations_ids: string;
             annotations_results: string;
             annotators: number[];
-            /** Assigned */
             assigned: number[];
             avg_lead_time: number | null;
             cancelled_annotations: number;
@@ -5949,7 +5918,6 @@ export interface components {
             annotations_ids: string;
             annotations_results: string;
             annotators: number[];
-            /** Assigned */
             assigned: number[];
             avg_lead_time: number | null;
             cancelled_annotations: number;
@@ -11523,51 +11491,14 @@ export interface operations {
                     "application/json": components["schemas"]["AssignedRead"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
         };
     };
     imports_import_bulk: {
@@ -11636,42 +11567,9 @@ export interface operations {
                     "application/json": components["schemas"]["AssignmentRead"][];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
         };
     };
     assignments_add_assignees: {
@@ -11701,42 +11599,13 @@ export interface operations {
                     "application/json": components["schemas"]["AssigneesRead"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
         };
     };
     assignments_remove_assignees: {
@@ -11761,42 +11630,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
         };
     };
     assignments_replace_assignees: {
@@ -11826,42 +11663,13 @@ export interface operations {
                     "application/json": components["schemas"]["AssigneesRead"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
         };
     };
     uploads_begin_uploads: {

@@ -68,6 +68,7 @@ export type Prediction = Schemas["PredictionRead"];
 export type Draft = Schemas["DraftRead"];
 export type Column = Schemas["ColumnRead"];
 export type Filters = Schemas["ViewFilters"];
+export type FilterItem = Filters["items"][number];
 
 /**
  * One item of a result. By hand: what `value` holds depends on the control that made it, and a server stores what

@@ -45,6 +45,8 @@ export class FakeApi {
   user: CurrentUser = { ...fixtures.ada };
   projects = new Map<number, Project>(fixtures.projects().map((project) => [project.id, project]));
   deletedTasks = new Map<number, Set<number>>();
+  /** To whom tasks are assigned, by the tasks' ids. */
+  assigned = new Map<number, number[]>();
   jobs = new Map<number, Job>();
   exports = new Map<number, ExportSnapshot[]>();
   /** Parts that reached the upload origin. */
@@ -238,13 +240,20 @@ const listTasks: Handler = ({ query }, api) => {
   for (const item of asked.filters?.items ?? []) {
     if (item.filter === "filter:tasks:completed_at")
       numbers = numbers.filter((n) => n > (project.finished_task_number ?? 0) === item.value);
+    if (item.filter === "filter:tasks:assigned")
+      numbers = numbers.filter((n) => isAssigned(api.assigned.get(fixtures.task(project, n).id), item.value));
   }
   if (asked.ordering?.[0]?.startsWith("-")) numbers.reverse();
   const shown = page(numbers, query, 100);
   if (!shown) return failure(404, "Invalid page.");
-  const tasks = shown.map((n) => fixtures.task(project, n));
+  const made = shown.map((n) => fixtures.task(project, n));
+  const tasks = made.map((task) => ({ ...task, assigned: api.assigned.get(task.id) ?? [] }));
   return { body: { tasks, total: numbers.length, total_annotations: 0, total_predictions: 0 } };
 };
+
+/** `true` asks for tasks of nobody, a number for those of that person. */
+const isAssigned = (to: number[] = [], wanted: unknown): boolean =>
+  wanted === true ? to.length === 0 : to.includes(wanted as number);
 
 const listProjects: Handler = ({ query }, api) => {
   const title = (query.get("title") ?? "").toLowerCase();
@@ -274,6 +283,11 @@ const actOnTasks: Handler = ({ query, body }, api) => {
   const chosen = selectedItems.all
     ? api.taskNumbers(project).filter((n) => !selectedItems.excluded?.includes(project.id * 1_000_000 + n))
     : (selectedItems.included ?? []).map((id) => id % 1_000_000);
+  if (query.get("id") === "assign_annotators") {
+    const { users } = body as { users: number[] };
+    for (const n of chosen) api.assigned.set(project.id * 1_000_000 + n, users);
+    return { body: { processed_items: chosen.length, detail: "Changed" } };
+  }
   const gone = api.deletedTasks.get(project.id) ?? new Set<number>();
   for (const n of chosen) gone.add(n);
   api.deletedTasks.set(project.id, gone);
@@ -438,7 +452,12 @@ const routes: Routes = {
     body: {
       is_members_only: false,
       your_role: "administrator",
-      members: [],
+      members: fixtures.people.map((user) => ({
+        user,
+        role: "annotator",
+        own_role: null,
+        organization_role: "annotator",
+      })),
       groups: [],
       id: api.project(params.id).id,
     },

@@ -5,17 +5,20 @@ import type { Column, ListedTask, Project, UserRef } from "../../api/types";
 import { useCommands } from "../../app/commands";
 import { formatNumber, t } from "../../app/i18n";
 import { Button } from "../../ui/Button";
-import { EmptyState } from "../../ui/EmptyState";
 import { Grid } from "../../ui/Grid";
-import { Failed, Late, Skeleton } from "../../ui/Loaded";
+import { Failed } from "../../ui/Loaded";
 import { Segmented } from "../../ui/Segmented";
+import { AssignedFilter } from "./AssignedFilter";
 import { ColumnPicker, useColumns } from "./columnChoice";
 import type { TaskColumn } from "./columns";
 import { DeleteTasks } from "./DeleteTasks";
+import { NoTasks, Waiting } from "./NoTasks";
 import { count, everything, has, nothing, type Selection, withTasks } from "./selection";
 import { createTaskWindow, pageAt } from "./taskWindow";
-import { pageOf, showOf, shows, sortOf, sortParam, taskView, type ViewParams } from "./view";
+import { forOf, pageOf, showOf, shows, sortOf, sortParam, taskView, type ViewParams } from "./view";
+import { say } from "./words";
 
+const AssignTasks = lazy(() => import("./AssignTasks"));
 const ExportDialog = lazy(() => import("./ExportDialog"));
 const ImportDialog = lazy(() => import("./ImportDialog"));
 
@@ -38,6 +41,7 @@ export function DataTable(props: DataTableProps) {
   const [active, setActive] = createSignal((pageOf(props.params) - 1) * taskPageSize);
   const [inSight, setInSight] = createSignal<readonly [number, number]>([0, 0]);
   const [deleting, setDeleting] = createSignal(false);
+  const [assigning, setAssigning] = createSignal(false);
   const total = () => tasks.total() ?? 0;
   const ticked = () => count(selection(), total());
   const columns = useColumns(props);
@@ -109,6 +113,14 @@ export function DataTable(props: DataTableProps) {
             run: () => setSelection(nothing),
           },
           {
+            id: "data-assign",
+            title: say("assigned.action"),
+            group: t("app.data"),
+            keys: "a",
+            icon: "users" as const,
+            run: () => setAssigning(true),
+          },
+          {
             id: "data-delete",
             title: t("data.delete"),
             group: t("app.data"),
@@ -154,17 +166,27 @@ export function DataTable(props: DataTableProps) {
         <Show
           when={ticked() > 0}
           fallback={
-            <Segmented
-              label={t("data.show")}
-              options={shows.map((value) => ({ value, label: t(`data.show.${value}`) }))}
-              value={showOf(props.params)}
-              onChange={(value) => change({ show: value === "all" ? null : value })}
-            />
+            <>
+              <Segmented
+                label={t("data.show")}
+                options={shows.map((value) => ({ value, label: t(`data.show.${value}`) }))}
+                value={showOf(props.params)}
+                onChange={(value) => change({ show: value === "all" ? null : value })}
+              />
+              <AssignedFilter
+                people={props.people()}
+                value={forOf(props.params)}
+                onChange={(value) => change({ for: value })}
+              />
+            </>
           }
         >
           <strong role="status" class="tools-ticked">
             {t("data.selected", { count: ticked() })}
           </strong>
+          <Button size="small" icon="users" onClick={() => setAssigning(true)}>
+            {say("assigned.action")}
+          </Button>
           <Button size="small" icon="trash-2" onClick={() => setDeleting(true)}>
             {t("data.delete")}
           </Button>
@@ -192,9 +214,9 @@ export function DataTable(props: DataTableProps) {
           when={total() > 0}
           fallback={
             <NoTasks
-              filtered={showOf(props.params) !== "all"}
+              filtered={view().filters !== null}
               onImport={() => openDialog("import")}
-              onShowAll={() => change({ show: null })}
+              onShowAll={() => change({ show: null, for: null })}
             />
           }
         >
@@ -240,6 +262,17 @@ export function DataTable(props: DataTableProps) {
           <ExportDialog project={props.project} onClose={() => openDialog(null)} />
         </Suspense>
       </Show>
+      <Show when={assigning()}>
+        <Suspense>
+          <AssignTasks
+            view={view()}
+            selection={selection()}
+            count={ticked()}
+            onClose={() => setAssigning(false)}
+            onAssigned={() => setSelection(nothing)}
+          />
+        </Suspense>
+      </Show>
       <DeleteTasks
         open={deleting()}
         view={view()}
@@ -249,42 +282,5 @@ export function DataTable(props: DataTableProps) {
         onDeleted={() => setSelection(nothing)}
       />
     </>
-  );
-}
-
-function Waiting(props: { failed: boolean }) {
-  return (
-    <Show when={!props.failed}>
-      <Late>
-        <Skeleton lines={10} height={28} />
-      </Late>
-    </Show>
-  );
-}
-
-function NoTasks(props: { filtered: boolean; onImport: () => void; onShowAll: () => void }) {
-  return (
-    <Show
-      when={props.filtered}
-      fallback={
-        <EmptyState
-          icon="upload"
-          title={t("data.empty")}
-          actions={
-            <Button look="primary" icon="upload" onClick={props.onImport}>
-              {t("data.import")}
-            </Button>
-          }
-        >
-          {t("data.emptyHint")}
-        </EmptyState>
-      }
-    >
-      <EmptyState
-        icon="search"
-        title={t("data.noneMatch")}
-        actions={<Button onClick={props.onShowAll}>{t("data.showAll")}</Button>}
-      />
-    </Show>
   );
 }

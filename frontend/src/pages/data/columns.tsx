@@ -9,6 +9,7 @@ import type { GridColumn } from "../../ui/Grid";
 import { Icon, type IconName } from "../../ui/Icon";
 import { configTypes, shownValue, standsElsewhere, stateOf, type TaskState } from "./facts";
 import { Thumbnail } from "./Thumbnail";
+import { say } from "./words";
 
 /** A column of ours; `key` is its name in the address and in the API's ordering. */
 export interface TaskColumn extends GridColumn<ListedTask> {
@@ -111,6 +112,14 @@ function countedColumns(people: () => ReadonlyMap<number, UserRef>): TaskColumn[
       width: "120px",
       usual: true,
       cell: (task) => <People ids={task.annotators} people={people()} />,
+    },
+    {
+      id: "assigned",
+      title: say("assigned.column"),
+      width: "120px",
+      usual: false,
+      sortable: true,
+      cell: (task) => <People ids={task.assigned ?? []} people={people()} />,
     },
     date("updated_at", t("column.updated"), true, (task) => task.updated_at),
     date("completed_at", t("column.completed"), false, (task) => task.completed_at),

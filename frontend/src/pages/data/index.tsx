@@ -1,13 +1,15 @@
 /** The data manager: every task of a project in one table, however many there are. */
 import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
+import { createResource, Show } from "solid-js";
 import { columnsQuery, peopleQuery, projectQuery } from "../../api/queries";
 import type { Column, Project } from "../../api/types";
-import { t } from "../../app/i18n";
+import { locale, t } from "../../app/i18n";
 import { useTitle } from "../../app/place";
 import { Loaded, Skeleton } from "../../ui/Loaded";
 import { DataTable } from "./DataTable";
 import type { ViewParams } from "./view";
+import { fetchWords } from "./words";
 import "./data.css";
 
 export default function DataPage() {
@@ -20,6 +22,7 @@ export default function DataPage() {
   const id = () => Number(params.id);
   const project = useQuery(() => projectQuery(id()));
   const columns = useQuery(() => columnsQuery(id()));
+  const [spoken] = createResource(locale, fetchWords);
   const people = useQuery(() => ({ ...peopleQuery(), retry: false }));
   useTitle(() => (project.isSuccess ? project.data.title : t("app.data")));
   const peopleById = () =>
@@ -32,16 +35,18 @@ export default function DataPage() {
         {(found) => (
           <Loaded query={columns} skeleton={<Skeleton lines={8} height={24} />}>
             {(answer) => (
-              <DataTable
-                project={found() as Project}
-                columns={answer().columns as Column[]}
-                people={peopleById}
-                params={search}
-                setParams={setSearch}
-                onLabel={(task) =>
-                  navigate(task ? `/projects/${id()}/data/${task}` : `/projects/${id()}/label`)
-                }
-              />
+              <Show when={spoken()}>
+                <DataTable
+                  project={found() as Project}
+                  columns={answer().columns as Column[]}
+                  people={peopleById}
+                  params={search}
+                  setParams={setSearch}
+                  onLabel={(task) =>
+                    navigate(task ? `/projects/${id()}/data/${task}` : `/projects/${id()}/label`)
+                  }
+                />
+              </Show>
             )}
           </Loaded>
         )}

@@ -18,6 +18,19 @@ describe("the address of the table", () => {
     });
   });
 
+  it("carries whose tasks are wanted into the request, beside the state", () => {
+    const filter = "filter:tasks:assigned";
+    expect(taskView(4, { for: "7" }).filters).toEqual({
+      conjunction: "and",
+      items: [{ filter, operator: "contains", type: "List", value: 7 }],
+    });
+    expect(taskView(4, { for: "nobody", show: "done" }).filters?.items).toEqual([
+      { filter: "filter:tasks:completed_at", operator: "empty", type: "Datetime", value: false },
+      { filter, operator: "empty", type: "List", value: true },
+    ]);
+    expect(taskView(4, { for: "me" }).filters).toBeNull();
+  });
+
   it.each(["0", "-3", "x", "1.9", undefined])("with page %j begins at the first", (page) => {
     expect(pageOf(page === undefined ? {} : { page })).toBe(1);
   });

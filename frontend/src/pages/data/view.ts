@@ -1,6 +1,6 @@
 /** What the address says of the table: which tasks, in which order, from which page, with which columns. */
 import type { TaskView } from "../../api/queries";
-import type { Filters } from "../../api/types";
+import type { FilterItem, Filters } from "../../api/types";
 import type { Sort } from "../../ui/Grid";
 
 export const shows = ["all", "todo", "done"] as const;
@@ -9,6 +9,8 @@ export type Show = (typeof shows)[number];
 /** Parameters of the address; what is as usual is left out. */
 export interface ViewParams extends Record<string, string | undefined> {
   show?: string;
+  /** Whose tasks: a member's number, or `nobody`. */
+  for?: string;
   sort?: string;
   page?: string;
   cols?: string;
@@ -32,19 +34,38 @@ export const columnsOf = (params: ViewParams): string[] | null =>
   params.cols ? params.cols.split(",").filter(Boolean) : null;
 
 /** A task is done when it has its date of completion. */
-function filtersOf(show: Show): Filters | null {
-  if (show === "all") return null;
-  const item = {
-    filter: "filter:tasks:completed_at",
-    operator: "empty",
-    type: "Datetime",
-    value: show === "todo",
-  };
-  return { conjunction: "and", items: [item] };
+function shown(show: Show): FilterItem[] {
+  if (show === "all") return [];
+  return [
+    {
+      filter: "filter:tasks:completed_at",
+      operator: "empty",
+      type: "Datetime",
+      value: show === "todo",
+    },
+  ];
+}
+
+const isNumber = (text: string): boolean => /^[1-9]\d{0,15}$/.test(text);
+
+/** Whose tasks are shown; anything else than a number or `nobody` means everybody's. */
+export const forOf = (params: ViewParams): string | null =>
+  params.for && (params.for === "nobody" || isNumber(params.for)) ? params.for : null;
+
+function assigned(to: string | null): FilterItem[] {
+  const filter = "filter:tasks:assigned";
+  if (to === null) return [];
+  if (to === "nobody") return [{ filter, operator: "empty", type: "List", value: true }];
+  return [{ filter, operator: "contains", type: "List", value: Number(to) }];
+}
+
+function filtersOf(params: ViewParams): Filters | null {
+  const items = [...shown(showOf(params)), ...assigned(forOf(params))];
+  return items.length > 0 ? { conjunction: "and", items } : null;
 }
 
 export function taskView(project: number, params: ViewParams): TaskView {
   const sort = sortOf(params);
   const ordering = sort ? [`${sort.descending ? "-" : ""}tasks:${sort.column}`] : [];
-  return { project, filters: filtersOf(showOf(params)), ordering };
+  return { project, filters: filtersOf(params), ordering };
 }

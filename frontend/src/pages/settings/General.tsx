@@ -19,6 +19,7 @@ type Form = Pick<
   | "sampling"
   | "strategy"
   | "show_ground_truth_first"
+  | "assigned_only"
   | "blind_mode"
   | "skip_queue"
   | "maximum_annotations"
@@ -48,6 +49,7 @@ const formOf = (project: Project): Form => ({
   sampling: project.sampling,
   strategy: project.strategy,
   show_ground_truth_first: project.show_ground_truth_first,
+  assigned_only: project.assigned_only ?? false,
   blind_mode: project.blind_mode,
   skip_queue: project.skip_queue,
   maximum_annotations: project.maximum_annotations,
@@ -157,6 +159,12 @@ export function General(props: { project: Project }) {
             />
           )}
         </Field>
+        <Checkbox
+          label={say("project.assignedOnly")}
+          hint={say("project.assignedOnlyHint")}
+          checked={form().assigned_only ?? false}
+          onChange={(value) => set("assigned_only", value)}
+        />
         <Checkbox
           label={say("project.groundTruthFirst")}
           checked={form().show_ground_truth_first}

@@ -10,6 +10,8 @@ const ar: SettingsWords = {
   "project.sampling": "ترتيب المهام",
   "project.overlap": "عدد الوسوم لكل مهمة",
   "project.overlapHint": "تُنجز المهمة حين يجيب عنها هذا العدد من الأشخاص.",
+  "project.assignedOnly": "توزيع المهام المسندة فقط",
+  "project.assignedOnlyHint": "وإلا فهي تأتي أولًا، ثم سائر المهام.",
   "project.groundTruthFirst": "المهام ذات الإجابة المرجعية أولًا حين تتطلب المهمة عدة إجابات",
   "project.skipButton": "يجوز تخطي المهام",
   "project.skipQueue": "المهمة المتخطاة",

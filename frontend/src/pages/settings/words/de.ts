@@ -8,6 +8,8 @@ const de: SettingsWords = {
   "project.sampling": "Reihenfolge der Aufgaben",
   "project.overlap": "Annotationen je Aufgabe",
   "project.overlapHint": "Eine Aufgabe ist erledigt, wenn so viele Personen sie beantwortet haben.",
+  "project.assignedOnly": "Nur zugewiesene Aufgaben ausgeben",
+  "project.assignedOnlyHint": "Sonst kommen sie zuerst, danach alle anderen.",
   "project.groundTruthFirst":
     "Aufgaben mit Referenzantwort zuerst, wo eine Aufgabe mehrere Antworten braucht",
   "project.skipButton": "Aufgaben dürfen übersprungen werden",

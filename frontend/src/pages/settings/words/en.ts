@@ -6,6 +6,8 @@ export const en = {
   "project.sampling": "Order of tasks",
   "project.overlap": "Annotations per task",
   "project.overlapHint": "A task is done when this many people have answered it.",
+  "project.assignedOnly": "Hand out assigned tasks alone",
+  "project.assignedOnlyHint": "Otherwise they come first, and then all others.",
   "project.groundTruthFirst": "Tasks with a ground truth come first, where a task wants several answers",
   "project.skipButton": "Tasks may be skipped",
   "project.skipQueue": "A skipped task",

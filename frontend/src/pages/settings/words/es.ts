@@ -8,6 +8,8 @@ const es: SettingsWords = {
   "project.sampling": "Orden de las tareas",
   "project.overlap": "Anotaciones por tarea",
   "project.overlapHint": "Una tarea está hecha cuando tantas personas la han respondido.",
+  "project.assignedOnly": "Entregar solo las tareas asignadas",
+  "project.assignedOnlyHint": "Si no, llegan primero, y después todas las demás.",
   "project.groundTruthFirst":
     "Primero las tareas con respuesta de referencia, si una tarea pide varias respuestas",
   "project.skipButton": "Se pueden saltar tareas",

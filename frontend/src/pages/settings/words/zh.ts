@@ -8,6 +8,8 @@ const zh: SettingsWords = {
   "project.sampling": "任务顺序",
   "project.overlap": "每个任务的标注数",
   "project.overlapHint": "达到这么多人作答后，任务即为完成。",
+  "project.assignedOnly": "只分发已分配的任务",
+  "project.assignedOnlyHint": "否则先分发已分配的任务，再分发其他任务。",
   "project.groundTruthFirst": "当任务需要多个答案时，有标准答案的任务优先",
   "project.skipButton": "允许跳过任务",
   "project.skipQueue": "被跳过的任务",
