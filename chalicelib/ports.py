@@ -169,6 +169,9 @@ class TaskStore(Protocol):
     def annotation_versions(self, annotation_id: AnnotationId) -> Sequence[Annotation]:
         """The earlier versions of an annotation, oldest first; also of one that was deleted."""
 
+    def earlier_annotations(self, task_id: TaskId) -> Sequence[Annotation]:
+        """The earlier versions of all the task's annotations, by annotation, oldest first."""
+
     def draft(self, draft_id: DraftId) -> Draft | None:
         """One draft, or None."""
 

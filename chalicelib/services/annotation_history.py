@@ -20,7 +20,7 @@ from chalicelib.domain.workflow.machine import Event
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
 from chalicelib.ids import AnnotationId, TaskId, split_id
 from chalicelib.ports import ConfigParser, ProjectStore, TaskStore
-from chalicelib.services.access import check_version, open_project, role_in
+from chalicelib.services.access import check_version, open_project, open_task, role_in
 from chalicelib.services.annotations import AnnotationService, followed
 from chalicelib.services.contention import again
 from chalicelib.services.sight import sight_of
@@ -81,6 +81,15 @@ class AnnotationHistoryService:
         if not sight.shows(versions[-1]):
             raise NotFoundError(no_such("Annotation"))
         return History(project, [v for v in versions if sight.shows(v)], is_deleted=present is None)
+
+    def removed(self, principal: Principal, task_id: TaskId) -> Sequence[Annotation]:
+        """The last version of each of the task's annotations that was removed, by id."""
+        project, task = open_task(self.projects, self.tasks, principal, "annotation.read", task_id)
+        present = {answer.number for answer in task.answers}
+        last = {version.number: version for version in self.tasks.earlier_annotations(task_id)}
+        sight = sight_of(principal, project)
+        gone = (version for number, version in sorted(last.items()) if number not in present)
+        return [version for version in gone if sight.shows(version)]
 
     def difference(
         self, principal: Principal, annotation_id: AnnotationId, number: int, later: int

@@ -305,6 +305,11 @@ class DynamoTaskStore:
         )
         return [self._codec.annotation(row) for row in rows]
 
+    def earlier_annotations(self, task_id: TaskId) -> Sequence[Annotation]:
+        """The earlier versions of all annotations."""
+        rows = self._dynamo.query(ANNOTATIONS, keys.family(task_id), sk=("begins_with", [keys.VERSIONS]))
+        return [self._codec.annotation(row) for row in rows]
+
     def draft(self, draft_id: DraftId) -> Draft | None:
         """One draft."""
         item = self._member(draft_id, keys.DRAFTS)

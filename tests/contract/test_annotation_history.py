@@ -85,11 +85,15 @@ def test_a_deleted_annotation_is_restored_into_its_task(admin: Person, annotator
     assert [version["is_present"] for version in told] == [False, False]
     task = f"/api/tasks/{told[0]['task']}/"
     assert not ok(admin.client.get(task))["annotations"]
+    (removed,) = ok(annotator.client.get(f"{task}removed-annotations/"))
+    conforms(VersionRead, removed)
+    assert (removed["version"], removed["is_present"]) == (2, False)
 
     restored = ok(annotator.client.post(f"{path}versions/2/restore/"))
 
     assert restored["version"] == 3
     assert [a["id"] for a in ok(admin.client.get(task))["annotations"]] == [restored["id"]]
+    assert ok(annotator.client.get(f"{task}removed-annotations/")) == []
 
 
 def test_who_may_not_change_it_may_not_restore_it(admin: Person, join: Join, path: str) -> None:

@@ -382,6 +382,10 @@ class FakeTaskStore:
     def annotation_versions(self, annotation_id: AnnotationId) -> Sequence[Annotation]:
         return list(self.versions[annotation_id])
 
+    def earlier_annotations(self, task_id: TaskId) -> Sequence[Annotation]:
+        found = sorted(entry for entry in self.versions.items() if entry[0] >> 12 == task_id)
+        return [version for _, versions in found for version in versions]
+
     def draft(self, draft_id: DraftId) -> Draft | None:
         found: Draft | None = self._by_id(Draft, draft_id)
         return found

@@ -13,7 +13,7 @@ from chalicelib.api.schemas.annotation_history import (
 )
 from chalicelib.api.schemas.annotations import AnnotationRead, render_annotation
 from chalicelib.clock import system_clock
-from chalicelib.ids import AnnotationId
+from chalicelib.ids import AnnotationId, TaskId
 
 
 @route(
@@ -32,6 +32,21 @@ def list_versions(call: Call, *, annotation_id: int) -> list[VersionRead]:
     return [
         render_version(version, users, now, is_present=version is present) for version in history.versions
     ]
+
+
+@route(
+    "GET",
+    "/api/tasks/{task_id}/removed-annotations/",
+    action="annotation.read",
+    answer=list[VersionRead],
+    summary="List a task's annotations that were removed",
+)
+def list_removed(call: Call, *, task_id: int) -> list[VersionRead]:
+    """Each as it was last. Restoring that version puts it into its task again."""
+    removed = wiring.annotation_history().removed(call.principal, TaskId(task_id))
+    users = wiring.people().by_ids({version.completed_by for version in removed})
+    now = system_clock()
+    return [render_version(version, users, now, is_present=False) for version in removed]
 
 
 @route(

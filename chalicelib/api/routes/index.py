@@ -131,6 +131,7 @@ INDEX = {
     "api/tasks/#/drafts": "drafts",
     "api/tasks/#/heartbeat": "tasks",
     "api/tasks/#/release": "tasks",
+    "api/tasks/#/removed-annotations": "annotation_history",
     "api/templates": "configs",
     "api/token": "current_user",
     "api/token/blacklist": "current_user",

@@ -64,6 +64,9 @@ export type Task = Schemas["TaskRead"];
 /** A task of a page: what hangs on it comes along where it is asked for. */
 export type ListedTask = Schemas["TaskListed"];
 export type Annotation = Schemas["AnnotationRead"];
+export type AnnotationVersion = WithItems<Schemas["VersionRead"]>;
+/** A state that something came into: by which transition, whose, and why. */
+export type PassedState = Schemas["StateRead"];
 export type Prediction = Schemas["PredictionRead"];
 export type Draft = Schemas["DraftRead"];
 export type Column = Schemas["ColumnRead"];

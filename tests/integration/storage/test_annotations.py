@@ -128,6 +128,10 @@ def test_every_earlier_version_is_kept(engine: Engine) -> None:
     engine.annotations.delete(person(2), annotation_id)
     kept = engine.store.annotation_versions(annotation_id)
     assert [list(version.result) for version in kept] == [choice("pos"), choice("neg"), []]
+    engine.submit(3, task_id)
+    assert engine.store.earlier_annotations(task_id) == kept
+    (removed,) = engine.history.removed(person(2), task_id)
+    assert (removed.id, removed.version) == (annotation_id, 3)
 
 
 def test_an_edit_of_an_old_version_is_refused(engine: Engine) -> None:

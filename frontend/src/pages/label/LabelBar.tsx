@@ -8,11 +8,16 @@ import { Kbd } from "../../ui/Kbd";
 import type { Screen } from "./screen";
 import { say } from "./words";
 
+/** What can stand beside the work. */
+export type BesideName = "history" | "comments" | "compare";
+
 export interface LabelBarProps {
   readonly screen: Screen;
   readonly projectId: number;
   readonly onHelp: () => void;
   readonly onGuidelines: () => void;
+  readonly beside: BesideName | null;
+  readonly onBeside: () => void;
 }
 
 export function LabelBar(props: LabelBarProps) {
@@ -82,6 +87,13 @@ export function LabelBar(props: LabelBarProps) {
       <Show when={screen.project()?.instruction}>
         <Button look="quiet" icon="info" label={say("guidelines")} onClick={() => props.onGuidelines()} />
       </Show>
+      <Button
+        look="quiet"
+        icon="clock"
+        label={say("beside")}
+        aria-pressed={props.beside !== null}
+        onClick={() => props.onBeside()}
+      />
       <Button look="quiet" icon="keyboard" label={say("keys")} onClick={() => props.onHelp()} />
       <Show when={maySkip()}>
         <Button disabled={!open() || readOnly()} onClick={() => void screen.skip()}>

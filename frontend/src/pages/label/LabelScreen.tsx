@@ -23,19 +23,20 @@ import { labelActions } from "./actions";
 import type { LabelBackend } from "./backend";
 import { taskDrawn } from "./drawn";
 import { fitHeight } from "./fitHeight";
-import { LabelBar } from "./LabelBar";
+import { type BesideName, LabelBar } from "./LabelBar";
 import { Offers } from "./Offers";
 import { RegionsPanel } from "./RegionsPanel";
 import { createScreen, type Open, type Screen } from "./screen";
 import { TagTree } from "./TagTree";
 import { say } from "./words";
 
+const Beside = lazy(() => import("./beside"));
 const DetailsPanel = lazy(() => import("./DetailsPanel"));
 const HelpDialog = lazy(() => import("./HelpDialog"));
-const ConflictDialog = lazy(() => import("./ConflictDialog"));
+const ConflictDialog = lazy(() => import("./beside/ConflictDialog"));
 const GuidelinesDialog = lazy(() => import("./GuidelinesDialog"));
 
-const later = [DetailsPanel, HelpDialog, ConflictDialog, GuidelinesDialog];
+const later = [Beside, DetailsPanel, HelpDialog, ConflictDialog, GuidelinesDialog];
 
 export interface LabelScreenProps {
   readonly backend: LabelBackend;
@@ -52,6 +53,8 @@ export function LabelScreen(props: LabelScreenProps) {
   props.watch?.(screen);
   const [help, setHelp] = createSignal(false);
   const [guide, setGuide] = createSignal(false);
+  const [beside, setBeside] = createSignal<BesideName | null>(null);
+  const toggle = (name: BesideName) => setBeside((now) => (now === name ? null : name));
   const [panel, setPanel] = createSignal(Number(readSetting("labelPanel")) || 300);
   const drawing = holdBack();
   onCleanup(drawing);
@@ -64,7 +67,9 @@ export function LabelScreen(props: LabelScreenProps) {
   });
   // What a person may ask for while the connection is gone is fetched before.
   createEffect(() => quiet() && later.map((part) => part.preload()));
-  useCommands(() => screenCommands(screen, { help: () => setHelp(true), guide: () => setGuide(true) }));
+  useCommands(() =>
+    screenCommands(screen, { help: () => setHelp(true), guide: () => setGuide(true), beside: toggle }),
+  );
 
   return (
     <div class="label-screen">
@@ -73,45 +78,56 @@ export function LabelScreen(props: LabelScreenProps) {
         projectId={props.projectId}
         onHelp={() => setHelp(true)}
         onGuidelines={() => setGuide(true)}
+        beside={beside()}
+        onBeside={() => toggle(beside() ?? "history")}
       />
-      <Switch>
-        <Match when={screen.phase().kind === "loading"}>
-          <div class="label-wait">
-            <Late>
-              <Skeleton lines={6} />
-            </Late>
-          </div>
-        </Match>
-        <Match when={failure(screen)}>
-          {(message) => <Failed message={message()} onRetry={() => void screen.load()} />}
-        </Match>
-        <Match when={screen.phase().kind === "empty"}>
-          <div class="label-empty">
-            <h2>{say("nothingLeft")}</h2>
-            <p class="muted">{say("nothingLeftHint")}</p>
-            <LinkButton href={`/projects/${props.projectId}/data`}>{say("backToData")}</LinkButton>
-          </div>
-        </Match>
-        <Match when={screen.open()}>
-          {(open) => (
-            <Show when={hasRegions(open())} fallback={<Work screen={screen} open={open()} />}>
-              <Splitter
-                label={say("panelSize")}
-                fixed="second"
-                size={panel()}
-                min={220}
-                max={560}
-                onResize={(size) => {
-                  setPanel(size);
-                  writeSetting("labelPanel", String(size));
-                }}
-                first={<Work screen={screen} open={open()} />}
-                second={<Side screen={screen} open={open()} />}
-              />
-            </Show>
+      <div class="label-open">
+        <Switch>
+          <Match when={screen.phase().kind === "loading"}>
+            <div class="label-wait">
+              <Late>
+                <Skeleton lines={6} />
+              </Late>
+            </div>
+          </Match>
+          <Match when={failure(screen)}>
+            {(message) => <Failed message={message()} onRetry={() => void screen.load()} />}
+          </Match>
+          <Match when={screen.phase().kind === "empty"}>
+            <div class="label-empty">
+              <h2>{say("nothingLeft")}</h2>
+              <p class="muted">{say("nothingLeftHint")}</p>
+              <LinkButton href={`/projects/${props.projectId}/data`}>{say("backToData")}</LinkButton>
+            </div>
+          </Match>
+          <Match when={screen.open()}>
+            {(open) => (
+              <Show when={hasRegions(open())} fallback={<Work screen={screen} open={open()} />}>
+                <Splitter
+                  label={say("panelSize")}
+                  fixed="second"
+                  size={panel()}
+                  min={220}
+                  max={560}
+                  onResize={(size) => {
+                    setPanel(size);
+                    writeSetting("labelPanel", String(size));
+                  }}
+                  first={<Work screen={screen} open={open()} />}
+                  second={<Side screen={screen} open={open()} />}
+                />
+              </Show>
+            )}
+          </Match>
+        </Switch>
+        <Show when={screen.open() && beside()}>
+          {(name) => (
+            <Suspense>
+              <Beside screen={screen} name={name()} onName={setBeside} />
+            </Suspense>
           )}
-        </Match>
-      </Switch>
+        </Show>
+      </div>
       <div class="visually-hidden" role="status" aria-live="polite">
         {screen.message()}
       </div>
@@ -154,8 +170,14 @@ function Work(props: { screen: Screen; open: Open }) {
       <Offers screen={props.screen} open={props.open} />
       <Problems screen={props.screen} />
       <section class="label-work" aria-label={say("task")} ref={content}>
-        <Show when={props.open} keyed>
-          {(open) => <TagTree node={open.host.tree.root} host={open.host} modules={open.modules} />}
+        <Show when={props.screen.instead() ?? props.open} keyed>
+          {(now) =>
+            "view" in now ? (
+              now.view()
+            ) : (
+              <TagTree node={now.host.tree.root} host={now.host} modules={now.modules} />
+            )
+          }
         </Show>
       </section>
     </div>
@@ -187,12 +209,12 @@ function Problems(props: { screen: Screen }) {
 
 function Side(props: { screen: Screen; open: Open }) {
   return (
-    <Show when={props.open} keyed>
-      {(open) => (
+    <Show when={(props.screen.instead() ?? props.open).host} keyed>
+      {(host) => (
         <aside class="label-side" aria-label={say("side")}>
-          <RegionsPanel host={open.host} />
+          <RegionsPanel host={host} />
           <Suspense>
-            <DetailsPanel host={open.host} />
+            <DetailsPanel host={host} />
           </Suspense>
         </aside>
       )}
@@ -200,7 +222,10 @@ function Side(props: { screen: Screen; open: Open }) {
   );
 }
 
-function screenCommands(screen: Screen, open: { help: () => void; guide: () => void }): readonly Command[] {
+function screenCommands(
+  screen: Screen,
+  open: { help: () => void; guide: () => void; beside: (name: BesideName) => void },
+): readonly Command[] {
   const group = say("labeling");
   const host = () => screen.open()?.host;
   const step = (by: 1 | -1) => {
@@ -243,6 +268,7 @@ function screenCommands(screen: Screen, open: { help: () => void; guide: () => v
     { ...list.relate, group, run: relate },
     { ...list.escape, group, run: selectNothing },
     { ...list.help, group, run: open.help },
+    { ...list.history, group, run: () => open.beside("history") },
     ...(project?.instruction
       ? [{ id: "label.guide", title: say("guidelines"), group, run: open.guide }]
       : []),

@@ -34,6 +34,7 @@ export function labelActions() {
     relate: act("relate", say("relateSelected"), "Alt+r"),
     escape: act("escape", say("selectNothing"), "Escape"),
     help: act("help", say("keys"), "Shift+?"),
+    history: act("history", say("history"), "Shift+KeyH"),
   };
 }
 

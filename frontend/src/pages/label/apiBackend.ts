@@ -145,6 +145,7 @@ function readTask(task: Task, user: number | null): LabelTask {
       updatedAt: draft.updated_at,
     })),
     allowSkip: task.allow_skip,
+    state: task.state,
   };
 }
 

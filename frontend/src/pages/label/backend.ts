@@ -54,6 +54,8 @@ export interface LabelTask {
   readonly predictions: readonly StoredPrediction[];
   readonly drafts: readonly StoredDraft[];
   readonly allowSkip: boolean;
+  /** By the project's workflow; "" when it does not say. */
+  readonly state: string;
 }
 
 export interface HistoryEntry {

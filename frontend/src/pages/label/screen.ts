@@ -1,5 +1,14 @@
 /** The state of the labeling screen: which task is open, where one is in the history, what is being sent. */
-import { batch, createEffect, createRoot, createSignal, getOwner, onCleanup, runWithOwner } from "solid-js";
+import {
+  batch,
+  createEffect,
+  createRoot,
+  createSignal,
+  getOwner,
+  type JSX,
+  onCleanup,
+  runWithOwner,
+} from "solid-js";
 import { ApiError } from "../../api/errors";
 import { placeScope } from "../../app/hotkeys";
 import { keysOf } from "../../app/keymap";
@@ -28,6 +37,12 @@ export interface Open {
   readonly host: LabelHost;
   readonly modules: Modules;
   readonly dispose: () => void;
+}
+
+/** Something to look at in place of the work: another version, several people's regions. */
+export interface Instead {
+  readonly host: LabelHost;
+  readonly view: () => JSX.Element;
 }
 
 export type Phase =
@@ -76,6 +91,7 @@ export function createScreen(options: ScreenOptions) {
   const [message, setMessage] = createSignal("");
   const [keys, setKeys] = createSignal<readonly KeyEntry[]>([]);
   const [epoch, setEpoch] = createSignal(0);
+  const [instead, setInstead] = createSignal<Instead | null>(null);
   const ahead = new Ahead({ backend });
   let direction: 1 | -1 = 1;
   let tree: ConfigTree | null = null;
@@ -111,6 +127,7 @@ export function createScreen(options: ScreenOptions) {
       setMissing([]);
       setProblem("");
       setConflict(null);
+      setInstead(null);
     });
   };
 
@@ -237,7 +254,9 @@ export function createScreen(options: ScreenOptions) {
 
   /** Not while another is under way: the same key pressed twice must not send the task that comes next. */
   const send = async (skip: boolean) => {
-    if (!busy()) await guarded(() => sendOpen(skip));
+    // What is sent has to be in sight.
+    if (instead()) setInstead(null);
+    else if (!busy()) await guarded(() => sendOpen(skip));
   };
 
   const sendOpen = async (skip: boolean): Promise<void> => {
@@ -357,6 +376,8 @@ export function createScreen(options: ScreenOptions) {
     message,
     keys,
     epoch,
+    instead,
+    setInstead,
     stream,
     announce,
     load,

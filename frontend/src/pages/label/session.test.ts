@@ -14,7 +14,15 @@ const item = (id: string, choice: string): ResultItem => ({
   type: "choices",
   value: { choices: [choice] },
 });
-const task: LabelTask = { id: 7, data: {}, annotations: [], predictions: [], drafts: [], allowSkip: true };
+const task: LabelTask = {
+  id: 7,
+  data: {},
+  annotations: [],
+  predictions: [],
+  drafts: [],
+  allowSkip: true,
+  state: "",
+};
 const stored = (result: readonly ResultItem[], version: string): StoredAnnotation => ({
   id: 3,
   result,

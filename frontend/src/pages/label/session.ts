@@ -8,7 +8,7 @@
 import { ApiError } from "../../api/errors";
 import { Annotation } from "../../store/annotation";
 import { Journal, type JournalStorage } from "../../store/journal";
-import { type Conflict, mergeResults } from "../../store/merge";
+import type { Conflict } from "../../store/merge";
 import type { ResultItem } from "../../store/result";
 import { DraftQueue, type DraftState, LeadTime, type Timers } from "../../store/session";
 import type { AnnotationInput, LabelBackend, LabelTask, StoredAnnotation } from "./backend";
@@ -97,7 +97,7 @@ export class LabelSession {
     const annotation = new Annotation(base);
     const session = new LabelSession(task, subject, annotation, journal, options, draft);
     const restored = replayOver(base, pending);
-    if (restored !== base) session.#become(restored, "restored");
+    if (restored !== base) session.take(restored, "restored");
     return session;
   }
 
@@ -113,7 +113,7 @@ export class LabelSession {
   /** Starts from a prediction: its items come in as they are, marked as predicted. */
   accept(prediction: { readonly id: number; readonly result: readonly ResultItem[] }): void {
     this.#prediction = prediction.id;
-    this.#become(
+    this.take(
       prediction.result.map((item) => (item.type === "relation" ? item : { ...item, origin: "prediction" })),
       "accept prediction",
     );
@@ -121,7 +121,7 @@ export class LabelSession {
 
   /** Takes over merged items after a conflict; from now on the server's version is the base. */
   resolve(results: readonly ResultItem[], theirs: StoredAnnotation): void {
-    this.#become(results, "merge");
+    this.take(results, "merge");
     this.#base = theirs.result;
     this.#version = theirs.version;
   }
@@ -165,6 +165,20 @@ export class LabelSession {
     this.drafts.stop();
   }
 
+  /** Makes the document hold these items, as one step that can be undone. */
+  take(items: readonly ResultItem[], mark: string): void {
+    const { document } = this.annotation;
+    this.annotation.edit(mark, (edit) => {
+      const slots = document.orderedSlots();
+      items.forEach((item, index) => {
+        const slot = slots[index];
+        if (slot === undefined) edit.add(item);
+        else edit.replace(slot, item);
+      });
+      for (const slot of slots.slice(items.length)) edit.remove(slot);
+    });
+  }
+
   #input(result: readonly ResultItem[]): AnnotationInput {
     const leadTime = Math.round(this.lead.seconds() * 1000) / 1000;
     return {
@@ -186,6 +200,7 @@ export class LabelSession {
   async #merge(): Promise<SubmitOutcome> {
     if (this.subject.kind === "new") throw new Error("a new annotation cannot be stale");
     const theirs = await this.options.backend.annotation(this.subject.stored.id);
+    const { mergeResults } = await import("../../store/merge");
     const mine = this.annotation.document.results();
     const merged = mergeResults(this.#base, mine, theirs.result);
     this.resolve(merged.results, theirs);
@@ -208,19 +223,5 @@ export class LabelSession {
       leaving: this.#leaving,
     });
     await this.journal.saved(seq);
-  }
-
-  /** Makes the document hold these items, as one step that can be undone. */
-  #become(items: readonly ResultItem[], mark: string): void {
-    const { document } = this.annotation;
-    this.annotation.edit(mark, (edit) => {
-      const slots = document.orderedSlots();
-      items.forEach((item, index) => {
-        const slot = slots[index];
-        if (slot === undefined) edit.add(item);
-        else edit.replace(slot, item);
-      });
-      for (const slot of slots.slice(items.length)) edit.remove(slot);
-    });
   }
 }

@@ -39,6 +39,7 @@ export function memoryBackend(
       ? [{ id: 1, result: draft, annotation: stored?.id ?? null, leadTime: 0, updatedAt: "" }]
       : [],
     allowSkip: true,
+    state: "",
   });
   const store = (input: AnnotationInput): StoredAnnotation => {
     draft = [];

@@ -85,7 +85,7 @@ function vectorRules(host: TagHost, node: TagNode): VectorRules {
 
 export function editorLabels(host: TagHost, image: TagNode): LabelLook[] {
   const object = image.name ?? "";
-  return controlsOn(host, image)
+  const offered = controlsOn(host, image)
     .filter((node) => node.schema?.hasLabels === true && node.name !== null)
     .flatMap((node) =>
       flattenItems(itemsOf(node, host.data)).map((item) => ({
@@ -95,6 +95,7 @@ export function editorLabels(host: TagHost, image: TagNode): LabelLook[] {
         color: host.labelColor(item.stored, object),
       })),
     );
+  return [...offered, ...(host.moreLooks?.(object) ?? [])];
 }
 
 /** Gives who draws with a tool now and with which labels; nothing while a label has still to be picked. Tracked. */

@@ -46,7 +46,8 @@ export default function Image(props: TagViewProps) {
   const [page, setPage] = createSignal(host.annotation.place.item);
   const available = TOOLS.filter(({ tool: name }) => {
     const drawn: readonly ToolName[] = name === "erase" ? ["brush", "wand"] : [name];
-    return name === "select" || name === "pan" || drawers.some((drawer) => drawn.includes(drawer.tool));
+    const may = !host.readOnly && drawers.some((drawer) => drawn.includes(drawer.tool));
+    return name === "select" || name === "pan" || may;
   });
   let mount: HTMLDivElement | undefined;
   const [editor, setEditor] = createSignal<ImageEditor>();

@@ -112,6 +112,13 @@ export interface TagHost {
   onPick(object: string, take: (control: TagNode) => boolean): () => void;
   /** The colour of a label of any control that labels this object. */
   labelColor(label: string, object?: string): string;
+  /** Looks of labels beside those the configuration offers, where the screen marks regions by more than labels. */
+  moreLooks?(object: string): readonly {
+    readonly control: string;
+    readonly value: string;
+    readonly title: string;
+    readonly color: string;
+  }[];
   /** What is shown for a stored label: its value where an alias is stored. */
   labelTitle(label: string, object?: string): string;
   /** The key that picks an item (label, choice) of a control, or null. */

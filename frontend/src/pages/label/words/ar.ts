@@ -38,14 +38,6 @@ const ar: LabelWords = {
   noneFound: "لا منطقة مطابقة.",
   points: "النقاط: {count}",
   guidelines: "الإرشادات",
-  changedElsewhere: "تغيّر في مكان آخر",
-  changedHint: "حفظ {author} هذا الوسم في الأثناء. دُمجت التغييرات التي لا تتعارض؛ اختر للبقية.",
-  notNow: "ليس الآن",
-  save: "احفظ",
-  relation: "علاقة",
-  mine: "لي",
-  theirs: "لهم",
-  deleted: "محذوف",
   task: "المهمة",
   taskNumber: "المهمة {id}",
   backToData: "عودة إلى البيانات",
@@ -198,6 +190,8 @@ const ar: LabelWords = {
   "tag.selectMore": "حدد {count} من المناطق أو أكثر أولًا",
   "tag.overview": "نظرة عامة عند التكبير",
   "tag.turned": "أُديرت إلى {degrees}°",
+  history: "السجل",
+  beside: "السجل وغيره بجانب العمل",
 };
 
 export default ar;

@@ -36,15 +36,6 @@ const de: LabelWords = {
   noneFound: "Keine Region passt.",
   points: "{count} Punkte",
   guidelines: "Anleitung",
-  changedElsewhere: "Anderswo geändert",
-  changedHint:
-    "{author} hat diese Annotation inzwischen gespeichert. Änderungen, die sich nicht berühren, sind zusammengeführt; wähle für die übrigen.",
-  notNow: "Nicht jetzt",
-  save: "Speichern",
-  relation: "Beziehung",
-  mine: "Meine",
-  theirs: "Andere",
-  deleted: "gelöscht",
   task: "Aufgabe",
   taskNumber: "Aufgabe {id}",
   backToData: "Zurück zu den Daten",
@@ -202,6 +193,8 @@ const de: LabelWords = {
   "tag.selectMore": "Wähle zuerst {count} oder mehr Regionen",
   "tag.overview": "Übersicht bei vergrößertem Bild",
   "tag.turned": "Auf {degrees}° gedreht",
+  history: "Verlauf",
+  beside: "Verlauf und mehr neben der Arbeit",
 };
 
 export default de;

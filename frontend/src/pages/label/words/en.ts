@@ -41,15 +41,6 @@ export const en = {
   noneFound: "No region fits.",
   points: "{count} points",
   guidelines: "Guidelines",
-  changedElsewhere: "Changed elsewhere",
-  changedHint:
-    "{author} saved this annotation meanwhile. Changes that do not touch each other are merged; choose for the rest.",
-  notNow: "Not now",
-  save: "Save",
-  relation: "Relation",
-  mine: "Mine",
-  theirs: "Theirs",
-  deleted: "deleted",
   task: "Task",
   taskNumber: "Task {id}",
   backToData: "Back to the data",
@@ -126,4 +117,6 @@ export const en = {
   noRelationMade: "No relation made",
   relateNow: "Select the region it relates to. Escape gives up.",
   relationMade: "Relation made",
+  history: "History",
+  beside: "History and more beside the work",
 } as const;

@@ -40,15 +40,6 @@ const es: LabelWords = {
   noneFound: "Ninguna región coincide.",
   points: "{count} puntos",
   guidelines: "Instrucciones",
-  changedElsewhere: "Cambiado en otro lugar",
-  changedHint:
-    "{author} guardó esta anotación entretanto. Los cambios que no se tocan se combinan; elige para el resto.",
-  notNow: "Ahora no",
-  save: "Guardar",
-  relation: "Relación",
-  mine: "Lo mío",
-  theirs: "Lo suyo",
-  deleted: "eliminado",
   task: "Tarea",
   taskNumber: "Tarea {id}",
   backToData: "Volver a los datos",
@@ -215,6 +206,8 @@ const es: LabelWords = {
   "tag.selectMore": "Selecciona antes {count} regiones o más",
   "tag.overview": "Vista general al ampliar",
   "tag.turned": "Girada a {degrees}°",
+  history: "Historial",
+  beside: "Historial y más junto al trabajo",
 };
 
 export default es;

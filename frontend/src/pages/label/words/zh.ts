@@ -36,14 +36,6 @@ const zh: LabelWords = {
   noneFound: "没有匹配的区域。",
   points: "{count} 个点",
   guidelines: "指南",
-  changedElsewhere: "在别处被修改",
-  changedHint: "{author} 在此期间保存了此标注。互不相关的更改已合并；其余请选择。",
-  notNow: "暂不",
-  save: "保存",
-  relation: "关系",
-  mine: "我的",
-  theirs: "对方的",
-  deleted: "已删除",
   task: "任务",
   taskNumber: "任务 {id}",
   backToData: "返回数据",
@@ -196,6 +188,8 @@ const zh: LabelWords = {
   "tag.selectMore": "请先选择至少 {count} 个区域",
   "tag.overview": "放大时显示概览",
   "tag.turned": "已旋转到 {degrees}°",
+  history: "历史",
+  beside: "在工作旁显示历史等",
 };
 
 export default zh;

@@ -1,17 +1,29 @@
 /** Two versions of the same regions, side by side: somebody else changed what was changed here. */
-import { createSignal, For } from "solid-js";
-import type { Conflict } from "../../store/merge";
-import type { ResultItem } from "../../store/result";
-import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
-import type { StoredAnnotation } from "./backend";
-import type { Screen } from "./screen";
-import { say } from "./words";
+import { createResource, createSignal, For, Show } from "solid-js";
+import { locale } from "../../../app/i18n";
+import type { Conflict } from "../../../store/merge";
+import type { ResultItem } from "../../../store/result";
+import { Button } from "../../../ui/Button";
+import { Dialog } from "../../../ui/Dialog";
+import type { StoredAnnotation } from "../backend";
+import type { Screen } from "../screen";
+import { fetchWords, say } from "./words";
 
-export default function ConflictDialog(props: {
-  screen: Screen;
-  conflict: { theirs: StoredAnnotation; conflicts: readonly Conflict[] };
-}) {
+interface ConflictProps {
+  readonly screen: Screen;
+  readonly conflict: { theirs: StoredAnnotation; conflicts: readonly Conflict[] };
+}
+
+export default function ConflictDialog(props: ConflictProps) {
+  const [spoken] = createResource(locale, fetchWords);
+  return (
+    <Show when={spoken()}>
+      <Asked {...props} />
+    </Show>
+  );
+}
+
+function Asked(props: ConflictProps) {
   const { screen } = props;
   const [theirs, setTheirs] = createSignal<ReadonlySet<number>>(new Set<number>());
   const choose = (index: number, taken: boolean) => {
