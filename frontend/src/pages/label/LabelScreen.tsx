@@ -13,6 +13,7 @@ import {
   Switch,
 } from "solid-js";
 import { type Command, useCommands } from "../../app/commands";
+import { queried } from "../../app/queried";
 import { holdBack, quiet } from "../../app/quiet";
 import { readSetting, writeSetting } from "../../app/storage";
 import type { JournalStorage } from "../../store/journal";
@@ -30,7 +31,7 @@ import { createScreen, type Open, type Screen } from "./screen";
 import { TagTree } from "./TagTree";
 import { say } from "./words";
 
-const Beside = lazy(() => import("./beside"));
+const Beside = queried(() => import("./beside"));
 const DetailsPanel = lazy(() => import("./DetailsPanel"));
 const HelpDialog = lazy(() => import("./HelpDialog"));
 const ConflictDialog = lazy(() => import("./beside/ConflictDialog"));
