@@ -38,6 +38,7 @@ def _results(entities: Sequence[Any]) -> str:
 COLUMNS: Mapping[str, Callable[[TaskWithBody, TaskFamily | None], Any]] = {
     "id": lambda whole, _: whole.task.id,
     "inner_id": lambda whole, _: whole.task.inner_id,
+    "state": lambda whole, _: whole.task.state,
     "completed_at": lambda whole, _: whole.task.completed_at,
     "total_annotations": lambda whole, _: whole.task.total_annotations,
     "cancelled_annotations": lambda whole, _: whole.task.cancelled_annotations,

@@ -78,6 +78,14 @@ def items(*conditions: tuple[str, str, str, Any], conjunction: str = "and") -> d
         (("draft_exists", "equal", "Boolean", "false"), [0, 1, 2, 3]),
         (("avg_lead_time", "greater", "Time", 1), [0, 1]),
         (("inner_id", "in_list", "Number", [1, 2]), [0, 1]),
+        (("data.text", "contains", "String", ["pie", "ban"]), [1, 3]),
+        (("state", "equal", "String", "labeled"), [0]),
+        (("state", "not_equal", "String", "labeled"), [1, 2, 3]),
+        (("state", "contains", "String", ["label"]), [0, 2, 3]),
+        (("state", "in_list", "List", ["labeled", "skipped"]), [0, 1]),
+        (("state", "not_in_list", "List", "labeled, skipped"), [2, 3]),
+        (("state", "regex", "String", "^un"), [2, 3]),
+        (("state", "empty", "String", "True"), []),
     ],
     ids=lambda case: "-".join(map(str, case[:2])) if isinstance(case, tuple) else "",
 )
@@ -113,6 +121,8 @@ def test_any_or_all(admin: Person, tasks: tuple[int, list[int]]) -> None:
         (["-tasks:predictions_score"], [2, 0, 1, 3]),
         (["tasks:predictions_score"], [2, 0, 1, 3]),
         (["-tasks:total_annotations"], [0, 1, 2, 3]),
+        (["tasks:state"], [0, 1, 2, 3]),
+        (["-tasks:state"], [2, 3, 1, 0]),
     ],
 )
 def test_orderings(

@@ -83,6 +83,7 @@ QUERIES: list[dict[str, Any]] = [
     *({"filters": items((column, "greater", "Number", 0))} for column in sorted(COUNTERS)),
     {"filters": items(("data.text", "contains", "String", "o")), "ordering": ["-tasks:data.n"]},
     {"filters": items(("predictions_score", "greater", "Number", 0.5))},
+    {"filters": items(("state", "equal", "String", "labeled")), "ordering": ["-tasks:state"]},
     {"filters": items(("avg_lead_time", "greater", "Number", 50))},
     {"filters": items(("predictions_model_versions", "contains", "List", ["m1"]))},
 ]

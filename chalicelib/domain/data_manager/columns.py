@@ -8,6 +8,7 @@ from typing import Any
 BUILT_IN: tuple[tuple[str, str, str], ...] = (
     ("id", "ID", "Number"),
     ("inner_id", "Inner ID", "Number"),
+    ("state", "State", "String"),
     ("completed_at", "Completed", "Datetime"),
     ("total_annotations", "Annotations", "Number"),
     ("cancelled_annotations", "Cancelled", "Number"),

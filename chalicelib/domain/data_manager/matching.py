@@ -142,7 +142,9 @@ def _contains(value: Any, condition: Condition) -> bool:
     if isinstance(value, list | tuple):
         parts = wanted if isinstance(wanted, list) else [wanted]
         return bool({str(one).lower() for one in value} & {str(one).lower() for one in parts})
-    return value is not None and str(wanted).lower() in _text(value).lower()
+    text = None if value is None else _text(value).lower()
+    wanted = wanted if isinstance(wanted, list) else [wanted]
+    return text is not None and any(str(one).lower() in text for one in wanted)
 
 
 def _regex(value: Any, condition: Condition) -> bool:

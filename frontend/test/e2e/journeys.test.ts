@@ -216,6 +216,28 @@ describeInBrowser("the table of tasks", (stage) => {
     expect(new URL(page.url()).searchParams.get("show")).toBe("todo");
   });
 
+  it("shows the tasks of one state of the workflow, in the order of states, and the address says so", async () => {
+    stage.server.api.workflows.set(1, { preset: "review", tasks: { labeled: 1612, accepted: 0 } });
+    const page = await stage.open("/projects/1/data");
+    await page.getByText("crossing-1.png").first().waitFor();
+    await page.getByRole("button", { name: /^Show tasks/ }).click();
+    await shoot(page, "data-states");
+    await page.getByRole("option", { name: "To do" }).click();
+    await page.getByText("crossing-1613.png").first().waitFor();
+    expect(new URL(page.url()).searchParams.get("state")).toBe("unlabeled");
+    await shoot(page, "data-state");
+    await expectAccessible(page);
+
+    await page.getByRole("button", { name: /^Show tasks/ }).click();
+    await page.getByRole("option", { name: /Accepted/ }).click();
+    await page.getByText("No task is in this state").waitFor();
+    await page.getByRole("button", { name: "Show all tasks" }).click();
+    await page.getByText("crossing-1.png").first().waitFor();
+    await page.getByRole("button", { name: "State", exact: true }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get("sort")).toBe("state");
+    expect(stage.problems).toEqual([]);
+  });
+
   it("chooses columns, and remembers them on this device", async () => {
     const page = await stage.open("/projects/1/data");
     await page.getByText("crossing-1.png").first().waitFor();

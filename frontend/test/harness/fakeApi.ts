@@ -242,6 +242,8 @@ const listTasks: Handler = ({ query }, api) => {
       numbers = numbers.filter((n) => n > (project.finished_task_number ?? 0) === item.value);
     if (item.filter === "filter:tasks:assigned")
       numbers = numbers.filter((n) => isAssigned(api.assigned.get(fixtures.task(project, n).id), item.value));
+    if (item.filter === "filter:tasks:state")
+      numbers = numbers.filter((n) => fixtures.task(project, n).state === item.value);
   }
   if (asked.ordering?.[0]?.startsWith("-")) numbers.reverse();
   const shown = page(numbers, query, 100);

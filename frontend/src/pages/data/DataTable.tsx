@@ -13,9 +13,21 @@ import { ColumnPicker, useColumns } from "./columnChoice";
 import type { TaskColumn } from "./columns";
 import { DeleteTasks } from "./DeleteTasks";
 import { NoTasks, Waiting } from "./NoTasks";
+import { StateFilter } from "./StateFilter";
 import { count, everything, has, nothing, type Selection, withTasks } from "./selection";
 import { createTaskWindow, pageAt } from "./taskWindow";
-import { forOf, pageOf, showOf, shows, sortOf, sortParam, taskView, type ViewParams } from "./view";
+import {
+  forOf,
+  isFiltered,
+  pageOf,
+  showOf,
+  shows,
+  sortOf,
+  sortParam,
+  stateOf,
+  taskView,
+  type ViewParams,
+} from "./view";
 import { say } from "./words";
 
 const AssignTasks = lazy(() => import("./AssignTasks"));
@@ -178,6 +190,11 @@ export function DataTable(props: DataTableProps) {
                 value={forOf(props.params)}
                 onChange={(value) => change({ for: value })}
               />
+              <StateFilter
+                project={props.project.id}
+                state={stateOf(props.params)}
+                onChange={(state) => change({ state })}
+              />
             </>
           }
         >
@@ -214,9 +231,9 @@ export function DataTable(props: DataTableProps) {
           when={total() > 0}
           fallback={
             <NoTasks
-              filtered={view().filters !== null}
+              filtered={isFiltered(props.params)}
               onImport={() => openDialog("import")}
-              onShowAll={() => change({ show: null, for: null })}
+              onShowAll={() => change({ show: null, for: null, state: null })}
             />
           }
         >

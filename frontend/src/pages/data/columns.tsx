@@ -101,6 +101,7 @@ function countedColumns(people: () => ReadonlyMap<number, UserRef>): TaskColumn[
       title: t("column.state"),
       width: "120px",
       usual: true,
+      sortable: true,
       cell: (task) => <State task={task} />,
     },
     number("total_annotations", t("column.annotations"), true, (task) => task.total_annotations),

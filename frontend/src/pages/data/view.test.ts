@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pageOf, showOf, sortOf, sortParam, taskView } from "./view";
+import { isFiltered, pageOf, showOf, sortOf, sortParam, taskView } from "./view";
 
 describe("the address of the table", () => {
   it("with nothing in it shows all tasks by id from the first page", () => {
@@ -29,6 +29,17 @@ describe("the address of the table", () => {
       { filter, operator: "empty", type: "List", value: true },
     ]);
     expect(taskView(4, { for: "me" }).filters).toBeNull();
+  });
+
+  it("carries a state of the workflow, beside what is shown", () => {
+    const item = { filter: "filter:tasks:state", operator: "equal", type: "String", value: "accepted" };
+    expect(taskView(4, { state: "accepted" }).filters).toEqual({ conjunction: "and", items: [item] });
+    expect(taskView(4, { state: "accepted", show: "done" }).filters?.items).toHaveLength(2);
+    expect([isFiltered({}), isFiltered({ state: "" }), isFiltered({ state: "x" })]).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 
   it.each(["0", "-3", "x", "1.9", undefined])("with page %j begins at the first", (page) => {

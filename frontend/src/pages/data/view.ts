@@ -11,6 +11,7 @@ export interface ViewParams extends Record<string, string | undefined> {
   show?: string;
   /** Whose tasks: a member's number, or `nobody`. */
   for?: string;
+  state?: string;
   sort?: string;
   page?: string;
   cols?: string;
@@ -32,6 +33,10 @@ export const sortParam = (sort: Sort | null): string | null =>
 
 export const columnsOf = (params: ViewParams): string[] | null =>
   params.cols ? params.cols.split(",").filter(Boolean) : null;
+
+export const stateOf = (params: ViewParams): string | null => params.state || null;
+
+export const isFiltered = (params: ViewParams): boolean => filtersOf(params) !== null;
 
 /** A task is done when it has its date of completion. */
 function shown(show: Show): FilterItem[] {
@@ -59,8 +64,11 @@ function assigned(to: string | null): FilterItem[] {
   return [{ filter, operator: "contains", type: "List", value: Number(to) }];
 }
 
+const inState = (state: string | null): FilterItem[] =>
+  state === null ? [] : [{ filter: "filter:tasks:state", operator: "equal", type: "String", value: state }];
+
 function filtersOf(params: ViewParams): Filters | null {
-  const items = [...shown(showOf(params)), ...assigned(forOf(params))];
+  const items = [...shown(showOf(params)), ...assigned(forOf(params)), ...inState(stateOf(params))];
   return items.length > 0 ? { conjunction: "and", items } : null;
 }
 
