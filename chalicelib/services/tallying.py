@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from chalicelib.domain.projects.entities import Project, ProjectSummary
 from chalicelib.domain.projects.tally import Tally
 from chalicelib.domain.tasks.entities import Task
+from chalicelib.ids import ProjectId
 from chalicelib.ports import BlockSummary, TaskFamily, TaskStore
 
 FAMILIES_AT_ONCE = 2_000
-"""How many tasks' annotations a summary reads before it answers with what it has."""
+"""How many tasks' annotations are read before one answers with what one has."""
 _READERS = 8
 
 
-def summarize(tasks: TaskStore, project: Project) -> ProjectSummary:
-    """What the project's data and annotations contain.
+@dataclass(slots=True)
+class Budget:
+    """How many tasks' annotations may still be read; shared by all that one answer looks at."""
 
-    Costs nothing when something is submitted, two queries when nothing has changed, and one query for each
-    annotated task in the changed blocks; what that leaves for the next time makes the answer incomplete.
+    tasks: int = FAMILIES_AT_ONCE
+
+
+def tallied(tasks: TaskStore, project: ProjectId, budget: Budget) -> tuple[Tally, int, bool]:
+    """What a project's data and annotations contain, how many tasks it has, and whether that is all of it.
+
+    Costs two queries when nothing has changed, and one query for each annotated task in the changed blocks,
+    as far as the budget goes; what that leaves for the next time makes the answer incomplete.
     """
-    summaries = [summary for summary in tasks.summaries(project.id) if summary.counts.tasks]
-    known = tasks.tallies(project.id)
-    result, left, is_complete = Tally(), FAMILIES_AT_ONCE, True
+    summaries = [summary for summary in tasks.summaries(project) if summary.counts.tasks]
+    known = tasks.tallies(project)
+    result, is_complete = Tally(), True
     for summary in summaries:
         edits, tally = known.get(summary.block, (-1, Tally()))
-        if edits != summary.edits and left > 0:
+        if edits != summary.edits and budget.tasks > 0:
             tally, read = _tally(tasks, summary)
-            tasks.save_tally(project.id, summary, tally)
-            left -= read
+            tasks.save_tally(project, summary, tally)
+            budget.tasks -= read
         elif edits != summary.edits:
             is_complete = False
         result.add(tally)
-    count = sum(summary.counts.tasks for summary in summaries)
+    return result, sum(summary.counts.tasks for summary in summaries), is_complete
+
+
+def summarize(tasks: TaskStore, project: Project) -> ProjectSummary:
+    """What the project's data and annotations contain. Costs nothing when something is submitted."""
+    result, count, is_complete = tallied(tasks, project.id, Budget())
     return ProjectSummary(
         project=project.id,
         created_at=project.created_at,

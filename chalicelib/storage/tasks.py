@@ -232,9 +232,10 @@ class DynamoTaskStore:
         return [BlockSummary(row["sk"], counts_of(row), row.get("z", 0)) for row in rows]
 
     def tallies(self, project: ProjectId) -> Mapping[int, tuple[int, Tally]]:
-        """What the blocks contain, as last tallied."""
+        """What the blocks contain, as last tallied; tallies of before labels' users were counted are none."""
         rows = self._dynamo.query(TASKS, keys.tallies(project))
-        return {row["sk"]: (row["z"], tally_of(decompress(bytes(row["b"])))) for row in rows}
+        found = ((row, decompress(bytes(row["b"]))) for row in rows)
+        return {row["sk"]: (row["z"], tally_of(value)) for row, value in found if "used_by" in value}
 
     def save_tally(self, project: ProjectId, summary: BlockSummary, tally: Tally) -> None:
         """Store what a block contained."""
@@ -244,8 +245,8 @@ class DynamoTaskStore:
 
     def forget_tallies(self, project: ProjectId) -> None:
         """Remove all tallies."""
-        for block in self.tallies(project):
-            self._remove(TASKS, keys.tally(project, block))
+        for row in list(self._dynamo.query(TASKS, keys.tallies(project))):
+            self._remove(TASKS, keys.tally(project, row["sk"]))
 
     def transitions(self, task: Task) -> Sequence[StateChange]:
         """The states that the task has been in."""

@@ -226,7 +226,11 @@ def labels() -> "LabelService":
     from chalicelib.storage.labels import DynamoLabelStore
 
     return LabelService(
-        projects=project_store(), labels=DynamoLabelStore(dynamo()), ids=ids(), clock=system_clock
+        projects=project_store(),
+        tasks=task_store(),
+        labels=DynamoLabelStore(dynamo()),
+        ids=ids(),
+        clock=system_clock,
     )
 
 

@@ -15,6 +15,7 @@ from chalicelib.ids import JobId, ProjectId, UserId
 from chalicelib.services import label_renames
 from chalicelib.services.jobs import JobRequest
 from tests.contract.conftest import Join, Person
+from tests.contract.test_costs import counted
 from tests.contract.test_labeling import CONFIG, add_task, annotate, choice, conforms, ok
 
 
@@ -189,6 +190,42 @@ def test_a_link_is_made_changed_and_removed(admin: Person, project: int) -> None
     assert admin.client.patch(path, {"from_name": "x"}).status == 404
     assert ok(admin.client.post("/api/label_links/", body), 201)["id"] != made["id"]
     ok(admin.client.get(f"/api/labels/{cat['id']}/"))
+
+
+def test_a_link_says_how_many_annotations_have_the_label(admin: Person, project: int, join: Join) -> None:
+    make(admin, project, "Positive", "Negative", "Nowhere")
+    ids = [add_task(admin, project, text)["id"] for text in ("one", "two", "three")]
+    annotate(admin, ids[0])
+    annotate(admin, ids[0])
+    annotate(admin, ids[1], was_cancelled=True)
+    imported = {
+        "data": {"text": "four"},
+        "annotations": [{"result": [*choice("Negative"), *choice("Positive")]}],
+    }
+    ok(admin.client.post(f"/api/projects/{project}/import", [imported]), 201)
+
+    def counts(person: Person = admin) -> list[int | None]:
+        listed = ok(person.client.get(f"/api/label_links/?project={project}"))["results"]
+        for link in listed:
+            conforms(LabelLinkRead, link)
+        return [link["annotations_count"] for link in listed]
+
+    assert counts() == [4, 1, 0]
+    link = ok(admin.client.get(f"/api/label_links/?project={project}"))["results"][0]["id"]
+    assert ok(admin.client.get(f"/api/label_links/{link}/"))["annotations_count"] == 4
+    with counted() as calls:
+        assert counts() == [4, 1, 0]
+    assert not [name for name in calls if name.startswith(("Put", "Update", "Transact"))]
+    assert sum(calls.values()) <= 7, "two queries for the project, beside those for links and labels"
+
+    admin.client.delete(f"/api/tasks/{ids[0]}/")
+    assert counts() == [2, 1, 0]
+    other = ok(admin.client.patch(f"/api/label_links/{link}/", {"from_name": "other"}))
+    assert other["annotations_count"] == 0
+
+    ok(admin.client.patch(f"/api/projects/{project}/", {"blind_mode": "annotations"}))
+    colleague = join(Role.ANNOTATOR, organization_id=admin.organization_id)
+    assert counts(colleague) == [None, None, None]
 
 
 # -- renaming

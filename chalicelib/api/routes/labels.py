@@ -24,7 +24,7 @@ from chalicelib.api.schemas.labels import (
     render_link,
     render_rename,
 )
-from chalicelib.domain.labels import MAX_AT_ONCE
+from chalicelib.domain.labels import MAX_AT_ONCE, Label, LabelLink
 from chalicelib.errors import FaultList, InvalidInputError, LimitExceededError
 from chalicelib.ids import ProjectId
 
@@ -141,9 +141,9 @@ def list_label_links(call: Call, *, query: LabelLinkQuery) -> Page[LabelLinkRead
     number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
     found = wiring.labels().links(call.principal, query.wanted())
     expanded = "label" in query.expand.split(",")
-    shown = [
-        render_link(link, label, expanded=expanded) for link, label in cut(found, number=number, size=size)
-    ]
+    page = cut(found, number=number, size=size)
+    uses = wiring.labels().uses(call.principal, page)
+    shown = [render_link(link, label, uses, expanded=expanded) for link, label in page]
     return envelope(call.request, list(shown), count=len(found), number=number, size=size)
 
 
@@ -161,7 +161,7 @@ def list_label_links(call: Call, *, query: LabelLinkQuery) -> Page[LabelLinkRead
 def create_label_link(call: Call, *, body: LabelLinkWrite) -> LabelLinkRead:
     """Once for a project and a label."""
     made = wiring.labels().create_link(call.principal, ProjectId(body.project), body.label, body.from_name)
-    return render_link(*made)
+    return _link(call, made)
 
 
 @route(
@@ -175,7 +175,7 @@ def create_label_link(call: Call, *, body: LabelLinkWrite) -> LabelLinkRead:
 def get_label_link(call: Call, *, link_id: int) -> LabelLinkRead:
     """`expand=label` shows the label itself."""
     expanded = "label" in call.request.first("expand").split(",")
-    return render_link(*wiring.labels().link(call.principal, link_id), expanded=expanded)
+    return _link(call, wiring.labels().link(call.principal, link_id), expanded=expanded)
 
 
 @route(
@@ -196,7 +196,7 @@ def get_label_link(call: Call, *, link_id: int) -> LabelLinkRead:
 )
 def update_label_link(call: Call, *, link_id: int, body: LabelLinkPatch) -> LabelLinkRead:
     """Project and label stay."""
-    return render_link(*wiring.labels().update_link(call.principal, link_id, body.from_name))
+    return _link(call, wiring.labels().update_link(call.principal, link_id, body.from_name))
 
 
 @route(
@@ -209,6 +209,10 @@ def update_label_link(call: Call, *, link_id: int, body: LabelLinkPatch) -> Labe
 def delete_label_link(call: Call, *, link_id: int) -> None:
     """The label stays."""
     wiring.labels().delete_link(call.principal, link_id)
+
+
+def _link(call: Call, shown: tuple[LabelLink, Label], *, expanded: bool = False) -> LabelLinkRead:
+    return render_link(*shown, wiring.labels().uses(call.principal, [shown]), expanded=expanded)
 
 
 def _bodies(call: Call) -> list[LabelWrite]:

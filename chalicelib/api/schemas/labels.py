@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -51,12 +51,17 @@ class LabelMade(LabelRead):
 
 
 class LabelLinkRead(TypedDict):
-    """That a project uses a label; `label` is its id, or with `expand=label` the label itself."""
+    """That a project uses a label; `label` is its id, or with `expand=label` the label itself.
+
+    `annotations_count` says how many of the project's annotations have the label in that control; null for
+    who sees nobody else's work there, and while a large project's annotations are still being counted.
+    """
 
     id: int
     project: int
     label: int | LabelCore
     from_name: str
+    annotations_count: int | None
 
 
 class LabelsRenamed(TypedDict):
@@ -179,13 +184,16 @@ def render_label(label: Label, links: Sequence[LabelLink]) -> LabelRead:
     }
 
 
-def render_link(link: LabelLink, label: Label, *, expanded: bool = False) -> LabelLinkRead:
-    """A link."""
+def render_link(
+    link: LabelLink, label: Label, uses: Mapping[int, int], *, expanded: bool = False
+) -> LabelLinkRead:
+    """A link; `uses` says how many annotations have its label, by the link's id."""
     return {
         "id": link.id,
         "project": link.project_id,
         "label": render_core(label) if expanded else label.id,
         "from_name": link.from_name,
+        "annotations_count": uses.get(link.id),
     }
 
 
