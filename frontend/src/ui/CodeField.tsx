@@ -62,8 +62,8 @@ export function CodeField(props: {
 
   const ask = (asked: boolean) => {
     const at = area.selectionEnd;
-    const found =
-      area.selectionStart === at ? (props.completion?.offer(area.value, at, asked) ?? null) : null;
+    const isPlace = asked || area.selectionStart === at;
+    const found = isPlace ? (props.completion?.offer(area.value, at, asked) ?? null) : null;
     setChosen(0);
     setOffer(found && { ...found, at: rectAt(mirror, found.from) });
   };
@@ -127,7 +127,16 @@ export function CodeField(props: {
     gutter.scrollTop = area.scrollTop;
     mirror.scrollTop = area.scrollTop;
     mirror.scrollLeft = area.scrollLeft;
-    setOffer(null);
+  };
+  /** The list goes along with its place, as far as that can be seen. */
+  const follow = () => {
+    scrolled();
+    const frame = area.getBoundingClientRect();
+    setOffer((found) => {
+      const at = found && rectAt(mirror, found.from);
+      const isSeen = at && at.bottom > frame.top && at.top < frame.bottom;
+      return isSeen ? { ...found, at } : null;
+    });
   };
 
   return (
@@ -182,6 +191,7 @@ export function CodeField(props: {
             chosen={chosen()}
             at={found().at}
             onChoose={accept}
+            onScroll={follow}
           />
         )}
       </Show>

@@ -1,5 +1,5 @@
 /** What may be written next, in a list under the caret. The focus stays in the text. */
-import { createEffect, For, onMount, Show } from "solid-js";
+import { createEffect, For, onCleanup, onMount, Show } from "solid-js";
 import "./CodeOptions.css";
 
 export interface CodeOption {
@@ -34,10 +34,17 @@ export function CodeOptions(props: {
   chosen: number;
   at: CaretRect;
   onChoose: (index: number) => void;
+  /** Something around has been scrolled. */
+  onScroll: () => void;
 }) {
   let list!: HTMLDivElement;
   // On the top layer nothing cuts it off: neither a panel that scrolls nor one that holds its layout together.
   onMount(() => list.showPopover?.());
+  const scrolled = (event: Event) => {
+    if (event.target !== list) props.onScroll();
+  };
+  window.addEventListener("scroll", scrolled, { capture: true, passive: true });
+  onCleanup(() => window.removeEventListener("scroll", scrolled, { capture: true }));
   createEffect(() => list.children[props.chosen]?.scrollIntoView({ block: "nearest" }));
   const place = () => {
     const left = Math.max(4, Math.min(props.at.left, window.innerWidth - WIDTH - 4));

@@ -1,5 +1,5 @@
 /** What a preview shows: made-up data, one's own, or a task of the project. */
-import { type Accessor, createEffect, createMemo, createSignal, on } from "solid-js";
+import { type Accessor, batch, createEffect, createMemo, createSignal, on } from "solid-js";
 import { api, ok } from "../../api/client";
 import { errorOfThrown } from "../../api/errors";
 import type { JsonObject } from "../../config/json";
@@ -54,6 +54,7 @@ export function createPreviewData(options: {
     return found && "task" in found ? found.task : before;
   }, null);
   const choose = (next: DataChoice) => {
+    if (next === choice()) return;
     chosen = true;
     // Begin with what is in sight: it has the keys that the config asks for.
     if (next === "own" && !own()) setOwn(JSON.stringify((task() ?? sample())?.data ?? {}, null, 2));
@@ -73,11 +74,13 @@ export function createPreviewData(options: {
   );
   const { project } = options;
   if (project !== undefined)
-    void fetchTasks(project).then((ids) => {
-      setTasks(ids);
-      const [first] = ids;
-      if (first !== undefined && !chosen) setChoice(`${first}`);
-    });
+    void fetchTasks(project).then((ids) =>
+      batch(() => {
+        setTasks(ids);
+        const [first] = ids;
+        if (first !== undefined && !chosen) setChoice(`${first}`);
+      }),
+    );
 
   const task = (): PreviewTask | null => {
     const now = choice();
