@@ -1,5 +1,6 @@
+import { createComponent, createRoot } from "solid-js";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { dispatch, keyCaps, pushScope, setSingleKeys } from "./hotkeys";
+import { dispatch, KeyGrounds, keyCaps, pushScope, setSingleKeys } from "./hotkeys";
 
 const taken: (() => void)[] = [];
 const scope = (...args: Parameters<typeof pushScope>) => {
@@ -34,6 +35,27 @@ describe("keys", () => {
 
     expect(tool).toHaveBeenCalledTimes(1);
     expect(screen).toHaveBeenCalledTimes(1);
+  });
+
+  it("of a part of the page act while the focus is in it", () => {
+    const [part, page] = [vi.fn(), vi.fn()];
+    const ground = document.body.appendChild(document.createElement("div"));
+    const inner = ground.appendChild(document.createElement("button"));
+    scope({ b: page });
+    createRoot(() => {
+      createComponent(KeyGrounds.Provider, {
+        value: () => ground,
+        get children() {
+          scope({ b: part });
+          return undefined;
+        },
+      });
+    });
+
+    press("b");
+    expect([part, page].map((run) => run.mock.calls.length)).toEqual([0, 1]);
+    press("b", {}, inner);
+    expect([part, page].map((run) => run.mock.calls.length)).toEqual([1, 1]);
   });
 
   it("stop at a modal scope", () => {
