@@ -1,5 +1,5 @@
 /** Whether a config is right while it is written: by the compiler here at once, by the server a moment later. */
-import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
+import { type Accessor, batch, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import { ApiError, api, ok } from "../../api/client";
 import type { Fault } from "../../config/faults";
 import type { ConfigTree } from "../../config/tree";
@@ -54,17 +54,21 @@ export function createConfigCheck(config: Accessor<string>): ConfigCheck {
     () => undefined,
   );
 
+  /** What reading took the last time: a long config is read in longer rests. */
+  let took = 0;
+  const read = (text: string, reading: Compiler) => {
+    const begun = performance.now();
+    const { valid, tree, faults } = reading.check(text);
+    took = performance.now() - begun;
+    batch(() => {
+      setHere({ text, ...parted(faults) });
+      if (valid && tree) setGood({ text, tree });
+    });
+  };
   createEffect(
     on([config, compiler], ([text, reading]) => {
       if (!reading) return;
-      const timer = setTimeout(
-        () => {
-          const { valid, tree, faults } = reading.check(text);
-          setHere({ text, ...parted(faults) });
-          if (valid && tree) setGood({ text, tree });
-        },
-        good() ? readAfterMs : 0,
-      );
+      const timer = setTimeout(() => read(text, reading), here() ? Math.max(readAfterMs, 2 * took) : 0);
       onCleanup(() => clearTimeout(timer));
     }),
   );

@@ -22,7 +22,9 @@ interface Shown {
   readonly results: readonly ResultItem[];
 }
 
+/** How long the config rests before it is shown; one whose screen took long is waited for longer. */
 const showAfterMs = 250;
+const LONGEST_REST_MS = 3_000;
 
 export default function Preview(props: {
   check: ConfigCheck;
@@ -41,8 +43,15 @@ export default function Preview(props: {
   const [screen, setScreen] = createSignal<Screen | null>(null);
   const results = () => screen()?.open()?.session.annotation.document.results() ?? [];
 
+  let begun = 0;
+  let took = 0;
+  const restMs = () => Math.min(LONGEST_REST_MS, Math.max(showAfterMs, 2 * took));
+  createEffect(() => {
+    if (screen()?.open()) took = performance.now() - begun;
+  });
   const show = (config: string, task: PreviewTask, kept: readonly ResultItem[]) =>
     batch(() => {
+      begun = performance.now();
       setScreen(null);
       setShown({ config, task, results: kept });
     });
@@ -54,7 +63,7 @@ export default function Preview(props: {
       if (sameTask && before.config === good.text) return;
       // Marks mean places in the data they were made on.
       const take = () => show(good.text, task, sameTask ? carriedResults(results(), good.tree) : []);
-      const timer = setTimeout(take, before ? showAfterMs : 0);
+      const timer = setTimeout(take, before ? restMs() : 0);
       onCleanup(() => clearTimeout(timer));
     }),
   );
