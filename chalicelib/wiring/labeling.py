@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from chalicelib.services.predictions import PredictionService
     from chalicelib.services.project_members import ProjectMemberService
     from chalicelib.services.projects import ProjectService
+    from chalicelib.services.reviews import ReviewService
     from chalicelib.services.states import StateService
     from chalicelib.services.task_actions import TaskActionService
     from chalicelib.services.tasks import TaskService
@@ -313,6 +314,14 @@ def states() -> "StateService":
         versions=annotation_history(),
         clock=system_clock,
     )
+
+
+@once
+def reviews() -> "ReviewService":
+    """The tasks that wait for a verdict."""
+    from chalicelib.services.reviews import ReviewService
+
+    return ReviewService(projects=project_store(), tasks=task_store(), states=states(), clock=system_clock)
 
 
 @once

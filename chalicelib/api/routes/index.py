@@ -106,6 +106,7 @@ INDEX = {
     "api/projects/#/reimport": "imports",
     "api/projects/#/reimports/#": "imports",
     "api/projects/#/results-schema": "configs",
+    "api/projects/#/review/next": "reviews",
     "api/projects/#/sample-task": "configs",
     "api/projects/#/summary": "projects",
     "api/projects/#/summary/reset": "projects",

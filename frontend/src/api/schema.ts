@@ -2355,6 +2355,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/review/next/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the next task to review
+         * @description Begins its review, where the workflow knows such a transition: two who ask at once get two tasks.
+         */
+        post: operations["reviews_next_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/sample-task/": {
         parameters: {
             query?: never;
@@ -4742,8 +4762,12 @@ export interface components {
         /**
          * LabelLinkRead
          * @description That a project uses a label; `label` is its id, or with `expand=label` the label itself.
+         *
+         *     `annotations_count` says how many of the project's annotations have the label in that control; null for
+         *     who sees nobody else's work there, and while a large project's annotations are still being counted.
          */
         LabelLinkRead: {
+            annotations_count: number | null;
             from_name: string;
             id: number;
             label: number | components["schemas"]["LabelCore"];
@@ -5618,6 +5642,25 @@ export interface components {
             method: "PUT";
             name: string;
             parts: components["schemas"]["PartRead"][];
+        };
+        /**
+         * ReviewRead
+         * @description A task to review, null when none was found; with `goes_on_after` it is worth asking again from there.
+         *
+         *     `waiting` counts the project's tasks that wait for a verdict, one's own work among them.
+         */
+        ReviewRead: {
+            goes_on_after: number | null;
+            task: number | null;
+            waiting: number;
+        };
+        /**
+         * ReviewWrite
+         * @description Where to look on: behind the task of this id. 0 begins with the first.
+         */
+        ReviewWrite: {
+            /** @default 0 */
+            after?: number;
         };
         /**
          * RolloutRead
@@ -11288,6 +11331,41 @@ export interface operations {
             304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    reviews_next_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReviewWrite"];
+                "application/x-www-form-urlencoded": components["schemas"]["ReviewWrite"];
+                "multipart/form-data": components["schemas"]["ReviewWrite"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRead"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
         };
     };

@@ -8,6 +8,7 @@ const ProjectsPage = queried(() => import("./projects"));
 const CreatePage = queried(() => import("./create"));
 const DataPage = queried(() => import("./data"));
 const LabelPage = lazy(() => import("./label"));
+const ReviewPage = queried(() => import("./review"));
 const SettingsPage = queried(() => import("./settings"));
 const AccountPage = queried(() => import("./settings/account"));
 const ForgotPage = worded(() => import("./signin/Forgot"));
@@ -35,6 +36,7 @@ export const routes: RouteDefinition[] = [
   { path: "/projects/:id/data", component: DataPage },
   { path: "/projects/:id/data/:task", component: LabelPage },
   { path: "/projects/:id/label", component: LabelPage },
+  { path: "/projects/:id/review", component: ReviewPage },
   { path: "/projects/:id/settings/:section?", component: SettingsPage },
   { path: "/playground", component: PlaygroundPage },
   { path: "/flags", component: FlagsPage },

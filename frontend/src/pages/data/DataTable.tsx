@@ -31,6 +31,7 @@ import {
 import { say } from "./words";
 
 const AssignTasks = lazy(() => import("./AssignTasks"));
+const ReviewLink = lazy(() => import("../review/ReviewLink"));
 const ExportDialog = lazy(() => import("./ExportDialog"));
 const ImportDialog = lazy(() => import("./ImportDialog"));
 
@@ -219,6 +220,9 @@ export function DataTable(props: DataTableProps) {
         <Button icon="download" look="quiet" onClick={() => openDialog("export")}>
           {t("data.export")}
         </Button>
+        <Suspense>
+          <ReviewLink project={props.project.id} />
+        </Suspense>
         <Button icon="play" look="primary" disabled={total() === 0} onClick={() => props.onLabel(null)}>
           {t("data.labelAll")}
         </Button>

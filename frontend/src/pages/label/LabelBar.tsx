@@ -100,15 +100,17 @@ export function LabelBar(props: LabelBarProps) {
           {say("skip")}
         </Button>
       </Show>
-      <Button
-        look="primary"
-        busy={screen.busy()}
-        disabled={!open() || readOnly()}
-        onClick={() => void screen.submit()}
-      >
-        {isNew() ? say("submit") : say("update")}{" "}
-        <Show when={keysOf("label.submit", "$mod+Enter")}>{(keys) => <Kbd caps={keyCaps(keys())} />}</Show>
-      </Button>
+      <Show when={!screen.reviews}>
+        <Button
+          look="primary"
+          busy={screen.busy()}
+          disabled={!open() || readOnly()}
+          onClick={() => void screen.submit()}
+        >
+          {isNew() ? say("submit") : say("update")}{" "}
+          <Show when={keysOf("label.submit", "$mod+Enter")}>{(keys) => <Kbd caps={keyCaps(keys())} />}</Show>
+        </Button>
+      </Show>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import {
   createEffect,
   createSignal,
   For,
+  type JSX,
   lazy,
   Match,
   onCleanup,
@@ -47,10 +48,12 @@ export interface LabelScreenProps {
   readonly annotation: number | null;
   /** Hands the screen's state to who shows it as part of another page. */
   readonly watch?: (screen: Screen) => void;
+  /** For those who review: what stands under the bar, and in the place of a task when none is left. */
+  readonly review?: { readonly bar: (screen: Screen) => JSX.Element; readonly empty: () => JSX.Element };
 }
 
 export function LabelScreen(props: LabelScreenProps) {
-  const screen = createScreen(props);
+  const screen = createScreen({ ...props, reviews: props.review !== undefined });
   props.watch?.(screen);
   const [help, setHelp] = createSignal(false);
   const [guide, setGuide] = createSignal(false);
@@ -82,6 +85,7 @@ export function LabelScreen(props: LabelScreenProps) {
         beside={beside()}
         onBeside={() => toggle(beside() ?? "history")}
       />
+      {props.review?.bar(screen)}
       <div class="label-open">
         <Switch>
           <Match when={screen.phase().kind === "loading"}>
@@ -96,8 +100,12 @@ export function LabelScreen(props: LabelScreenProps) {
           </Match>
           <Match when={screen.phase().kind === "empty"}>
             <div class="label-empty">
-              <h2>{say("nothingLeft")}</h2>
-              <p class="muted">{say("nothingLeftHint")}</p>
+              {props.review?.empty() ?? (
+                <>
+                  <h2>{say("nothingLeft")}</h2>
+                  <p class="muted">{say("nothingLeftHint")}</p>
+                </>
+              )}
               <LinkButton href={`/projects/${props.projectId}/data`}>{say("backToData")}</LinkButton>
             </div>
           </Match>

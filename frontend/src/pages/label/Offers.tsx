@@ -1,8 +1,13 @@
 /** What else there is for this task: predictions to start from, and the annotations made so far. */
-import { For, Show } from "solid-js";
+import { For, lazy, Show, Suspense } from "solid-js";
 import { Button } from "../../ui/Button";
 import type { Open, Screen } from "./screen";
 import { say } from "./words";
+
+const Verdict = lazy(() => import("./beside/Verdict"));
+
+/** States that nobody's verdict has led to. */
+const usual = new Set(["", "unlabeled", "in_progress", "skipped", "labeled"]);
 
 export function Offers(props: { screen: Screen; open: Open }) {
   const task = () => props.open.task;
@@ -13,7 +18,8 @@ export function Offers(props: { screen: Screen; open: Open }) {
     const now = subject();
     return now.kind === "annotation" ? now.stored.id : null;
   };
-  const several = () => !props.screen.stream && task().annotations.length > 0;
+  const alone = () => (props.screen.reviews ? 1 : props.screen.stream ? Number.POSITIVE_INFINITY : 0);
+  const several = () => task().annotations.length > alone();
   return (
     <>
       <Show when={several()}>
@@ -37,16 +43,23 @@ export function Offers(props: { screen: Screen; open: Open }) {
               </Button>
             )}
           </For>
-          <Button
-            look="quiet"
-            size="small"
-            icon="plus"
-            aria-pressed={current() === null}
-            onClick={() => void props.screen.openSubject({ kind: "new" })}
-          >
-            {say("new")}
-          </Button>
+          <Show when={!props.screen.reviews}>
+            <Button
+              look="quiet"
+              size="small"
+              icon="plus"
+              aria-pressed={current() === null}
+              onClick={() => void props.screen.openSubject({ kind: "new" })}
+            >
+              {say("new")}
+            </Button>
+          </Show>
         </div>
+      </Show>
+      <Show when={!usual.has(task().state)}>
+        <Suspense>
+          <Verdict task={task()} />
+        </Suspense>
       </Show>
       <Show when={props.open.host.readOnly}>
         <p class="label-note">{say("readOnly")}</p>

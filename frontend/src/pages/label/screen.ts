@@ -65,6 +65,8 @@ export interface ScreenOptions {
   /** One task of the list, or null for the stream. */
   readonly task: number | null;
   readonly annotation: number | null;
+  /** Others' annotations are opened to be judged and mended. */
+  readonly reviews?: boolean;
 }
 
 /** Seconds between signs of life that keep the lease. */
@@ -143,7 +145,7 @@ export function createScreen(options: ScreenOptions) {
     const inStream = stream && place() === history().length;
     const [modules, session] = await Promise.all([
       loadModules(expanded.nodes),
-      LabelSession.open(task, subject ?? chooseSubject(task, annotation, inStream), {
+      LabelSession.open(task, subject ?? choose(task, annotation, inStream), {
         backend,
         journal: options.journal,
         onState: setDraft,
@@ -162,6 +164,11 @@ export function createScreen(options: ScreenOptions) {
     if (stream) ahead.plan(read, history(), { place: place(), direction });
   };
 
+  const choose = (task: LabelTask, annotation: number | null, inStream: boolean): Subject => {
+    const judged = options.reviews ? task.annotations.findLast((stored) => !stored.skipped) : undefined;
+    return judged ? { kind: "annotation", stored: judged } : chooseSubject(task, annotation, inStream);
+  };
+
   const begin = (
     task: LabelTask,
     expanded: ConfigTree,
@@ -175,7 +182,7 @@ export function createScreen(options: ScreenOptions) {
       taskId: task.id,
       data: task.data,
       annotation: session.annotation,
-      readOnly: stored !== null && !stored.mine,
+      readOnly: stored !== null && !stored.mine && !options.reviews,
       announce,
       addKey,
     });
@@ -381,7 +388,15 @@ export function createScreen(options: ScreenOptions) {
     stream,
     announce,
     load,
+    reviews: options.reviews === true,
     submit: () => send(false),
+    /** Does something about the open task that ends with it, and goes on to the next one. */
+    finish: (work: () => Promise<void>) =>
+      guarded(async () => {
+        const now = open();
+        await work();
+        if (now) await goOn(now, undefined, place() === history().length);
+      }),
     skip: () => send(true),
     previous: () => step(-1),
     next: () => step(1),

@@ -64,4 +64,5 @@ export default {
   theirs: "لهم",
   deleted: "محذوف",
   relation: "علاقة",
+  byAt: "بواسطة {name}، {at}",
 } satisfies BesideWords;

@@ -37,4 +37,5 @@ export default {
   theirs: "Andere",
   deleted: "gelöscht",
   relation: "Beziehung",
+  byAt: "Von {name}, {at}",
 } satisfies BesideWords;

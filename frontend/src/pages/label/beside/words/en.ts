@@ -36,4 +36,5 @@ export const en = {
   theirs: "Theirs",
   deleted: "deleted",
   relation: "Relation",
+  byAt: "By {name}, {at}",
 } as const;

@@ -49,4 +49,5 @@ export default {
   theirs: "Lo suyo",
   deleted: "eliminado",
   relation: "Relación",
+  byAt: "Por {name}, {at}",
 } satisfies BesideWords;

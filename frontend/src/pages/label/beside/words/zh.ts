@@ -36,4 +36,5 @@ export default {
   theirs: "对方的",
   deleted: "已删除",
   relation: "关系",
+  byAt: "{name}，{at}",
 } satisfies BesideWords;
