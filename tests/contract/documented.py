@@ -47,8 +47,8 @@ class Operation:
     @property
     def body(self) -> Mapping[str, Any]:
         """The schema of its body; empty without one."""
-        content = self.told.get("requestBody", {}).get("content", {})
-        schema: Mapping[str, Any] = next(iter(content.values()), {}).get("schema", {})
+        content: Mapping[str, Any] = self.told.get("requestBody", {}).get("content", {})
+        schema: Mapping[str, Any] = next((each.get("schema", {}) for each in content.values()), {})
         return resolved(schema)
 
 

@@ -26,7 +26,7 @@ ANN, BEN, EVE = 2, 3, 4
 
 def assign(engine: Engine, project: Project, ids: object, *users: int, how: str = "add") -> int:
     named = [UserId(user) for user in users]
-    return engine.assignments.assign(person(1), project.id, list(ids), named, Assigning(how))  # type: ignore[call-overload,no-any-return]
+    return engine.assignments.assign(person(1), project.id, list(ids), named, Assigning(how))  # type: ignore[call-overload]
 
 
 def task_of_id(engine: Engine, task_id: TaskId) -> Task:

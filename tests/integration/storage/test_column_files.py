@@ -22,7 +22,7 @@ from tests.counting import Counting
 from tests.engine import Engine, person
 
 BLOCKS = 5
-QUERIES = [
+QUERIES: list[dict[str, Any]] = [
     {"ordering": ["-tasks:data.n"]},
     {
         "ordering": ["tasks:completed_at"],
@@ -226,7 +226,12 @@ def test_files_of_an_earlier_release_are_not_read(
     monkeypatch.setattr(column_files, "LAYOUT", "other")
     gets: list[str] = []
     get = engine.blobs.get
-    monkeypatch.setattr(engine.blobs, "get", lambda key: gets.append(key) or get(key))
+
+    def told(key: str) -> bytes:
+        gets.append(key)
+        return get(key)
+
+    monkeypatch.setattr(engine.blobs, "get", told)
 
     assert found(fresh(engine), project) == plain(engine, project)
     assert gets == []

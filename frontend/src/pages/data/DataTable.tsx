@@ -8,28 +8,16 @@ import { Button } from "../../ui/Button";
 import { Grid } from "../../ui/Grid";
 import { Failed } from "../../ui/Loaded";
 import { Segmented } from "../../ui/Segmented";
-import { AssignedFilter } from "./AssignedFilter";
 import { ColumnPicker, useColumns } from "./columnChoice";
 import type { TaskColumn } from "./columns";
 import { DeleteTasks } from "./DeleteTasks";
 import { NoTasks, Waiting } from "./NoTasks";
-import { StateFilter } from "./StateFilter";
 import { count, everything, has, nothing, type Selection, withTasks } from "./selection";
 import { createTaskWindow, pageAt } from "./taskWindow";
-import {
-  forOf,
-  isFiltered,
-  pageOf,
-  showOf,
-  shows,
-  sortOf,
-  sortParam,
-  stateOf,
-  taskView,
-  type ViewParams,
-} from "./view";
+import { isFiltered, pageOf, showOf, shows, sortOf, sortParam, taskView, type ViewParams } from "./view";
 import { say } from "./words";
 
+const Narrow = lazy(() => import("./Narrow"));
 const AssignTasks = lazy(() => import("./AssignTasks"));
 const ReviewLink = lazy(() => import("../review/ReviewLink"));
 const ExportDialog = lazy(() => import("./ExportDialog"));
@@ -186,16 +174,14 @@ export function DataTable(props: DataTableProps) {
                 value={showOf(props.params)}
                 onChange={(value) => change({ show: value === "all" ? null : value })}
               />
-              <AssignedFilter
-                people={props.people()}
-                value={forOf(props.params)}
-                onChange={(value) => change({ for: value })}
-              />
-              <StateFilter
-                project={props.project.id}
-                state={stateOf(props.params)}
-                onChange={(state) => change({ state })}
-              />
+              <Suspense>
+                <Narrow
+                  project={props.project.id}
+                  people={props.people()}
+                  params={props.params}
+                  onChange={change}
+                />
+              </Suspense>
             </>
           }
         >

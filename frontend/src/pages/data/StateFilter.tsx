@@ -27,7 +27,7 @@ export function StateFilter(props: {
     <Show when={options().length > 0}>
       <div class="tools-state">
         <Select
-          label={t("data.show")}
+          label={t("column.state")}
           labelHidden
           options={[{ value: every, label: `${t("column.state")}: ${t("data.show.all")}` }, ...options()]}
           value={props.state ?? every}
