@@ -75,7 +75,7 @@ def validate(model: type[M], data: Mapping[str, Any]) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise InvalidInputError(faults=[_fault(detail) for detail in error.errors()]) from None
+        raise InvalidInputError(faults=[_fault(detail, data) for detail in error.errors()]) from None
 
 
 def _from_form(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,8 +92,22 @@ def _structure(value: Any) -> Any:
     return value
 
 
-def _fault(detail: ErrorDetails) -> Fault:
-    return Fault(place(detail["loc"]), _message(detail), _code(detail["type"]))
+def _fault(detail: ErrorDetails, data: Mapping[str, Any]) -> Fault:
+    steps = _steps(detail["loc"], data, is_missing=detail["type"] == "missing")
+    return Fault(place(steps), _message(detail), _code(detail["type"]))
+
+
+def _steps(named: tuple[int | str, ...], data: Any, *, is_missing: bool) -> tuple[int | str, ...]:
+    """The way to a value within the data: without the names of a union's branches, which lead nowhere."""
+    steps: list[int | str] = []
+    for step in named:
+        if isinstance(data, Mapping) and (step in data or (is_missing and step == named[-1])):
+            steps.append(step)
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int):
+            steps.append(step)
+            data = data[step]
+    return tuple(steps)
 
 
 def place(steps: tuple[int | str, ...]) -> str:

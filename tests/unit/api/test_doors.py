@@ -37,6 +37,21 @@ def asked(method: str = "GET", target: str = "/", **more: Any) -> Request:
     return read_request(event, max_body=10_000)
 
 
+class Choosy(Body):
+    value: str | list[int]
+    rows: list[dict[str, str | list[int]]] = Field(default_factory=list)
+
+
+def test_a_fault_is_where_the_value_is_whatever_it_could_have_been() -> None:
+    with pytest.raises(errors.InvalidInputError) as wrong:
+        validate(Choosy, {"value": {"no": 1}, "rows": [{"a": "b"}, {"c": {}}]})
+    assert {fault.place for fault in wrong.value.faults} == {"value", "rows[1].c"}
+
+    with pytest.raises(errors.InvalidInputError) as missing:
+        validate(Choosy, {})
+    assert [fault.place for fault in missing.value.faults] == ["value"]
+
+
 def test_both_kinds_of_event_say_the_same() -> None:
     first = asked("POST", "/api/x?a=1&a=2&b=", headers={"X-One": "1", "Cookie": "c=d"}, body="hi")
     second = read_request(
