@@ -40,9 +40,10 @@ class RouteOptions(TypedDict, total=False):
     of other successes by their statuses. A `status` of 400 or more says that the route refuses whatever is
     asked. `sent` is the shape of a body that the handler reads itself. `errors` are the statuses that it
     can answer beside those that follow from the rest (`Route.refusals`), `refused` the shapes, by status,
-    of refusals with another body than all others. `keeps_receipts` says that an `Idempotency-Key` makes
-    repeating it harmless. `texts` are the path's parts that are not integers, `parameters` the query
-    parameters that the handler reads itself (`parameters.py`).
+    of refusals with another body than all others. `guarded` says that `If-Match` is heeded,
+    `keeps_receipts` that an `Idempotency-Key` makes repeating it harmless. `texts` are the path's parts
+    that are not integers, `parameters` the query parameters that the handler reads itself
+    (`parameters.py`).
     """
 
     summary: str
@@ -56,6 +57,7 @@ class RouteOptions(TypedDict, total=False):
     also: Mapping[int, Any]
     errors: tuple[int, ...]
     refused: Mapping[int, Any]
+    guarded: bool
     media: str
     keeps_receipts: bool
     texts: tuple[str, ...]
@@ -80,6 +82,7 @@ class Route:
     also: Mapping[int, Any] = field(default_factory=dict)
     errors: tuple[int, ...] = ()
     refused: Mapping[int, Any] = field(default_factory=dict)
+    guarded: bool = False
     media: str = "application/json"
     keeps_receipts: bool = False
     texts: tuple[str, ...] = ()
@@ -109,6 +112,11 @@ class Route:
         return self.body is not None or self.sent is not None
 
     @property
+    def can_be_misunderstood(self) -> bool:
+        """Whether there is something to read that may make no sense: a body, a query, a header."""
+        return self.reads_body or self.query is not None or self.keeps_receipts or self.guarded
+
+    @property
     def refusals(self) -> frozenset[int]:
         """The statuses that it can answer in the place of what is asked for, for the documentation."""
         told = {*self.errors, *({self.status} if self.status >= 400 else ())}
@@ -123,11 +131,12 @@ def _can_be_forbidden(declared: Route) -> bool:
 
 
 _REFUSALS: Mapping[int, Callable[[Route], bool]] = {
-    400: lambda declared: bool(declared.reads_body or declared.query or declared.keeps_receipts),
+    400: lambda declared: declared.can_be_misunderstood,
     401: lambda declared: not declared.is_public,
     403: _can_be_forbidden,
     404: lambda declared: bool(declared.names),
     409: lambda declared: declared.keeps_receipts,
+    412: lambda declared: declared.guarded,
     413: lambda declared: declared.reads_body,
     415: lambda declared: declared.reads_body,
     429: lambda declared: not declared.is_public,

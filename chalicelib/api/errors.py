@@ -46,6 +46,13 @@ STATUSES: tuple[tuple[type[errors.SkylabelError], HTTPStatus], ...] = (
 )
 """The status of each class; the first that fits counts."""
 
+
+class Detail(TypedDict):
+    """The bare error that Label Studio gives in some places."""
+
+    detail: str
+
+
 GENERAL = "non_field_errors"
 _FIELD_PATH = re.compile(r"([A-Za-z_$][\w$-]*(?:\[\d+\]|\.[\w$-]+)*)(?::\d+)*\Z")
 """A field's path, perhaps with the line and column within its text: `label_config:3:14`."""

@@ -71,6 +71,11 @@ ERROR_SCHEMA: dict[str, Any] = {
             "additionalProperties": True,
         },
         "faults": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}},
+        "transition": {
+            "type": "object",
+            "description": "What a workflow allows in the place of what it refused.",
+            "additionalProperties": True,
+        },
     },
 }
 FAULT_SCHEMA: dict[str, Any] = {
@@ -186,7 +191,7 @@ def _query_parameters(declared: Route) -> list[dict[str, Any]]:
 
 
 def _header_parameters(declared: Route) -> list[dict[str, Any]]:
-    read = {"Idempotency-Key": declared.keeps_receipts, "If-Match": 412 in declared.errors}
+    read = {"Idempotency-Key": declared.keeps_receipts, "If-Match": declared.guarded}
     return [
         {"name": name, "in": "header", "schema": schema, "description": text}
         for name, (schema, text) in HEADERS.items()
@@ -219,11 +224,11 @@ def _given(declared: Route, status: int, shape: Any, schemas: Schemas) -> dict[s
 
 
 def _refused(declared: Route, status: int, schemas: Schemas) -> dict[str, Any]:
-    """What comes back in its place: the same of every route, or a shape of its own."""
+    """What comes back in its place: the same of every route, or a shape of its own as well."""
     shape = declared.refused.get(status)
     if shape is None:
         return {"$ref": f"#/components/responses/{_refusal(status)}"}
-    schema = schemas[_key(shape), "serialization"]
+    schema = {"anyOf": [schemas[_key(shape), "serialization"], ERROR]}
     return {"description": HTTPStatus(status).phrase, "content": {JSON: {"schema": schema}}}
 
 

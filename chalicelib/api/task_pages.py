@@ -9,6 +9,7 @@ from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.cursors import CursorPage, Walk, cursor_page, walk_of
 from chalicelib.api.endpoint import Call
+from chalicelib.api.errors import Detail
 from chalicelib.api.numbers import number_of
 from chalicelib.api.paging import INVALID_PAGE, page_number, page_size
 from chalicelib.api.request import parse_json
@@ -31,7 +32,7 @@ from chalicelib.ids import ProjectId, TaskId
 PER_PAGE = 100
 MOST_PER_PAGE = 1000
 QUERY_PARTS = ("filters", "ordering", "selectedItems", "columnsDisplayType")
-NEITHER = {"detail": "Neither project nor view id specified"}
+NEITHER: Detail = {"detail": "Neither project nor view id specified"}
 
 
 def page_of_tasks(call: Call) -> TaskPageRead | CursorPage[TaskListed] | Answer:

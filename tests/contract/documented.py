@@ -1,4 +1,4 @@
-"""The committed OpenAPI document as the tests ask it: operations, their statuses, and whether an answer is theirs."""
+"""The committed OpenAPI document as tests ask it: operations, their statuses, whether an answer is theirs."""
 
 from __future__ import annotations
 
@@ -46,10 +46,9 @@ class Operation:
 
     @property
     def body(self) -> Mapping[str, Any]:
-        """The schema of its body; empty without one."""
-        content: Mapping[str, Any] = self.told.get("requestBody", {}).get("content", {})
-        schema: Mapping[str, Any] = next((each.get("schema", {}) for each in content.values()), {})
-        return resolved(schema)
+        """The schema of its body, where that may be JSON; else empty."""
+        content = self.told.get("requestBody", {}).get("content", {})
+        return resolved(content.get("application/json", {}).get("schema", {}))
 
 
 def operations() -> list[Operation]:

@@ -69,7 +69,8 @@ def compare_versions(call: Call, *, annotation_id: int, number: int, later_id: i
     "/api/annotations/{annotation_id}/versions/{number}/restore/",
     action="annotation.update_own",
     answer=AnnotationRead,
-    errors=(409, 412),
+    errors=(409,),
+    guarded=True,
     summary="Restore an earlier version of an annotation",
 )
 def restore_version(call: Call, *, annotation_id: int, number: int) -> Answer:

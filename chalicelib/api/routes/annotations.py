@@ -99,7 +99,7 @@ def get_annotation(call: Call, *, annotation_id: int) -> Answer:
     action="annotation.update_own",
     body=AnnotationWrite,
     answer=AnnotationRead,
-    errors=(412,),
+    guarded=True,
     summary="Change an annotation",
 )
 @route(
@@ -108,7 +108,7 @@ def get_annotation(call: Call, *, annotation_id: int) -> Answer:
     action="annotation.update_own",
     body=AnnotationWrite,
     answer=AnnotationRead,
-    errors=(412,),
+    guarded=True,
     summary="Change an annotation",
 )
 def update_annotation(call: Call, *, annotation_id: int, body: AnnotationWrite) -> Answer:
@@ -125,7 +125,7 @@ def update_annotation(call: Call, *, annotation_id: int, body: AnnotationWrite) 
     "/api/annotations/{annotation_id}/",
     action="annotation.delete_own",
     status=204,
-    errors=(412,),
+    guarded=True,
     summary="Delete an annotation",
 )
 def delete_annotation(call: Call, *, annotation_id: int) -> None:

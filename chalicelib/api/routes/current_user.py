@@ -12,10 +12,10 @@ from chalicelib.api.answers import Answer
 from chalicelib.api.bodies import Body
 from chalicelib.api.credentials import organization_cookie
 from chalicelib.api.endpoint import Call, route
+from chalicelib.api.schemas.hotkeys import Hotkeys, HotkeysRefused, HotkeysWrite
 from chalicelib.api.schemas.memberships import OrganizationChoice
 from chalicelib.api.schemas.people import (
     AccessRead,
-    Hotkey,
     RefreshRead,
     RefreshWrite,
     TokenRead,
@@ -28,25 +28,6 @@ from chalicelib.auth.policies import ROLES_FOR
 from chalicelib.auth.principals import Principal, Role
 from chalicelib.domain.people import Organization
 from chalicelib.errors import InvalidInputError
-
-
-class Hotkeys(TypedDict):
-    """Key bindings by `section:action`."""
-
-    custom_hotkeys: dict[str, Hotkey]
-
-
-class BindingWrite(Body):
-    """What an action is to be bound to."""
-
-    key: str
-    active: bool = True
-
-
-class HotkeysWrite(Body):
-    """All key bindings, by `section:action`."""
-
-    custom_hotkeys: dict[str, BindingWrite]
 
 
 class SessionPolicy(TypedDict):
@@ -133,6 +114,7 @@ def hotkeys(call: Call) -> dict[str, Any]:
     action="self.update",
     sent=HotkeysWrite,
     answer=Hotkeys,
+    refused={400: HotkeysRefused},
     summary="Replace one's key bindings",
 )
 def set_hotkeys(call: Call) -> Answer:
@@ -144,8 +126,11 @@ def set_hotkeys(call: Call) -> Answer:
         )
     except InvalidInputError as error:
         messages = [fault.message for fault in error.faults]
-        body = {"error": "Invalid hotkeys configuration", "details": {"custom_hotkeys": messages}}
-        return Answer(400, body)
+        refused: HotkeysRefused = {
+            "error": "Invalid hotkeys configuration",
+            "details": {"custom_hotkeys": messages},
+        }
+        return Answer(400, refused)
     return Answer(200, {"custom_hotkeys": bindings})
 
 

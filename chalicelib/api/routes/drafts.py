@@ -84,7 +84,7 @@ def get_draft(call: Call, *, draft_id: int) -> Answer:
     action="draft.write",
     body=DraftWrite,
     answer=DraftRead,
-    errors=(412,),
+    guarded=True,
     summary="Change a draft",
 )
 def update_draft(call: Call, *, draft_id: int, body: DraftWrite) -> Answer:

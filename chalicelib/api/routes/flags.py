@@ -42,7 +42,7 @@ def list_flags(call: Call) -> list[FlagRead]:
     texts=("name",),
     body=RolloutWrite,
     answer=FlagRead,
-    errors=(409, 412),
+    guarded=True,
     summary="Roll a flag out",
 )
 def decide_flag(call: Call, *, name: str, body: RolloutWrite) -> Answer:

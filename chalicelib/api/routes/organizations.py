@@ -8,6 +8,7 @@ from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.credentials import organization_cookie
 from chalicelib.api.endpoint import Call, route
+from chalicelib.api.errors import Detail
 from chalicelib.api.paging import Page, cut, envelope, page_number, page_size
 from chalicelib.api.schemas.memberships import (
     OrganizationWrite,
@@ -187,6 +188,7 @@ def update_membership(
     action="member.remove",
     status=204,
     errors=(405,),
+    refused={405: Detail},
     summary="Remove a member",
 )
 def remove_membership(call: Call, *, organization_id: int, user_id: int) -> Answer | None:

@@ -124,7 +124,7 @@ def get_project(call: Call, *, project_id: int) -> Answer:
     action="project.update",
     body=ProjectWrite,
     answer=ProjectRead,
-    errors=(412,),
+    guarded=True,
     summary="Change a project",
 )
 @route(
@@ -133,7 +133,7 @@ def get_project(call: Call, *, project_id: int) -> Answer:
     action="project.update",
     body=ProjectWrite,
     answer=ProjectRead,
-    errors=(412,),
+    guarded=True,
     summary="Change a project",
 )
 def update_project(call: Call, *, project_id: int, body: ProjectWrite) -> Answer:

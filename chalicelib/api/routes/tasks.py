@@ -8,6 +8,7 @@ from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.cursors import CursorPage, walk_of
 from chalicelib.api.endpoint import Call, route, versioned
+from chalicelib.api.errors import Detail
 from chalicelib.api.paging import INVALID_PAGE, page_number, page_size
 from chalicelib.api.schemas.tasks import (
     LeaseRead,
@@ -40,6 +41,7 @@ MOST_PER_PAGE = 1000
     action="task.read",
     answer=TaskPageRead | CursorPage[TaskListed],
     errors=(400, 404),
+    refused={404: Detail},
     summary="List tasks of a project or view",
 )
 def list_tasks(call: Call) -> TaskPageRead | CursorPage[TaskListed] | Answer:
@@ -130,7 +132,7 @@ def get_task(call: Call, *, task_id: int) -> Answer:
     action="task.update",
     body=TaskPatch,
     answer=TaskRead,
-    errors=(412,),
+    guarded=True,
     summary="Change a task",
 )
 @route(
@@ -139,7 +141,7 @@ def get_task(call: Call, *, task_id: int) -> Answer:
     action="task.update",
     body=TaskPatch,
     answer=TaskRead,
-    errors=(412,),
+    guarded=True,
     summary="Change a task",
 )
 def update_task(call: Call, *, task_id: int, body: TaskPatch) -> Answer:
@@ -155,7 +157,7 @@ def update_task(call: Call, *, task_id: int, body: TaskPatch) -> Answer:
     "/api/tasks/{task_id}/",
     action="task.delete",
     status=204,
-    errors=(412,),
+    guarded=True,
     summary="Delete a task",
 )
 def delete_task(call: Call, *, task_id: int) -> None:

@@ -84,6 +84,7 @@ def put_avatar(call: Call, *, user_id: int) -> UserRead:
     wiring.avatars().require_self(call.principal, user_id)
     files = call.request.files
     if len(files) != 1:
+        _ = call.request.parsed  # a body of a kind that nobody reads is refused as such
         raise InvalidInputError.at("avatar", "Send one file, as multipart/form-data.")
     user = wiring.avatars().put(call.principal, user_id, files[0].content)
     return render_user(user, wiring.people().me(call.principal)[1])

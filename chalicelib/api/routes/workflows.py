@@ -47,7 +47,8 @@ def show_workflow(call: Call, *, project_id: int) -> Answer:
     action="project.update",
     body=WorkflowWrite,
     answer=WorkflowRead,
-    errors=(409, 412),
+    errors=(409,),
+    guarded=True,
     summary="Give a project another workflow",
 )
 def change_workflow(call: Call, *, project_id: int, body: WorkflowWrite) -> Answer:
@@ -68,7 +69,7 @@ def change_workflow(call: Call, *, project_id: int, body: WorkflowWrite) -> Answ
     "/api/projects/{project_id}/workflow/",
     action="project.update",
     answer=WorkflowRead,
-    errors=(412,),
+    guarded=True,
     summary="Give a project the plain workflow again",
 )
 def reset_workflow(call: Call, *, project_id: int) -> Answer:

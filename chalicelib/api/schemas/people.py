@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body
 from chalicelib.api.schemas.choices import ProjectRoleText, RoleText
+from chalicelib.api.schemas.hotkeys import Hotkey
 from chalicelib.clock import iso
 from chalicelib.domain.people import Membership, Organization, User
 
@@ -31,13 +32,6 @@ class CompletedBy(UserRef):
     """The author of an annotation, where it is told as an object."""
 
     initials: str
-
-
-class Hotkey(TypedDict):
-    """What an action is bound to, and whether it is."""
-
-    key: str
-    active: bool
 
 
 class OrganizationMeta(TypedDict):

@@ -131,7 +131,10 @@ def _ordering(given: Mapping[str, Any], faults: FaultList) -> Ordering:
     entries = given.get("ordering") or []
     if isinstance(entries, str):
         entries = [entries]
-    if not isinstance(entries, list) or not entries:
+    if not isinstance(entries, list):
+        faults.add("ordering", "Must be a list with the name of a column.")
+        return Ordering()
+    if not entries:
         return Ordering()
     named = str(entries[0])
     column = named.removeprefix("-").removeprefix(ORDER_PREFIX)

@@ -4108,6 +4108,13 @@ export interface components {
             deleted: number;
         };
         /**
+         * Detail
+         * @description The bare error that Label Studio gives in some places.
+         */
+        Detail: {
+            detail: string;
+        };
+        /**
          * DifferenceQuery
          * @description Where to go on: the changes of tasks after this one.
          */
@@ -4192,6 +4199,10 @@ export interface components {
              */
             id: string;
             status_code: number;
+            /** @description What a workflow allows in the place of what it refused. */
+            transition?: {
+                [key: string]: unknown;
+            };
             /** @description Messages by field, nested as the fields are; the rest as non_field_errors. */
             validation_errors?: {
                 [key: string]: unknown;
@@ -4482,6 +4493,21 @@ export interface components {
             custom_hotkeys: {
                 [key: string]: components["schemas"]["Hotkey"];
             };
+        };
+        /**
+         * HotkeysDetails
+         * @description What is wrong, message by message.
+         */
+        HotkeysDetails: {
+            custom_hotkeys: string[];
+        };
+        /**
+         * HotkeysRefused
+         * @description Label Studio's own error form for key bindings.
+         */
+        HotkeysRefused: {
+            details: components["schemas"]["HotkeysDetails"];
+            error: string;
         };
         /**
          * HotkeysWrite
@@ -6692,6 +6718,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -6845,6 +6872,7 @@ export interface operations {
                     "application/json": components["schemas"]["AnnotationRead"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -7431,7 +7459,15 @@ export interface operations {
                     "application/json": components["schemas"]["Hotkeys"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotkeysRefused"] | components["schemas"]["Error"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             413: components["responses"]["RequestEntityTooLarge"];
@@ -8158,7 +8194,6 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -8533,10 +8568,7 @@ export interface operations {
     uploads_replace_upload: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The version that is to be changed, as its `ETag` or as `"<version>"`; `*` is any. */
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
                 upload_id: number;
             };
@@ -9650,7 +9682,15 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            405: components["responses"]["MethodNotAllowed"];
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"] | components["schemas"]["Error"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -10129,7 +10169,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConfigFaults"];
+                    "application/json": components["schemas"]["ConfigFaults"] | components["schemas"]["Error"];
                 };
             };
             413: components["responses"]["RequestEntityTooLarge"];
@@ -11995,6 +12035,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowRead"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -12027,10 +12068,7 @@ export interface operations {
     current_user_set_session_policy: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The version that is to be changed, as its `ETag` or as `"<version>"`; `*` is any. */
-                "If-Match"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -12189,7 +12227,15 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            404: components["responses"]["NotFound"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"] | components["schemas"]["Error"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -12314,6 +12360,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
