@@ -236,11 +236,11 @@ class SummaryRead(TypedDict):
     created_labels_drafts: Mapping[str, Mapping[str, int]]
 
 
-class StreamEntry(TypedDict, total=False):
+class StreamEntry(TypedDict):
     """A task of the labeling stream, and its annotation if there is one."""
 
     taskId: int
-    annotationId: int
+    annotationId: NotRequired[int]
 
 
 class Nothing(TypedDict):

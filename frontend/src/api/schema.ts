@@ -5851,7 +5851,7 @@ export interface components {
          */
         StreamEntry: {
             annotationId?: number;
-            taskId?: number;
+            taskId: number;
         };
         /**
          * SummaryRead

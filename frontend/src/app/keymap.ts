@@ -4,7 +4,6 @@
  */
 import { createSignal } from "solid-js";
 import { api, ok } from "../api/client";
-import type { CurrentUser } from "../api/types";
 import { currentUser, updateUser } from "./auth";
 import { readSetting, writeSetting } from "./storage";
 
@@ -95,13 +94,9 @@ export async function adoptKeys(): Promise<void> {
 
 async function send(bindings: Bindings): Promise<boolean> {
   keep(bindings, true);
-  let stored: Pick<CurrentUser, "custom_hotkeys">;
-  try {
-    const body = { custom_hotkeys: bindings };
-    stored = await ok(api.PATCH("/api/current-user/hotkeys/", { body }));
-  } catch {
-    return false;
-  }
+  const body = { custom_hotkeys: bindings };
+  const stored = await ok(api.PATCH("/api/current-user/hotkeys/", { body })).catch(() => null);
+  if (!stored) return false;
   // Changed again meanwhile: that change sends itself.
   if (own() === bindings) keep(bindings, false);
   updateUser(stored);

@@ -62,7 +62,7 @@ export function Bar() {
     run: () => setOpen("palette"),
   });
 
-  const mayCreate = () => currentUser()?.permissions?.includes("project.create") ?? false;
+  const mayCreate = () => currentUser()?.permissions.includes("project.create") ?? false;
   const create = (): Command => ({
     id: "create",
     title: t("projects.create"),

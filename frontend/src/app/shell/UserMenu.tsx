@@ -53,10 +53,10 @@ export default function UserMenu() {
                 },
               })),
               { label: t("members.title"), icon: "users" as const, run: () => navigate("/members") },
-              ...(user.permissions?.includes("audit.read")
+              ...(user.permissions.includes("audit.read")
                 ? [{ label: t("audit.title"), icon: "activity" as const, run: () => navigate("/audit") }]
                 : []),
-              ...(user.permissions?.includes("organization.create")
+              ...(user.permissions.includes("organization.create")
                 ? [
                     {
                       label: t("organization.create"),

@@ -27,7 +27,7 @@ export default function AuditPage() {
     <Show when={spoken()}>
       <div class="page audit">
         <Show
-          when={currentUser()?.permissions?.includes("audit.read")}
+          when={currentUser()?.permissions.includes("audit.read")}
           fallback={
             <>
               <h1>{t("audit.title")}</h1>

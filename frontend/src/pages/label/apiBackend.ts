@@ -51,11 +51,9 @@ export function apiBackend(project: number, user: () => number | null): LabelBac
         await ok(api.GET("/api/annotations/{annotation_id}/", { params: { path: { annotation_id: id } } })),
       ),
     async history() {
-      const answer = await fetch(`/api/projects/${project}/label-stream-history/`, {
-        headers: clientHeaders,
-      });
-      if (!answer.ok) return [];
-      const entries = (await answer.json()) as { taskId: number; annotationId?: number | null }[];
+      const entries = await ok(
+        api.GET("/api/projects/{project_id}/label-stream-history/", { params: { path } }),
+      );
       return entries.map(
         (entry): HistoryEntry => ({ task: entry.taskId, annotation: entry.annotationId ?? null }),
       );

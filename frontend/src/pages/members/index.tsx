@@ -25,7 +25,7 @@ export default function MembersPage() {
         <Members
           organization={user.active_organization}
           title={user.active_organization_meta?.title ?? ""}
-          may={(action) => user.permissions?.includes(action) ?? false}
+          may={(action) => user.permissions.includes(action)}
         />
       )}
     </Show>

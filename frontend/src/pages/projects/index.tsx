@@ -112,7 +112,7 @@ export default function ProjectsPage() {
 }
 
 /** Whether the user makes projects, or works in those of others. */
-const mayCreate = () => currentUser()?.permissions?.includes("project.create") ?? false;
+const mayCreate = () => currentUser()?.permissions.includes("project.create") ?? false;
 
 function NoProjects(props: { search: string }) {
   return (
