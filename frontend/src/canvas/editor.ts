@@ -13,10 +13,11 @@ import type { ShapeCodecs } from "./codec";
 import { Desk } from "./desk";
 import type { Point, Size } from "./geometry/points";
 import { type ShapeKind, shapeBounds } from "./geometry/shapes";
-import { type CrossOrigin, Picture } from "./images";
+import type { CrossOrigin } from "./images";
 import { SpatialIndex } from "./index";
 import { connectInput } from "./input";
 import { Overview } from "./overview";
+import { loadPicture, type Picture } from "./picture";
 import { type Active, ImageRegions } from "./regions";
 import type { LoadedRenderer } from "./render/load";
 import { MaskLayer } from "./render/masks";
@@ -25,6 +26,7 @@ import type { Renderer, RendererName } from "./render/renderer";
 import { Scene } from "./scene";
 import { makeStage, type Stage } from "./stage";
 import { type ImageControl, type LabelLook, type Rgb, StyleTable } from "./styles";
+import type { PictureAddress } from "./tiles/address";
 import { isFree, makeTools, TOOL_OF_KIND, type ToolName } from "./tools/tools";
 import { type Quarter, View, type ViewState } from "./view";
 
@@ -33,7 +35,7 @@ export interface ImageEditorOptions {
   readonly codecs: ShapeCodecs;
   /** Name of the Image in the configuration. */
   readonly object: string;
-  readonly url: string;
+  readonly url: PictureAddress;
   /** Page, when the Image has pages. */
   readonly item?: number;
   readonly controls: readonly ImageControl[];
@@ -234,7 +236,7 @@ export class ImageEditor {
   }
 
   /** Shows another picture, and the regions of its page. */
-  async setPicture(url: string, item?: number): Promise<void> {
+  async setPicture(url: PictureAddress, item?: number): Promise<void> {
     const { item: _, ...rest } = this.options;
     this.options = { ...rest, url, ...(item === undefined ? {} : { item }) };
     this.machine.interrupt();
@@ -286,6 +288,7 @@ export class ImageEditor {
       hover: annotation.selection.hover,
       counters: {
         ...this.renderer.counters,
+        ...this.picture?.counters,
         ...this.counts,
         overlayNodes: this.overlay.nodes,
         indexBuilds: this.index.builds,
@@ -345,11 +348,11 @@ export class ImageEditor {
     );
   }
 
-  private async load(url: string): Promise<void> {
+  private async load(url: PictureAddress): Promise<void> {
     const load = ++this.loads;
     this.stage.message("");
     try {
-      const picture = await Picture.load(url, this.options.crossOrigin);
+      const picture = await loadPicture(url, this.options.crossOrigin);
       if (load !== this.loads) {
         picture.close();
         return;

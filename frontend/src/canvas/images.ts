@@ -5,7 +5,8 @@
  * Orientation from EXIF is the browser's work: natural sizes are those of the upright picture. Brightness and
  * contrast are a CSS filter on the canvas, so pictures of other origins can be adjusted without reading them.
  */
-import { overlap, type Size } from "./geometry/points";
+import { type Bounds, overlap, type Size } from "./geometry/points";
+import type { Picture, PictureCounters } from "./picture";
 import { matrix, type ViewState, visibleBounds } from "./view";
 
 /** Larger sides than this are cut: every graphics card of the last ten years holds it. */
@@ -31,12 +32,54 @@ interface Level {
 
 export type CrossOrigin = "none" | "anonymous" | "use-credentials";
 
-/** A loaded picture with its levels; smaller levels come by and by. */
-export class Picture {
+/** Of more pixels than this, not all can be held: with the smaller levels they are 256 MB. */
+export const LARGEST_WHOLE_PX = 48e6;
+
+/** Loads an image element; rejects with a plain message. Huge ones are not decoded yet: nobody will show all of them. */
+export async function imageAt(url: string, crossOrigin: CrossOrigin): Promise<HTMLImageElement> {
+  const element = new Image();
+  if (crossOrigin !== "none") element.crossOrigin = crossOrigin;
+  try {
+    await new Promise((done, failed) => {
+      element.onload = done;
+      element.onerror = failed;
+      element.src = url;
+    });
+    if (element.naturalWidth * element.naturalHeight <= LARGEST_WHOLE_PX) await element.decode();
+  } catch {
+    throw new Error(`The picture could not be loaded: ${url}`);
+  }
+  return element;
+}
+
+/** An SVG without a size has the one that browsers give it. */
+export function sizeOf({ naturalWidth: width, naturalHeight: height }: HTMLImageElement): Size {
+  return width > 0 ? { width, height } : { width: 300, height: 150 };
+}
+
+/** Makes a canvas show a view of the picture, in the picture's own pixels; gives what of it is in sight. */
+export function aim(
+  ctx: CanvasRenderingContext2D,
+  view: ViewState,
+  screen: Size,
+  ratio: number,
+  smoothing?: boolean,
+): Bounds {
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+  const [a, b, c, d, e, f] = matrix(view).map((n) => n * ratio) as ReturnType<typeof matrix>;
+  ctx.setTransform(a, b, c, d, e, f);
+  ctx.imageSmoothingEnabled = smoothing ?? view.scale * ratio < PIXELATED_SCALE;
+  ctx.imageSmoothingQuality = "medium";
+  return visibleBounds(view, screen);
+}
+
+/** A picture that is held whole, with its levels; smaller levels come by and by. */
+export class WholePicture implements Picture {
   private levels: Level[];
   private closed = false;
 
-  private constructor(
+  constructor(
     readonly size: Size,
     private readonly element: HTMLImageElement,
   ) {
@@ -44,18 +87,11 @@ export class Picture {
     this.levels = [{ scale: 1, tiles: [whole] }];
   }
 
-  /** Loads a picture; rejects with a plain message when it cannot be shown. */
-  static async load(url: string, crossOrigin: CrossOrigin = "none"): Promise<Picture> {
-    const element = new Image();
-    if (crossOrigin !== "none") element.crossOrigin = crossOrigin;
-    element.src = url;
-    try {
-      await element.decode();
-    } catch {
-      throw new Error(`The picture could not be loaded: ${url}`);
-    }
-    const size = { width: element.naturalWidth, height: element.naturalHeight };
-    return new Picture(size.width > 0 ? size : { width: 300, height: 150 }, element);
+  get counters(): PictureCounters {
+    const held = this.levels.flatMap(({ tiles }) => tiles.map(({ source }) => source));
+    const bitmaps = held.filter((source) => source instanceof ImageBitmap);
+    const bitmapBytes = bitmaps.reduce((sum, { width, height }) => sum + width * height * 4, 0);
+    return { bitmapBytes, tilesAsked: 0, tilesHeld: held.length, tilesFailed: 0 };
   }
 
   /** Makes the halved levels and tiles; calls back after each, since a better one can be shown. */
@@ -82,20 +118,7 @@ export class Picture {
     smoothing?: boolean,
   ): number {
     const level = this.levelFor(view.scale * ratio);
-    const visible = visibleBounds(view, screen);
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
-    const [a, b, c, d, e, f] = matrix(view).map((n) => n * ratio) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    ctx.setTransform(a, b, c, d, e, f);
-    ctx.imageSmoothingEnabled = smoothing ?? view.scale * ratio < PIXELATED_SCALE;
-    ctx.imageSmoothingQuality = "medium";
+    const visible = aim(ctx, view, screen, ratio, smoothing);
     let drawn = 0;
     for (const tile of level.tiles) {
       const { x, y, width, height } = tile;

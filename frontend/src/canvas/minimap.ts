@@ -3,7 +3,7 @@
  * Pressing or pulling on it goes there. It is for pointers; keys move the picture itself.
  */
 import type { Point, Size } from "./geometry/points";
-import type { Picture } from "./images";
+import type { Picture } from "./picture";
 import { centered, fitted, toImage, toScreen, type View, type ViewState } from "./view";
 
 const LARGEST_PX = 148;

@@ -1,6 +1,7 @@
 /** When the overview shows; what it shows is fetched the first time that it does. */
-import type { Picture } from "./images";
+
 import type { Minimap } from "./minimap";
+import type { Picture } from "./picture";
 import { toScreen, type View } from "./view";
 
 export class Overview {

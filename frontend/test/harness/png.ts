@@ -23,6 +23,32 @@ export function png(width: number, height: number, colour: Colour): Buffer {
   ]);
 }
 
+/** Squares of two colours, in a picture of any size: a bit a pixel, written row by row from two rows. */
+export function chequered(width: number, height: number, side: number): Buffer {
+  const bytes = Math.ceil(width / 8);
+  const rows = [0, 1].map((odd) => {
+    const row = Buffer.alloc(1 + bytes);
+    for (let x = 0; x < width; x += 1)
+      if ((Math.floor(x / side) + odd) % 2 === 1)
+        row[1 + (x >> 3)] = (row[1 + (x >> 3)] ?? 0) | (128 >> (x & 7));
+    return row;
+  });
+  const raw = Buffer.concat(
+    Array.from({ length: height }, (_, y) => rows[Math.floor(y / side) % 2] as Buffer),
+  );
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([1, 3, 0, 0, 0], 8);
+  return Buffer.concat([
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk("IHDR", header),
+    chunk("PLTE", Buffer.from([250, 250, 250, 40, 90, 200])),
+    chunk("IDAT", deflateSync(raw)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
 function chunk(name: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(name, "latin1"), data]);
   const framed = Buffer.alloc(body.length + 8);

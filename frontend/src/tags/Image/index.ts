@@ -8,7 +8,7 @@ export default defineTag({
   role: "object",
   attrs: {
     name: { type: "name", required: true, doc: "Name by which controls refer to this picture." },
-    value: { type: "value", doc: "Address of the picture, usually `$image`." },
+    value: { type: "value", doc: "Address of the picture or of its tiles, usually `$image`." },
     valueList: { type: "value", doc: "Addresses of several pictures, shown as pages." },
     width: { ...side("Width of the picture's area."), default: "100%" },
     maxWidth: { ...side("Largest width of the picture's area."), default: "100%" },

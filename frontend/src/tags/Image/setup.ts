@@ -2,6 +2,7 @@
 
 import type { Active } from "../../canvas/regions";
 import type { ImageControl, LabelLook, VectorRules, WandRules } from "../../canvas/styles";
+import { isTileAddress, type PictureAddress } from "../../canvas/tiles/address";
 import type { ToolName } from "../../canvas/tools/tools";
 import type { Quarter } from "../../canvas/view";
 import { readAttribute, readFlag, readText } from "../../config/attributes";
@@ -121,16 +122,18 @@ export function activeFor(
   return empty === undefined ? undefined : { control: empty.name, labels: [] };
 }
 
-/** Gives the addresses of an Image's pages; one for a plain Image. */
+/** Gives the addresses of an Image's pages; one for a plain Image. A page may come in tiles. */
 export function pagesOf(
   host: TagHost,
   image: TagNode,
-): { readonly urls: readonly string[]; readonly paged: boolean } {
+): { readonly urls: readonly PictureAddress[]; readonly paged: boolean } {
   const list = host.attribute(image, "valueList");
   const value = host.attribute(image, "value");
   const paged = Array.isArray(list) ? list : Array.isArray(value) ? value : undefined;
-  if (paged !== undefined) return { urls: paged.map(String), paged: true };
-  return { urls: typeof value === "string" && value !== "" ? [value] : [], paged: false };
+  const addressOf = (one: unknown): PictureAddress => (isTileAddress(one) ? one : String(one));
+  if (paged !== undefined) return { urls: paged.map(addressOf), paged: true };
+  const isPicture = isTileAddress(value) || (typeof value === "string" && value !== "");
+  return { urls: isPicture ? [addressOf(value)] : [], paged: false };
 }
 
 /** Gives how the picture lay when the results on it were made: the first that says so counts. */

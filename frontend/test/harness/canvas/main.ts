@@ -1,4 +1,4 @@
-/** A page with nothing but the image editor, for tests and for looking at it. Query: renderer, kind, count, width, height. */
+/** A page with nothing but the image editor, for tests and for looking at it. Query: renderer, kind, count, width, height, address (as JSON). */
 import { createImageEditor } from "../../../src/canvas/editor";
 import { loadRenderer } from "../../../src/canvas/render/load";
 import { Annotation } from "../../../src/store/annotation";
@@ -17,7 +17,9 @@ const editor = createImageEditor(document.getElementById("host") as HTMLElement,
   annotation,
   codecs: imageShapes,
   object: "img",
-  url: await picture(number("width", 1600), number("height", 1200)),
+  url:
+    JSON.parse(query.get("address") ?? "null") ??
+    (await picture(number("width", 1600), number("height", 1200))),
   controls,
   labels,
   renderer: await loadRenderer(),
