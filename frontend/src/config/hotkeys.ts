@@ -29,11 +29,20 @@ export function parseHotkey(text: string): string[] {
     .filter(Boolean);
 }
 
+/** Trees are searched, not keyed: they would eat all the digits. */
+const isKeyed = (control: TagNode): boolean => control.type !== "Taxonomy";
+
 /** Gives every label and choice a key while keys last. Written duplicates stay with their first holder. */
 export function assignHotkeys(tree: ConfigTree, data: JsonObject = {}): readonly ItemKey[] {
   const entries = tree.nodes
     .filter((node) => node.schema?.role === "control")
-    .flatMap((control) => flattenItems(itemsOf(control, data)).map((item) => ({ control, item })));
+    .flatMap((control) => {
+      const items = flattenItems(itemsOf(control, data));
+      return (isKeyed(control) ? items : items.filter(({ hotkey }) => hotkey !== null)).map((item) => ({
+        control,
+        item,
+      }));
+    });
   const taken = new Set<string>();
   for (const node of tree.nodes)
     if (node.schema?.role !== "part")
@@ -44,8 +53,6 @@ export function assignHotkeys(tree: ConfigTree, data: JsonObject = {}): readonly
     taken.add(key);
     return { control, item, key };
   });
-  // Trees are searched, not keyed: they would eat all the digits.
-  const isKeyed = (control: TagNode) => control.type !== "Taxonomy";
   const free = [...AUTOMATIC].filter((key) => !taken.has(key));
   return entries.flatMap(({ control, item }, index) => {
     const known = assigned[index];

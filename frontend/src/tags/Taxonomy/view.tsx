@@ -1,27 +1,41 @@
 import "./view.css";
-import { createMemo, createResource, createSignal, For, Show } from "solid-js";
+import { createEffect, createMemo, createResource, createSignal, For, on, Show } from "solid-js";
 import { readFlag, readText } from "../../config/attributes";
-import { type ConfigItem, itemsOf, listItems } from "../../config/items";
-import type { JsonValue } from "../../config/json";
+import { type ConfigItem, findItem, itemsOf } from "../../config/items";
 import type { TagViewProps } from "../_contract/contract";
 import { readPaths } from "../_contract/valueCodec";
 import { word, words } from "../_contract/words";
+import { fetchBranch } from "./remote";
+import { ItemTree, keyOf, type Path } from "./tree";
 
-type Path = readonly string[];
-
-interface Branch {
-  readonly item: ConfigItem;
-  readonly path: Path;
-  readonly titles: Path;
-}
+/** Of `view.css`: rows are of one height, so that those out of sight need not be there. */
+const ROW_PX = 26;
+const TREE_PX = 260;
+/** Rows beyond what is in sight, on either side. */
+const MARGIN = 4;
+/** Rows that PageUp and PageDown go. */
+const PAGE = 9;
 
 export default function Taxonomy(props: TagViewProps) {
   const { host, node } = props;
   const [query, setQuery] = createSignal("");
   const [open, setOpen] = createSignal<ReadonlySet<string>>(new Set<string>());
   const [active, setActive] = createSignal(0);
-  const [remote] = createResource(() => loadTree(props));
-  const items = createMemo(() => [...itemsOf(node, host.data), ...(remote() ?? [])]);
+  const [scrolled, setScrolled] = createSignal(0);
+  const [branches, setBranches] = createSignal<ReadonlyMap<ConfigItem, readonly ConfigItem[]>>(new Map());
+  const [lost, setLost] = createSignal(false);
+  let list: HTMLDivElement | undefined;
+  const address = readText(node, "apiUrl", host.data);
+  const [remote] = createResource(() => (address ? fetchBranch(address) : []));
+  const top = createMemo((): readonly ConfigItem[] => {
+    const own = itemsOf(node, host.data);
+    const given = remote.error ? [] : (remote() ?? []);
+    return given.length > 0 ? [...own, ...given] : own;
+  });
+  const tree = createMemo(() => {
+    const known = branches();
+    return new ItemTree(top(), (item) => known.get(item) ?? item.children);
+  });
   const chosen = createMemo((): readonly Path[] => {
     const target = host.valueTarget(node);
     const stored = target
@@ -29,45 +43,90 @@ export default function Taxonomy(props: TagViewProps) {
       : undefined;
     return stored === undefined ? [] : (readPaths(stored) ?? []);
   });
+  const chosenKeys = createMemo(() => new Set(chosen().map(keyOf)));
   const separator = () => readText(node, "pathSeparator");
-  const rows = createMemo(() => rowsOf(items(), query().trim().toLowerCase(), open()));
+  const searched = () => query().trim();
+  const rows = createMemo(() => (searched() ? tree().matching(searched()) : tree().rows(open())));
+  const first = createMemo(() => Math.max(0, Math.floor(scrolled() / ROW_PX) - MARGIN));
+  const inSight = createMemo(() => {
+    const count = Math.ceil(TREE_PX / ROW_PX) + 2 * MARGIN;
+    return [...rows().subarray(first(), first() + count)];
+  });
   const most = () => Number(host.attribute(node, "maxUsages")) || Number.POSITIVE_INFINITY;
 
-  const toggleOpen = (path: Path) => {
-    const key = keyOf(path);
+  const isOpen = (row: number) => searched() !== "" || open().has(keyOf(tree().pathOf(row)));
+  const toggleOpen = (row: number) => {
+    const key = keyOf(tree().pathOf(row));
     const next = new Set(open());
     if (!next.delete(key)) next.add(key);
+    if (next.has(key) && tree().lacks(row)) void ask(row);
     setOpen(next);
   };
-  const toggle = ({ item, path, titles }: Branch) => {
+  /** Asks for what lies below a row. */
+  const ask = async (row: number) => {
+    const item = tree().items[row];
+    if (!item || !address) return;
+    setLost(false);
+    try {
+      const found = await fetchBranch(address, tree().pathOf(row));
+      setBranches((known) => new Map(known).set(item, found));
+    } catch {
+      setLost(true);
+      setOpen((now) => new Set([...now].filter((key) => key !== keyOf(tree().pathOf(row)))));
+    }
+  };
+  const toggle = (row: number) => {
     if (host.readOnly) return;
-    if (readFlag(node, "leafsOnly") && item.children.length) return toggleOpen(path);
-    const on = chosen().some((other) => keyOf(other) === keyOf(path));
-    if (!on && chosen().length >= most()) return host.announce(word("noMoreThan", { most: most() }));
-    const next = on ? chosen().filter((other) => keyOf(other) !== keyOf(path)) : [...chosen(), path];
+    if (readFlag(node, "leafsOnly") && tree().canOpen(row)) return toggleOpen(row);
+    const path = tree().pathOf(row);
+    const isOn = chosenKeys().has(keyOf(path));
+    if (!isOn && chosen().length >= most()) return host.announce(word("noMoreThan", { most: most() }));
+    const next = isOn ? chosen().filter((other) => keyOf(other) !== keyOf(path)) : [...chosen(), path];
     host.setValue(node, next.length ? { taxonomy: next } : null);
-    host.announce(word(on ? "takenBack" : "chosen", { title: titles.join(", ") }));
+    host.announce(word(isOn ? "takenBack" : "chosen", { title: tree().titlesOf(row).join(", ") }));
+  };
+  const goTo = (index: number) => setActive(Math.max(0, Math.min(index, rows().length - 1)));
+  const inward = (row: number) => {
+    if (!tree().canOpen(row)) return;
+    if (isOpen(row)) goTo(active() + 1);
+    else toggleOpen(row);
+  };
+  const outward = (row: number) => {
+    if (tree().canOpen(row) && isOpen(row)) return toggleOpen(row);
+    const around = rows().indexOf(tree().parentOf(row));
+    if (around >= 0) goTo(around);
   };
   const onKey = (event: KeyboardEvent) => {
     const row = rows()[active()];
     const acts: Record<string, () => void> = {
-      ArrowDown: () => setActive(Math.min(active() + 1, rows().length - 1)),
-      ArrowUp: () => setActive(Math.max(active() - 1, 0)),
-      ...(row?.item.children.length && query() === ""
-        ? {
-            ArrowRight: () => !open().has(keyOf(row.path)) && toggleOpen(row.path),
-            ArrowLeft: () => open().has(keyOf(row.path)) && toggleOpen(row.path),
-          }
+      ArrowDown: () => goTo(active() + 1),
+      ArrowUp: () => goTo(active() - 1),
+      PageDown: () => goTo(active() + PAGE),
+      PageUp: () => goTo(active() - PAGE),
+      // While something is written, they move in what is written.
+      ...(row !== undefined && query() === ""
+        ? { ArrowRight: () => inward(row), ArrowLeft: () => outward(row) }
         : {}),
-      Enter: () => row && toggle(row),
+      Enter: () => row !== undefined && toggle(row),
     };
     const act = acts[event.key];
-    if (!act || event.ctrlKey || event.metaKey) return;
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     act();
   };
+  // What is gone to by key is brought into sight.
+  createEffect(
+    on([active, rows], ([index]) => {
+      if (!list) return;
+      const at = index * ROW_PX;
+      const height = list.clientHeight || TREE_PX;
+      if (at < list.scrollTop) list.scrollTop = at;
+      else if (at + ROW_PX > list.scrollTop + height) list.scrollTop = at + ROW_PX - height;
+      setScrolled(list.scrollTop);
+    }),
+  );
   const titleOf = (path: Path) => {
-    const titles = titlesOf(items(), path);
+    const titles = titlesOf(top(), path);
     return readFlag(node, "showFullPath") ? titles.join(separator()) : (titles.at(-1) ?? "");
   };
 
@@ -99,7 +158,7 @@ export default function Taxonomy(props: TagViewProps) {
         role="combobox"
         aria-expanded="true"
         aria-controls={id}
-        aria-activedescendant={rows().length ? `${id}-${active()}` : undefined}
+        aria-activedescendant={rows().length ? `${id}-${rows()[active()]}` : undefined}
         aria-label={node.name ?? "Taxonomy"}
         placeholder={readText(node, "placeholder")}
         value={query()}
@@ -109,101 +168,108 @@ export default function Taxonomy(props: TagViewProps) {
         }}
         onKeyDown={onKey}
       />
-      <Show when={remote.error}>
+      <Show when={remote.error || lost()}>
         <p class="tag-error" role="alert">
           {words("noTree")}
         </p>
       </Show>
       <div
+        ref={list}
         class="taxonomy-tree"
         role="tree"
         id={id}
         aria-label={node.name ?? "Taxonomy"}
         aria-multiselectable="true"
+        onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
       >
-        <For each={rows().slice(0, 300)}>
-          {(row, index) => {
-            const on = () => chosen().some((other) => keyOf(other) === keyOf(row.path));
-            const isOpen = () => query() !== "" || open().has(keyOf(row.path));
-            return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the focus and the keys
-              <div
-                id={`${id}-${index()}`}
-                class="taxonomy-row"
-                role="treeitem"
-                tabindex="-1"
-                aria-level={row.path.length}
-                aria-expanded={row.item.children.length ? isOpen() : undefined}
-                aria-selected={on()}
-                data-active={index() === active() ? "" : undefined}
-                style={{ "padding-inline-start": `${(row.path.length - 1) * 18 + 6}px` }}
-                title={row.item.hint ?? undefined}
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => {
-                  setActive(index());
-                  toggle(row);
-                }}
-              >
-                <Show when={row.item.children.length} fallback={<span class="taxonomy-twist" />}>
-                  <span
-                    class="taxonomy-twist"
-                    aria-hidden="true"
-                    onClick={(event) => {
-                      event.stopPropagation();
-                      toggleOpen(row.path);
+        <div role="none" style={{ "block-size": `${rows().length * ROW_PX}px`, position: "relative" }}>
+          <div role="none" style={{ transform: `translateY(${first() * ROW_PX}px)` }}>
+            <For each={inSight()}>
+              {(row, index) => {
+                const place = () => first() + index();
+                return (
+                  <Row
+                    id={`${id}-${row}`}
+                    tree={tree()}
+                    row={row}
+                    isOpen={isOpen(row)}
+                    isOn={chosenKeys().has(keyOf(tree().pathOf(row)))}
+                    isActive={place() === active()}
+                    onPick={() => {
+                      setActive(place());
+                      toggle(row);
                     }}
-                  >
-                    {isOpen() ? "▾" : "▸"}
-                  </span>
-                </Show>
-                <span class="taxonomy-tick" aria-hidden="true">
-                  {on() ? "✓" : ""}
-                </span>
-                {row.item.value}
-              </div>
-            );
-          }}
-        </For>
+                    onTwist={() => toggleOpen(row)}
+                  />
+                );
+              }}
+            </For>
+          </div>
+        </div>
       </div>
     </div>
   );
 }
 
-const keyOf = (path: Path) => JSON.stringify(path);
+interface RowProps {
+  readonly id: string;
+  readonly tree: ItemTree;
+  readonly row: number;
+  readonly isOpen: boolean;
+  readonly isOn: boolean;
+  readonly isActive: boolean;
+  readonly onPick: () => void;
+  readonly onTwist: () => void;
+}
 
-function rowsOf(items: readonly ConfigItem[], query: string, open: ReadonlySet<string>): readonly Branch[] {
-  const rows: Branch[] = [];
-  const matches = (item: ConfigItem): boolean =>
-    item.value.toLowerCase().includes(query) || item.children.some(matches);
-  const visit = (list: readonly ConfigItem[], path: Path, titles: Path) => {
-    for (const item of list) {
-      if (query && !matches(item)) continue;
-      const own = { item, path: [...path, item.stored], titles: [...titles, item.value] };
-      rows.push(own);
-      if (query || open.has(keyOf(own.path))) visit(item.children, own.path, own.titles);
-    }
-  };
-  visit(items, [], []);
-  return rows;
+function Row(props: RowProps) {
+  const item = () => props.tree.items[props.row];
+  const place = () => props.tree.placeOf(props.row);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the focus and the keys
+    <div
+      id={props.id}
+      class="taxonomy-row"
+      role="treeitem"
+      tabindex="-1"
+      aria-level={props.tree.level(props.row)}
+      aria-posinset={place().place}
+      aria-setsize={place().of}
+      aria-expanded={props.tree.canOpen(props.row) ? props.isOpen : undefined}
+      aria-selected={props.isOn}
+      data-active={props.isActive ? "" : undefined}
+      style={{ "padding-inline-start": `${(props.tree.level(props.row) - 1) * 18 + 6}px` }}
+      title={item()?.hint ?? undefined}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => props.onPick()}
+    >
+      <Show when={props.tree.canOpen(props.row)} fallback={<span class="taxonomy-twist" />}>
+        <span
+          class="taxonomy-twist"
+          aria-hidden="true"
+          onClick={(event) => {
+            event.stopPropagation();
+            props.onTwist();
+          }}
+        >
+          {props.isOpen ? "▾" : "▸"}
+        </span>
+      </Show>
+      <span class="taxonomy-tick" aria-hidden="true">
+        {props.isOn ? "✓" : ""}
+      </span>
+      <span class="taxonomy-title">{item()?.value}</span>
+    </div>
+  );
 }
 
 function titlesOf(items: readonly ConfigItem[], path: Path): Path {
   const titles: string[] = [];
   let list = items;
   for (const step of path) {
-    const item = list.find((one) => one.stored === step) ?? list.find((one) => one.value === step);
+    const item = findItem(list, step);
     titles.push(item?.value ?? step);
     list = item?.children ?? [];
   }
   return titles;
-}
-
-async function loadTree({ node, host }: TagViewProps): Promise<readonly ConfigItem[]> {
-  const address = readText(node, "apiUrl", host.data);
-  if (!address) return [];
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(String(answer.status));
-  const body = (await answer.json()) as JsonValue | { items: JsonValue };
-  const list = Array.isArray(body) ? body : (body as { items?: JsonValue }).items;
-  return listItems(list ?? []);
 }
