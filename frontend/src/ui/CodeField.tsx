@@ -3,7 +3,7 @@
  * Faults are marked in the text, stand at their line, and are listed below with a way there. What may be written
  * next is offered under the caret.
  */
-import { createMemo, createSignal, createUniqueId, For, onMount, Show } from "solid-js";
+import { createMemo, createSignal, createUniqueId, For, Index, onMount, Show } from "solid-js";
 import { type CaretRect, type CodeOffer, CodeOptions } from "./CodeOptions";
 import { replaceText } from "./codeInsert";
 import { codePieces } from "./codeMarks";
@@ -36,6 +36,8 @@ export function CodeField(props: {
   /** Names a fault's place, such as "Line 3". */
   lineName: (line: number) => string;
   rows?: number;
+  /** Its parts are told apart by colour. */
+  isXml?: boolean;
   completion?: CodeCompletion;
   /** Tells where the caret is. */
   onCaret?: (at: number) => void;
@@ -144,7 +146,11 @@ export function CodeField(props: {
       <label for={id} class={props.labelHidden ? "visually-hidden" : "field-label"}>
         {props.label}
       </label>
-      <div class="code-frame" data-faulty={props.faults.length > 0 ? "" : undefined}>
+      <div
+        class="code-frame"
+        data-faulty={props.faults.length > 0 ? "" : undefined}
+        data-xml={props.isXml ? "" : undefined}
+      >
         <div class="code-gutter" ref={gutter} aria-hidden="true">
           <For each={Array.from({ length: lineCount() }, (_, i) => i + 1)}>
             {(line) => <div data-faulty={faulty().has(line) ? "" : undefined}>{line}</div>}
@@ -152,9 +158,13 @@ export function CodeField(props: {
         </div>
         <div class="code-body">
           <pre class="code-mirror" ref={mirror} aria-hidden="true" dir="ltr">
-            <For each={codePieces(props.value, props.faults)}>
-              {(piece) => <span data-faulty={piece.isFaulty ? "" : undefined}>{piece.text}</span>}
-            </For>
+            <Index each={codePieces(props.value, props.faults, props.isXml)}>
+              {(piece) => (
+                <span data-faulty={piece().isFaulty ? "" : undefined} data-kind={piece().kind}>
+                  {piece().text}
+                </span>
+              )}
+            </Index>
             {"\n"}
           </pre>
           <textarea

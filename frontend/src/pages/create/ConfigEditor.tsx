@@ -35,6 +35,7 @@ export function ConfigEditor(props: {
         faults={props.check.faults()}
         lineName={(line) => say("config.line", { line })}
         rows={props.rows ?? 22}
+        isXml
         onCaret={setCaret}
         ready={(ready) => setHandle(ready)}
         completion={{
