@@ -97,6 +97,10 @@ describeInBrowser("the playground", (stage) => {
       .getByRole("button", { name: /Update/ })
       .waitFor();
     expect(await items(page)).toHaveLength(1);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await preview(page).getByRole("button", { name: "Copy" }).click();
+    await page.getByText("The result is on the clipboard.").waitFor();
+    expect(JSON.parse(await page.evaluate(() => navigator.clipboard.readText()))).toEqual(await items(page));
     await page.waitForTimeout(1500); // a draft would be sent by now
     const theFrames = /validate|GET .*\/organizations\/$/; // its menu asks for them when it is quiet
     expect(asked.filter((one) => !theFrames.test(one))).toEqual([]);

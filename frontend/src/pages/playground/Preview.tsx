@@ -71,7 +71,7 @@ export default function Preview(props: {
     const now = shown();
     if (now) show(now.config, now.task, []);
   };
-  const isStale = createMemo(() => props.check.state() === "faulty");
+  const isStale = createMemo(() => shown() !== null && props.check.state() === "faulty");
 
   return (
     <div class="preview" role="group" aria-label={say("preview")}>
@@ -83,11 +83,6 @@ export default function Preview(props: {
         </Button>
       </div>
       <PreviewDataField data={data} />
-      <Show when={isStale()}>
-        <p class="preview-stale" role="status">
-          {say(shown() ? "stale" : "nothingYet")}
-        </p>
-      </Show>
       <div class="preview-box">
         <Show when={shown()} keyed fallback={<p class="preview-hint muted">{say("nothingYet")}</p>}>
           {(now) => (
@@ -104,6 +99,12 @@ export default function Preview(props: {
               />
             </ErrorBoundary>
           )}
+        </Show>
+        {/* Over the screen, so that nothing moves while a word is half written. */}
+        <Show when={isStale()}>
+          <p class="preview-stale" role="status">
+            {say("stale")}
+          </p>
         </Show>
       </div>
       <PreviewResult screen={screen()} />

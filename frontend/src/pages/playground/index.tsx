@@ -45,9 +45,11 @@ const LONGEST_KEPT = 200_000;
 function Playground() {
   useTitle(() => say("title"));
   const navigate = useNavigate();
+  // Devices are shared: everybody finds what is theirs.
+  const kept = `playground.${currentUser()?.id ?? ""}`;
   const templates = useQuery(() => templatesQuery());
   const known = () => (templates.isSuccess ? templates.data.templates : []);
-  const [config, setConfig] = createSignal(readSetting("playground") || first);
+  const [config, setConfig] = createSignal(readSetting(kept) || first);
   const [chosen, setChosen] = createSignal<string | null>(null);
   const check = createConfigCheck(config);
   const template = () => known().find(({ id }) => id === chosen());
@@ -60,7 +62,7 @@ function Playground() {
       config,
       (text) => {
         const timer = setTimeout(() => {
-          if (text.length <= LONGEST_KEPT) writeSetting("playground", text);
+          if (text.length <= LONGEST_KEPT) writeSetting(kept, text);
         }, keepAfterMs);
         onCleanup(() => clearTimeout(timer));
       },
