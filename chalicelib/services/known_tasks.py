@@ -11,6 +11,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from threading import Lock
 
 from chalicelib.domain.data_manager.packed import Columns, Slice
@@ -77,7 +78,7 @@ class KnownTasks:
 
     def _frugally(self, parts: Sequence[Slice]) -> Iterator[Slice]:
         taken = 0
-        for part, following in zip(parts, (*parts[1:], None), strict=True):
+        for part, following in zip_longest(parts, parts[1:]):
             yield part
             if following is None or following.columns is not part.columns:
                 taken += part.columns.weight

@@ -118,6 +118,17 @@ def test_after_every_edit_everything_is_found_as_it_is_now(
     assert found(remembering) == found(DataManagerService(tasks=wiring.tasks()))
 
 
+def test_a_project_without_tasks_has_none_to_find(admin: Person) -> None:
+    project = ok(admin.client.post("/api/projects/", {"title": "Empty", "label_config": CONFIG}), 201)["id"]
+    principal = wiring.credentials().by_legacy_token(admin.token)
+
+    page = wiring.data_manager().page(
+        principal, ProjectId(project), read_query(QUERIES[-2]), offset=0, limit=10
+    )
+
+    assert (list(page.tasks), page.total) == ([], 0)
+
+
 def test_every_column_is_remembered_or_read_each_time() -> None:
     assert {"updated_at", "updated_by"} == UNSURE
     assert len(COLUMNS) - len(FAMILY_COLUMNS | UNSURE) >= 14
