@@ -16,7 +16,7 @@ from chalicelib.api.errors import COMPATIBLE_VERSION
 from chalicelib.api.parameters import PARAMETERS
 from chalicelib.api.request import FORM, JSON, MULTIPART
 from chalicelib.api.routes import load_all
-from chalicelib.api.schemas.jobs import FilesWrite
+from chalicelib.api.schemas.files import FilesWrite
 from chalicelib.auth.policies import ROLES_FOR
 
 REFERENCE = "#/components/schemas/{model}"

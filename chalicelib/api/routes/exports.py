@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import cast
 
-from pydantic import Field
-from typing_extensions import TypedDict
-
 from chalicelib import wiring
 from chalicelib.api.answers import Answer, redirect
-from chalicelib.api.bodies import Body
 from chalicelib.api.endpoint import Call, route
-from chalicelib.api.schemas.jobs import (
+from chalicelib.api.schemas.exports import (
     ConversionBegun,
-    DifferenceQuery,
-    DifferenceRead,
+    ConvertWrite,
+    DownloadQuery,
+    ExportFiles,
     ExportFormat,
+    ExportQuery,
     ExportRead,
     ExportWrite,
-    ManifestRead,
     export_options,
     render_export,
 )
+from chalicelib.api.schemas.snapshots import DifferenceQuery, DifferenceRead, ManifestRead
 from chalicelib.domain.exports import Export, ExportOptions, TaskFilter
 from chalicelib.errors import InvalidInputError
 from chalicelib.ids import ProjectId, TaskId
@@ -32,32 +30,6 @@ HERE_S = 8.0
 """How long a request works on an export itself before it leaves it to the workers."""
 INLINE_BYTES = 4 * 1024 * 1024
 SMALL_PROJECT_TASKS = 2000
-
-
-class ExportQuery(Body):
-    """What is to be downloaded. `export` goes on waiting for one that was begun before."""
-
-    exportType: str | None = None  # noqa: N815  the client's word
-    export_type: str | None = None
-    download_all_tasks: bool = False
-    download_resources: bool = False
-    interpolate_key_frames: bool = False
-    ids: list[int] = Field(default_factory=list)
-    export: int | None = None
-
-
-class DownloadQuery(Body):
-    """Which format."""
-
-    exportType: str | None = None  # noqa: N815  the client's word
-    export_type: str | None = None
-
-
-class ConvertWrite(Body):
-    """Which format to convert to."""
-
-    export_type: str
-    download_resources: bool = False
 
 
 @route(
@@ -241,19 +213,6 @@ def download_export(call: Call, *, project_id: int, export_id: int, query: Downl
         service.convert(call.principal, project, export_id, wanted, with_media=False)
         service.wait(call.principal, project, export_id, until_s=HERE_S)
     return _file(service.download(call.principal, project, export_id, wanted))
-
-
-class ExportFile(TypedDict):
-    """A file that was made and can be downloaded."""
-
-    name: str
-    url: str
-
-
-class ExportFiles(TypedDict):
-    """The files of a project's exports."""
-
-    export_files: list[ExportFile]
 
 
 @route(

@@ -8,19 +8,18 @@ from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.request import FORM, MULTIPART, parse_json
-from chalicelib.api.schemas.jobs import (
+from chalicelib.api.schemas.imports import (
     ImportCounts,
     ImportQuery,
     ImportRead,
     ImportStatus,
     ImportsWrite,
-    JobRead,
     ReimportWrite,
     TasksWrite,
     render_import,
     render_import_status,
-    render_job,
 )
+from chalicelib.api.schemas.jobs import JobRead, render_job
 from chalicelib.domain.imports.detection import named_by_type
 from chalicelib.errors import InvalidInputError, NotFoundError
 from chalicelib.ids import JobId, ProjectId

@@ -11,13 +11,13 @@ from chalicelib.api.endpoint import Call, route
 from chalicelib.api.errors import Detail
 from chalicelib.api.paging import Page, cut, envelope, page_number, page_size
 from chalicelib.api.schemas.memberships import (
+    InviteRead,
     OrganizationWrite,
     OwnershipWrite,
     OwnOrganization,
     render_own_organization,
 )
 from chalicelib.api.schemas.people import (
-    InviteRead,
     MembershipDetail,
     MembershipPatch,
     MembershipRead,

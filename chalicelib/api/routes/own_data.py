@@ -10,7 +10,7 @@ from chalicelib.api.credentials import session_cookie
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.schemas.jobs import JobRead, render_job
 from chalicelib.api.schemas.memberships import EraseWrite
-from chalicelib.api.schemas.people import OwnData
+from chalicelib.api.schemas.own_data import OwnData
 from chalicelib.clock import system_clock
 from chalicelib.ids import JobId
 

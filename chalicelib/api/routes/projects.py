@@ -10,10 +10,11 @@ from typing import Any, cast
 from chalicelib import wiring
 from chalicelib.api.answers import Answer
 from chalicelib.api.config_faults import config_faults
-from chalicelib.api.cursors import PARAMETER, CursorPage, cursor_page, walk_of
+from chalicelib.api.cursors import CursorPage, cursor_page, walk_of
 from chalicelib.api.endpoint import Call, route, versioned
 from chalicelib.api.numbers import read_number
 from chalicelib.api.paging import Page, cut, envelope, page_number, page_size
+from chalicelib.api.project_lists import matching
 from chalicelib.api.schemas.people import UserRef, user_ref
 from chalicelib.api.schemas.projects import (
     COUNTERS,
@@ -39,14 +40,6 @@ from chalicelib.ids import ProjectId
 PER_PAGE = 30
 MOST_PER_PAGE = 100
 READERS = 8
-ORDERINGS = {
-    "id": lambda project: project.id,
-    "title": lambda project: project.title.lower(),
-    "created_at": lambda project: project.created_at,
-    "updated_at": lambda project: project.updated_at,
-    "is_published": lambda project: project.is_published,
-    "created_by": lambda project: project.created_by,
-}
 
 
 @route(
@@ -61,7 +54,7 @@ ORDERINGS = {
 def list_projects(call: Call) -> Page[ProjectRead] | CursorPage[ProjectRead]:
     """Pinned ones first, then the newest. `include` picks fields, so that only those are worked out.
     `cursor` walks through them by id."""
-    found = _matching(call)
+    found = matching(call)
     walk = walk_of(call, default=PER_PAGE, most=MOST_PER_PAGE)
     if walk is not None:
         by_id = sorted(found, key=attrgetter("id"))
@@ -83,7 +76,7 @@ def list_projects(call: Call) -> Page[ProjectRead] | CursorPage[ProjectRead]:
 )
 def list_counts(call: Call) -> Page[CountedProject]:
     """The same list, with ids and counters alone."""
-    found = _matching(call)
+    found = matching(call)
     number, size = page_number(call.request), page_size(call.request, default=PER_PAGE, most=MOST_PER_PAGE)
     shown = cut(found, number=number, size=size)
     results: list[CountedProject] = [
@@ -282,27 +275,6 @@ def _included(call: Call, projects: Sequence[Project]) -> list[ProjectRead]:
         return results
     parts = [{name: body[name] for name in wanted if name in body} for body in results]
     return cast("list[ProjectRead]", parts)
-
-
-def _matching(call: Call) -> Sequence[Project]:
-    request = call.request
-    projects: Sequence[Project] = wiring.projects().all(call.principal)
-    if ids := request.first("ids"):
-        wanted = {read_number(text.strip()) for text in ids.split(",")}
-        projects = [project for project in projects if project.id in wanted]
-    for word in (request.first("title"), request.first("search")):
-        if word:
-            projects = [project for project in projects if word.lower() in project.title.lower()]
-    pinned = request.first("filter")
-    if pinned in ("pinned_only", "exclude_pinned"):
-        is_wanted = pinned == "pinned_only"
-        projects = [project for project in projects if (project.pinned_at is not None) == is_wanted]
-    ordering = request.first("ordering")
-    if ordering and PARAMETER in request.query:
-        raise InvalidInputError.at("ordering", "A walk by cursor goes by id; leave the ordering out.")
-    if key := ORDERINGS.get(ordering.removeprefix("-")):
-        projects = sorted(projects, key=key, reverse=ordering.startswith("-"))
-    return projects
 
 
 def _is_on(call: Call, name: str) -> bool:

@@ -8,11 +8,11 @@ import re
 from chalicelib import wiring
 from chalicelib.api.answers import Answer, redirect
 from chalicelib.api.endpoint import Call, route
-from chalicelib.api.schemas.jobs import (
+from chalicelib.api.schemas.files import FilesWrite
+from chalicelib.api.schemas.uploads import (
     BegunUploads,
     CompleteWrite,
     DeletedUploads,
-    FilesWrite,
     ResumedUploadRead,
     UploadRead,
     UploadsDelete,

@@ -6,7 +6,7 @@ from chalicelib import wiring
 from chalicelib.api.answers import Answer, redirect
 from chalicelib.api.endpoint import Call, route
 from chalicelib.api.errors import error_body
-from chalicelib.api.schemas.jobs import FilesWrite
+from chalicelib.api.schemas.files import FilesWrite
 from chalicelib.api.schemas.people import UserPatch, UserRead, UserWrite, render_user
 from chalicelib.auth.principals import Role
 from chalicelib.errors import InvalidInputError

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body
 from chalicelib.api.errors import FaultRead
+
+
+class ControlInput(TypedDict):
+    """What a control is for: an object tag and the variable of the task that it shows."""
+
+    type: str
+    valueType: str | None
+    value: NotRequired[str]
+    valueList: NotRequired[str]
+
+
+class ControlCondition(TypedDict):
+    """When a control for regions shows."""
+
+    type: Literal["tag", "label", "choice"]
+    name: str
+
+
+class ParsedControl(TypedDict):
+    """A control of a labeling configuration."""
+
+    type: str
+    to_name: list[str]
+    inputs: list[ControlInput]
+    labels: list[str]
+    labels_attrs: Mapping[str, Mapping[str, str]]
+    dynamic_labels: NotRequired[bool]
+    conditionals: NotRequired[ControlCondition]
+    regex: NotRequired[Mapping[str, str]]
 
 
 class ConfigWrite(Body):

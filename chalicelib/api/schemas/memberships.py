@@ -89,6 +89,13 @@ class InvitationWrite(Body):
     days: int = Field(default=7, ge=1, le=90)
 
 
+class InviteRead(TypedDict):
+    """An invitation."""
+
+    token: str
+    invite_url: str
+
+
 class InvitationSecret(Body):
     """The secret of an invitation's link."""
 

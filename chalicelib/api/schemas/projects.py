@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from chalicelib.api.bodies import Body
 from chalicelib.api.schemas.choices import one_of
+from chalicelib.api.schemas.configs import ParsedControl
 from chalicelib.api.schemas.people import UserRef, moment, user_ref
 from chalicelib.clock import iso
 from chalicelib.domain.label_config import default_control_weights
@@ -67,35 +68,6 @@ SETTINGS = (
     "task_data_login",
     "task_data_password",
 )
-
-
-class ControlInput(TypedDict):
-    """What a control is for: an object tag and the variable of the task that it shows."""
-
-    type: str
-    valueType: str | None
-    value: NotRequired[str]
-    valueList: NotRequired[str]
-
-
-class ControlCondition(TypedDict):
-    """When a control for regions shows."""
-
-    type: Literal["tag", "label", "choice"]
-    name: str
-
-
-class ParsedControl(TypedDict):
-    """A control of a labeling configuration."""
-
-    type: str
-    to_name: list[str]
-    inputs: list[ControlInput]
-    labels: list[str]
-    labels_attrs: Mapping[str, Mapping[str, str]]
-    dynamic_labels: NotRequired[bool]
-    conditionals: NotRequired[ControlCondition]
-    regex: NotRequired[Mapping[str, str]]
 
 
 class ProjectCountsRead(TypedDict):
