@@ -44,13 +44,14 @@ POLICY = (
 
 def reference_page(document: Mapping[str, Any]) -> str:
     """The whole page for an OpenAPI document, grouped by tag, with every parameter, field and status."""
+    components = document.get("components", {})
+    schemas, shared = components.get("schemas", {}), components.get("responses", {})
     groups: dict[str, list[tuple[str, str, Mapping[str, Any]]]] = {}
     for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
                 tag = (item[method].get("tags") or ["other"])[0]
-                groups.setdefault(tag, []).append((method, path, item[method]))
-    schemas = document.get("components", {}).get("schemas", {})
+                groups.setdefault(tag, []).append((method, path, _resolved(item[method], shared)))
     links = "".join(f'<a href="#{escape(tag)}">{escape(_words(tag))}</a>' for tag in sorted(groups))
     sections = "".join(_section(tag, groups[tag], schemas) for tag in sorted(groups))
     info = document["info"]
@@ -65,6 +66,13 @@ def reference_page(document: Mapping[str, Any]) -> str:
         "errors tell every fault with its place."
         f"{sections}</main></html>"
     )
+
+
+def _resolved(operation: Mapping[str, Any], shared: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The operation with the answers that it shares with others in their places."""
+    answers = operation.get("responses", {})
+    told = {status: shared.get(_ref(answer), answer) for status, answer in answers.items()}
+    return {**operation, "responses": told}
 
 
 def _words(tag: str) -> str:

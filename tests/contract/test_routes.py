@@ -146,6 +146,7 @@ def test_the_reference_page_shows_every_route_and_runs_nothing(anonymous: Client
     shown = [declared for declared in ROUTES if not declared.hidden]
     assert [declared.path for declared in shown if f"<code>{declared.path}</code>" not in answer.text] == []
     assert "<script" not in answer.text
+    assert answer.text.count("Not Found Error") > 100
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
