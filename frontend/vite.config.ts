@@ -12,7 +12,7 @@ const withoutDocs: Plugin = {
   enforce: "pre",
   transform(code, id) {
     if (!/\/src\/tags\/[^/]+\/(?:index|attributes)\.ts$/.test(id)) return null;
-    return { code: code.replace(/\bdoc:\s*(?:"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`)/g, 'doc: ""'), map: null };
+    return { code: code.replace(/\bdoc:\s*(?:"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`),?/g, ""), map: null };
   },
 };
 

@@ -8,7 +8,7 @@ import type { ResultItem } from "../store/result";
 import { EMPTY_MASK, type Mask, maskOf } from "./geometry/masks";
 import { type Bounds, clamp, type Point } from "./geometry/points";
 import { type Shape, type ShapeKind, shapeBounds } from "./geometry/shapes";
-import { type Pixels, spreadFrom, united } from "./geometry/wand";
+import type { Pixels } from "./geometry/wand";
 import { groupOf } from "./groups";
 import { type Handle, handleAt, handlesOf, sameHandle } from "./handles";
 import type { SpatialIndex } from "./index";
@@ -18,7 +18,7 @@ import { BrushStroke } from "./render/masks";
 import { FLAG, type Scene } from "./scene";
 import { Snapper } from "./snapper";
 import type { Rgb, VectorRules } from "./styles";
-import type { ToolHost } from "./tools/host";
+import type { ToolHost, WandMaths } from "./tools/host";
 import type { Machine } from "./tools/machine";
 import { toImage, type View } from "./view";
 
@@ -86,7 +86,9 @@ export class Desk implements ToolHost {
   readonly snapper: Snapper;
   private brush = 0;
   /** What the wand under way looks at, and what it adds to. */
-  private wand: { readonly at: Point; readonly pixels: Pixels; readonly start: Mask } | undefined;
+  private wand:
+    | { readonly at: Point; readonly pixels: Pixels; readonly start: Mask; readonly maths: WandMaths }
+    | undefined;
 
   constructor(private readonly options: DeskOptions) {
     this.snapper = new Snapper(options.view, options.scene, options.index);
@@ -246,7 +248,7 @@ export class Desk implements ToolHost {
     this.options.changed();
   }
 
-  beginWand(at: Point): boolean {
+  beginWand(at: Point, maths: WandMaths): boolean {
     const key = this.paintable();
     if (key === undefined && !this.canCreate("mask")) return false;
     const pixels = this.options.pixels();
@@ -255,7 +257,7 @@ export class Desk implements ToolHost {
       return false;
     }
     const shape = key === undefined ? null : this.shapeOf(key);
-    this.wand = { at, pixels, start: shape?.kind === "mask" ? shape.mask : EMPTY_MASK };
+    this.wand = { at, pixels, maths, start: shape?.kind === "mask" ? shape.mask : EMPTY_MASK };
     this.show({ strokeKey: key });
     this.spreadWand(0);
     return true;
@@ -263,11 +265,11 @@ export class Desk implements ToolHost {
 
   spreadWand(more: number): void {
     if (this.wand === undefined) return;
-    const { at, pixels, start } = this.wand;
+    const { at, pixels, start, maths } = this.wand;
     const { threshold, smooth } = this.regions.wandRules;
-    const found = spreadFrom(pixels, at, clamp(threshold + more, 0, 255), smooth);
+    const found = maths.spreadFrom(pixels, at, clamp(threshold + more, 0, 255), smooth);
     const color = this.options.strokeColor(this.shown.strokeKey);
-    const mask = united(start, found);
+    const mask = maths.united(start, found);
     this.show({ stroke: new BrushStroke(this.regions.size, { color, start: mask, width: 1, erase: false }) });
   }
 

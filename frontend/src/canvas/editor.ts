@@ -8,7 +8,7 @@
 import type { Annotation } from "../store/annotation";
 import type { Change } from "../store/document";
 import { ActiveLayer } from "./active";
-import { Arranger } from "./arranger";
+import type { Arranger } from "./arranger";
 import type { ShapeCodecs } from "./codec";
 import { Desk } from "./desk";
 import type { Point, Size } from "./geometry/points";
@@ -89,7 +89,6 @@ const PICTURE_MARK = "skylabel.picture";
 export class ImageEditor {
   readonly view = new View();
   readonly desk: Desk;
-  readonly arrange: Arranger;
   private readonly layer: ActiveLayer;
   private readonly stage: Stage;
   private readonly scene = new Scene();
@@ -155,7 +154,6 @@ export class ImageEditor {
       return made.desk;
     });
     this.desk = made.desk as Desk;
-    this.arrange = new Arranger(options.annotation, this.desk);
     this.layer = new ActiveLayer({
       annotation: options.annotation,
       desk: this.desk,
@@ -190,6 +188,12 @@ export class ImageEditor {
     }
     this.wantedTool = tool;
     void this.fetchTools();
+  }
+
+  /** Gives what arranges regions; rejects when it cannot be fetched. */
+  async arranger(): Promise<Arranger> {
+    const { Arranger } = await import("./arranger");
+    return new Arranger(this.options.annotation, this.desk);
   }
 
   /** Fetches the tools that are not here from the start, and takes up the one that was asked for meanwhile. */
@@ -485,6 +489,8 @@ export class ImageEditor {
     performance.mark(PICTURE_MARK);
     this.renderer.fetchRest?.();
     void this.fetchTools();
+    // So that the first key is as quick as the second, and there without a connection.
+    void this.arranger().catch(() => undefined);
   }
 
   private get isPainting(): boolean {

@@ -6,6 +6,9 @@ import type { VectorRules } from "../styles";
 import type { View } from "../view";
 import type { Machine } from "./machine";
 
+/** How the wand spreads; it comes with the tool. */
+export type WandMaths = Pick<typeof import("../geometry/wand"), "spreadFrom" | "united">;
+
 export interface ToolHost {
   readonly machine: Machine;
   readonly view: View;
@@ -61,7 +64,7 @@ export interface ToolHost {
   endStroke(keep: boolean): void;
   scaleBrush(factor: number): void;
   /** Begins with what looks alike around an image point, as a stroke; false when there is nothing to do it to. */
-  beginWand(at: Point): boolean;
+  beginWand(at: Point, maths: WandMaths): boolean;
   /** Takes what is by so much more, or less, alike. */
   spreadWand(more: number): void;
 

@@ -35,10 +35,11 @@ export function ImageBar(props: ImageBarProps) {
 
   const goTo = (item: number) =>
     host.annotation.setPlace({ item: Math.max(0, Math.min(props.pages - 1, item)) });
-  const arrange = (deed: Arranging) => {
+  const arrange = async (deed: Arranging) => {
     const able = boardOf(host).filter((one) => one.desk.selection().length >= deed.least);
     if (able.length === 0) host.announce(word("selectMore", { count: deed.least }));
-    if (able.map((one) => deed.run(one)).includes(true)) {
+    const arrangers = await Promise.all(able.map((one) => one.arranger()));
+    if (arrangers.map((one) => deed.run(one)).includes(true)) {
       host.annotation.document.flush();
       host.announce(words(deed.title));
     }
@@ -73,7 +74,7 @@ export function ImageBar(props: ImageBarProps) {
     if (offered[name]) onCleanup(host.onKey(key, view[name], words(title), deedId(name)));
   if (editable()) {
     for (const deed of ARRANGING)
-      onCleanup(host.onKey(deed.key, () => arrange(deed), words(deed.title), deedId(deed.name)));
+      onCleanup(host.onKey(deed.key, () => void arrange(deed), words(deed.title), deedId(deed.name)));
     onCleanup(host.onKey(SNAPPING.key, toggleSnapping, words("snapping"), deedId(SNAPPING.name)));
   }
 
@@ -108,7 +109,7 @@ export function ImageBar(props: ImageBarProps) {
         <Tool icon="magnet" title={title(SNAPPING)} pressed={snapping()} onPress={toggleSnapping} />
         <Suspense>
           <Show when={selected() > 0}>
-            <Arrange host={host} selected={selected()} onRun={arrange} />
+            <Arrange host={host} selected={selected()} onRun={(deed) => void arrange(deed)} />
           </Show>
         </Suspense>
       </Show>

@@ -2,12 +2,14 @@
  * The magic wand: a press takes what looks alike around it, pulling away takes more, or less towards the left. A
  * selected mask grows by it, else a new region is made. Enter does it in the middle, for hands without a mouse.
  */
+import { spreadFrom, united } from "../../geometry/wand";
 import { toImage } from "../../view";
 import type { ToolHost } from "../host";
 import type { KeyInput, PointerInput, State } from "../machine";
 
 /** How far one pulls for one step of likeness: CSS pixels. */
 const PULL_PX = 3;
+const maths = { spreadFrom, united };
 
 export class WandIdle implements State {
   constructor(private readonly host: ToolHost) {}
@@ -19,7 +21,7 @@ export class WandIdle implements State {
   pointer(input: PointerInput): boolean {
     const { host } = this;
     if (input.kind !== "down" || input.button !== 0 || host.readOnly) return input.kind === "move";
-    if (host.beginWand(input.image)) host.machine.go("wand/spreading", input);
+    if (host.beginWand(input.image, maths)) host.machine.go("wand/spreading", input);
     return true;
   }
 
@@ -27,7 +29,8 @@ export class WandIdle implements State {
     const { host } = this;
     if (input.kind !== "down" || input.key !== "Enter" || input.mod || host.readOnly) return false;
     const { width, height } = host.view.screen;
-    if (host.beginWand(toImage(host.view.state, { x: width / 2, y: height / 2 }))) host.endStroke(true);
+    if (host.beginWand(toImage(host.view.state, { x: width / 2, y: height / 2 }), maths))
+      host.endStroke(true);
     return true;
   }
 
