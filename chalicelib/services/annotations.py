@@ -19,6 +19,7 @@ from chalicelib.domain.annotations.rules import (
     check_new,
     read_fields,
 )
+from chalicelib.domain.annotations.untouched import keep_untouched
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.result_rules import result_faults
 from chalicelib.domain.projects.states import require_open
@@ -259,6 +260,7 @@ class AnnotationService:
             require_in(principal, project, "annotation.update_any")
         if "result" in given:
             self._refuse_unfit(project, given["result"])
+            given = {**given, "result": keep_untouched(old.result, given["result"])}
         now = self.clock()
         stamp: dict[str, Any] = {
             "version": old.version + 1,

@@ -355,6 +355,7 @@ export class ImageEditor {
   private async load(url: PictureAddress): Promise<void> {
     const load = ++this.loads;
     this.stage.message("");
+    this.stage.tellSize(undefined);
     try {
       const picture = await loadPicture(url, this.options.crossOrigin);
       if (load !== this.loads) {
@@ -367,6 +368,7 @@ export class ImageEditor {
       this.regions = this.makeRegions(picture.size);
       this.view.setImage(picture.size);
       this.rebuild();
+      this.stage.tellSize(picture.size);
       this.options.onReady?.(picture.size);
       void picture.prepare(() => {
         this.overview.renew();

@@ -1,4 +1,5 @@
 /** The elements an image editor stands on: two canvases one over the other, a live region, a message. */
+import type { Size } from "./geometry/points";
 
 const CSS = `
 .sl-stage { position: relative; width: 100%; height: 100%; overflow: hidden; touch-action: none; user-select: none;
@@ -23,6 +24,8 @@ export interface Stage {
   announce(message: string): void;
   /** Shows a message in place of the picture; empty takes it away. */
   message(text: string): void;
+  /** Says in `data-size` how large the picture is that is there to be drawn on; nothing while there is none. */
+  tellSize(size: Size | undefined): void;
   remove(): void;
 }
 
@@ -67,6 +70,9 @@ export function makeStage(host: HTMLElement, name: string): Stage {
     },
     message: (text) => {
       messageNode.textContent = text;
+    },
+    tellSize: (size) => {
+      element.dataset.size = size ? `${size.width} ${size.height}` : "";
     },
     remove: () => element.remove(),
   };

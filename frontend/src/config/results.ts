@@ -37,6 +37,16 @@ export function valueKey(type: string): string {
   return valueKeys[type] ?? type;
 }
 
+/** Whether a control makes regions: by its tag, or as a tree whose places label spans. */
+export function makesRegions(control: TagNode | undefined): boolean {
+  return control?.schema?.makesRegions === true || isLabeling(control);
+}
+
+/** Whether a tree is a list of labels for spans. Its labels are known by the JSON text of their paths. */
+export function isLabeling(control: TagNode | undefined): boolean {
+  return control?.attributes.get("labeling")?.toLowerCase() === "true";
+}
+
 /** The object a control speaks of when it is not told: its first target, or the only object there is. */
 export function objectOf(control: TagNode, tree: ConfigTree): TagNode | null {
   for (const name of control.toNames) {
@@ -63,7 +73,7 @@ export function labelsOf(item: Item): readonly string[] {
 /** Whether an item places something on its object: by its control, or by its value when that is unknown. */
 export function isRegionItem(item: Item, tree: ConfigTree): boolean {
   const control = item.from_name === undefined ? undefined : tree.byName.get(item.from_name);
-  if (control?.schema?.makesRegions) return true;
+  if (makesRegions(control)) return true;
   return isJsonObject(item.value) && Object.keys(item.value).some((key) => placing.has(key));
 }
 

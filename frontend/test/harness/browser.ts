@@ -82,31 +82,38 @@ export function describeInBrowser(
         return started(server);
       },
       problems,
-      async open(path, { settings = {}, ...context } = {}) {
-        const page = await (
-          await started(browser).newContext({
-            viewport: { width: 1280, height: 800 },
-            reducedMotion: "reduce",
-            locale: "en-US",
-            timezoneId: "UTC",
-            ...context,
-          })
-        ).newPage();
-        page.setDefaultTimeout(20_000);
-        page.on("pageerror", (error) => problems.push(error.stack ?? String(error)));
-        page.on("console", (message) => {
-          // The browser itself reports each 4xx answer as an error; tests assert on what the page makes of it.
-          if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
-            problems.push(message.text());
-        });
-        await page.addInitScript((values) => {
-          for (const [key, value] of Object.entries(values)) localStorage.setItem(`skylabel.${key}`, value);
-        }, settings);
-        await page.goto(started(server).url + path);
-        return page;
-      },
+      open: (path, opened) => openPage(started(browser), started(server).url + path, problems, opened),
     });
   });
+}
+
+/** A page in a profile of its own, at an address; what goes wrong in it is added to `problems`. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  problems: string[],
+  { settings = {}, ...context }: OpenOptions = {},
+): Promise<Page> {
+  const profile = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: "reduce",
+    locale: "en-US",
+    timezoneId: "UTC",
+    ...context,
+  });
+  const page = await profile.newPage();
+  page.setDefaultTimeout(6_000);
+  page.on("pageerror", (error) => problems.push(error.stack ?? String(error)));
+  page.on("console", (message) => {
+    // The browser itself reports each 4xx answer as an error; tests assert on what the page makes of it.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      problems.push(message.text());
+  });
+  await page.addInitScript((values) => {
+    for (const [key, value] of Object.entries(values)) localStorage.setItem(`skylabel.${key}`, value);
+  }, settings);
+  await page.goto(url);
+  return page;
 }
 
 function started<T>(value: T | undefined): T {

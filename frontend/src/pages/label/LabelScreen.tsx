@@ -17,6 +17,7 @@ import { type Command, useCommands } from "../../app/commands";
 import { queried } from "../../app/queried";
 import { holdBack, quiet } from "../../app/quiet";
 import { readSetting, writeSetting } from "../../app/storage";
+import { makesRegions } from "../../config/results";
 import type { JournalStorage } from "../../store/journal";
 import { Button, LinkButton } from "../../ui/Button";
 import { Failed, Late, Skeleton } from "../../ui/Loaded";
@@ -157,7 +158,7 @@ export function LabelScreen(props: LabelScreenProps) {
 
 /** Whether there is anything to list: without regions, questions have the whole width. */
 function hasRegions({ host }: Open): boolean {
-  if (host.tree.nodes.some((node) => node.schema?.makesRegions || node.type === "Relations")) return true;
+  if (host.tree.nodes.some((node) => makesRegions(node) || node.type === "Relations")) return true;
   return (
     host.results({}).some((item) => !host.tree.byName.has(item.from_name ?? "")) || host.regions().length > 0
   );

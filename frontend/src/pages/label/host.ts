@@ -10,13 +10,22 @@ import { keysOf } from "../../app/keymap";
 import { readAttribute, readFlag, readText } from "../../config/attributes";
 import { findItem, flattenItems, itemsOf } from "../../config/items";
 import type { JsonObject, JsonValue } from "../../config/json";
-import { isRegionItem, labelsOf, objectOf, placeOfRegion, resultType, valueKey } from "../../config/results";
+import {
+  isLabeling,
+  isRegionItem,
+  labelsOf,
+  makesRegions,
+  objectOf,
+  placeOfRegion,
+  resultType,
+  valueKey,
+} from "../../config/results";
 import { type ConfigTree, controlsOf, type TagNode } from "../../config/tree";
 import { isVisible, type SelectedRegion, type VisibilityState } from "../../config/visibility";
 import type { Annotation } from "../../store/annotation";
 import type { ResultItem } from "../../store/result";
 import type { HostRegion, ResultQuery, TagHost, ValueTarget } from "../../tags/_contract/contract";
-import { answerItem, type LabelChoice, onlyOwn, regionItem } from "./itemsMade";
+import { answerItem, type LabelChoice, onlyOwn, regionItem, writtenLabels } from "./itemsMade";
 import { tinyKey } from "./keys";
 import { LabelLooks } from "./looks";
 import { LabelPicks, toggled } from "./picks";
@@ -261,9 +270,10 @@ export class LabelHost implements TagHost {
   addRegion(control: TagNode, value: JsonObject, extra: JsonObject = {}): string {
     const id = this.annotation.newId();
     const object = objectOf(control, this.tree)?.name ?? control.toNames[0] ?? "";
-    const lists = control.schema?.hasLabels ? [] : this.#labelLists(object);
+    const own = control.schema?.hasLabels || isLabeling(control);
+    const lists = own ? [] : this.#labelLists(object);
     const makers: readonly LabelChoice[] = [
-      { control, labels: control.schema?.hasLabels ? this.activeLabels(control) : null },
+      { control, labels: own ? this.activeLabels(control) : null },
       ...lists
         .map((by) => ({ control: by, labels: this.activeLabels(by) }))
         .filter(({ labels }) => labels.length),
@@ -304,11 +314,11 @@ export class LabelHost implements TagHost {
   setLabels(id: string, control: TagNode, labels: readonly string[]): void {
     if (this.readOnly || this.region(id)?.locked) return;
     const { document } = this.annotation;
-    const key = valueKey(resultType(control));
+    const value = writtenLabels(control, labels);
     const own = document.slots(id).find((slot) => document.item(slot)?.from_name === control.name);
     this.annotation.edit("change label", (edit) => {
-      if (own === undefined) edit.add(this.#newItem(control, { [key]: labels }, { region: id }));
-      else edit.changeValue(own, { [key]: labels });
+      if (own === undefined) edit.add(this.#newItem(control, value, { region: id }));
+      else edit.changeValue(own, value);
     });
     document.flush();
     this.announce(labels.length ? say("labelIs", { labels: labels.join(", ") }) : say("labelOff"));
@@ -393,7 +403,7 @@ export class LabelHost implements TagHost {
 
   activeControl(object: string): TagNode | null {
     const makers = controlsOf(this.tree).filter(
-      (control) => control.schema?.makesRegions && objectOf(control, this.tree)?.name === object,
+      (control) => makesRegions(control) && objectOf(control, this.tree)?.name === object,
     );
     return makers.find((control) => this.activeLabels(control).length > 0) ?? makers[0] ?? null;
   }
@@ -422,5 +432,9 @@ export function describe(region: HostRegion): SelectedRegion & { readonly id: st
 }
 
 function ownLabels(region: HostRegion, control: TagNode): readonly string[] {
-  return region.items.filter((item) => item.from_name === control.name).flatMap(labelsOf);
+  const own = region.items.filter((item) => item.from_name === control.name);
+  if (!isLabeling(control)) return own.flatMap(labelsOf);
+  return own.flatMap(({ value }) =>
+    ((value?.taxonomy ?? []) as JsonValue[]).map((path) => JSON.stringify(path)),
+  );
 }

@@ -1,6 +1,6 @@
 /** How result items are made: for a new region, and for an answer to a region, a page or the whole object. */
-import type { JsonObject } from "../../config/json";
-import { objectOf, placeOfRegion, resultType, valueKey } from "../../config/results";
+import type { JsonObject, JsonValue } from "../../config/json";
+import { isLabeling, objectOf, placeOfRegion, resultType, valueKey } from "../../config/results";
 import type { ConfigTree, TagNode } from "../../config/tree";
 import { type ResultItem, withChanges } from "../../store/result";
 import type { ValueTarget } from "../../tags/_contract/contract";
@@ -29,8 +29,14 @@ export function regionItem({ control, labels, id, object, value, extra }: Region
     to_name: object,
     type,
     origin: "manual",
-    value: labels === null ? value : { ...value, [valueKey(type)]: labels },
+    value: labels === null ? value : { ...value, ...writtenLabels(control, labels) },
   };
+}
+
+/** Labels under the key of a control's results; those of a tree as the paths they stand for. */
+export function writtenLabels(control: TagNode, labels: readonly string[]): JsonObject {
+  const paths = isLabeling(control) ? labels.map((label) => JSON.parse(label) as JsonValue) : labels;
+  return { [valueKey(resultType(control))]: paths };
 }
 
 interface AnswerParts {
@@ -43,7 +49,7 @@ interface AnswerParts {
   readonly newId: () => string;
 }
 
-/** An answer: for a region it repeats the region's place and its picture's size. */
+/** An answer: for a region it repeats the region's place, its text and its picture's size. */
 export function answerItem({ tree, control, value, target, main, newId }: AnswerParts): ResultItem {
   const type = resultType(control);
   const object = type === "pairwise" ? control.name : (objectOf(control, tree)?.name ?? control.toNames[0]);
@@ -55,8 +61,14 @@ export function answerItem({ tree, control, value, target, main, newId }: Answer
     origin: "manual",
     ...(main ? sharedKeys(main) : {}),
     ...(target.item === undefined ? {} : { item_index: target.item }),
-    value: { ...placeOfRegion(main?.value), ...value },
+    value: { ...placeOfRegion(main?.value), ...markedText(main), ...value },
   };
+}
+
+/** The text of a span; that of a text area is an answer of its own. */
+function markedText(item: ResultItem | undefined): JsonObject {
+  const text = item?.value?.text;
+  return typeof text === "string" ? { text } : {};
 }
 
 /** Top-level keys that every item of a region repeats. */

@@ -23,8 +23,14 @@ export default function DateTime(props: TagViewProps) {
         max={readText(node, "max") || undefined}
         value={stored() && parseDate(stored(), field.type, format)}
         readOnly={host.readOnly}
+        onBlur={({ currentTarget }) => {
+          if (currentTarget.validity.badInput)
+            currentTarget.value = stored() && parseDate(stored(), field.type, format);
+        }}
         onChange={(event) => {
-          const { value } = event.currentTarget;
+          const { value, validity } = event.currentTarget;
+          // Half a date, on the way from one to another: the answer is still the old one.
+          if (value === "" && validity.badInput) return;
           host.setValue(node, value ? { datetime: formatDate(value, field.type, format) } : null);
         }}
       />

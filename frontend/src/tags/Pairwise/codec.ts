@@ -1,4 +1,4 @@
 import { readText, valueCodec } from "../_contract/valueCodec";
 
-/** `left` or `right` (or the classes written in the tag). The item's `to_name` is kept as it came. */
+/** `left` or `right`. The item's `to_name` is kept as it came. */
 export default valueCodec<string>({ type: "pairwise", key: "selected", read: readText });

@@ -1,16 +1,16 @@
 /** Pairwise: which of two objects is better. */
-import { classifyAttributes } from "../_contract/attributes";
+import { questionAttributes } from "../_contract/attributes";
 import { defineTag } from "../_contract/contract";
 
 export default defineTag({
   name: "Pairwise",
   role: "control",
   attrs: {
-    ...classifyAttributes,
+    ...questionAttributes,
     toName: { type: "names", required: true, doc: "Names of the two objects, with a comma between." },
     selectionStyle: { type: "css", doc: "CSS of the chosen one." },
-    leftClass: { type: "text", default: "left", doc: "What is stored for the first." },
-    rightClass: { type: "text", default: "right", doc: "What is stored for the second." },
+    leftClass: { type: "text", doc: "CSS class that the first one gets while it is chosen." },
+    rightClass: { type: "text", doc: "CSS class that the second one gets while it is chosen." },
   },
   resultTypes: ["pairwise"],
   uses: [],

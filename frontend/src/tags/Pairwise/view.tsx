@@ -9,7 +9,8 @@ export default function Pairwise(props: TagViewProps) {
   const { host, node } = props;
   const sides = node.toNames.slice(0, 2).map((name, index) => ({
     name: name.trim(),
-    stored: readText(node, index === 0 ? "leftClass" : "rightClass"),
+    stored: index === 0 ? "left" : "right",
+    look: readText(node, index === 0 ? "leftClass" : "rightClass").trim(),
   }));
   const chosen = createMemo(() => host.results({ from: node.name ?? "" })[0]?.value?.selected);
   const choose = (stored: string, name: string) => {
@@ -33,7 +34,9 @@ export default function Pairwise(props: TagViewProps) {
   createEffect(() => {
     const now = chosen();
     places().forEach((place, index) => {
-      place?.toggleAttribute("data-chosen", now !== undefined && now === sides[index]?.stored);
+      const side = sides[index];
+      place?.toggleAttribute("data-chosen", now !== undefined && now === side?.stored);
+      if (side?.look) place?.classList.toggle(side.look, now === side.stored);
       place?.toggleAttribute("data-pair", true);
     });
   });

@@ -1,12 +1,12 @@
 /** Ranker: entries of a List put in order, or into buckets. */
-import { classifyAttributes } from "../_contract/attributes";
+import { questionAttributes } from "../_contract/attributes";
 import { defineTag } from "../_contract/contract";
 
 export default defineTag({
   name: "Ranker",
   role: "control",
   attrs: {
-    ...classifyAttributes,
+    ...questionAttributes,
     collapsible: { type: "boolean", default: true, doc: "Whether entries can be folded." },
   },
   resultTypes: ["ranker"],

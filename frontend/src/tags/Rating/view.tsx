@@ -10,11 +10,12 @@ export default function Rating(props: TagViewProps) {
   const group = createUniqueId();
   const most = Math.min(100, Math.max(1, Number(host.attribute(node, "maxRating")) || 5));
   const stars = Array.from({ length: most }, (_, index) => index + 1);
-  const rating = createMemo(() => {
+  const stored = createMemo(() => {
     const target = host.valueTarget(node);
-    const stored = target ? host.results({ from: node.name ?? "", ...target })[0]?.value?.rating : undefined;
-    return typeof stored === "number" ? stored : Number(host.attribute(node, "defaultValue")) || 0;
+    const value = target ? host.results({ from: node.name ?? "", ...target })[0]?.value?.rating : undefined;
+    return typeof value === "number" ? value : undefined;
   });
+  const rating = () => stored() ?? (Number(host.attribute(node, "defaultValue")) || 0);
   const rate = (value: number) => {
     if (host.readOnly || !host.visible(node)) return;
     host.setValue(node, value ? { rating: value } : null);
@@ -38,7 +39,8 @@ export default function Rating(props: TagViewProps) {
               disabled={host.readOnly}
               aria-label={`${value} of ${most}`}
               onChange={() => rate(value)}
-              onClick={() => rating() === value && rate(0)}
+              // What is given already is taken back; a default that is only shown is confirmed.
+              onClick={() => rating() === value && rate(stored() === value ? 0 : value)}
             />
             <svg viewBox="0 0 24 24" aria-hidden="true">
               <path d="M12 2.8l2.8 5.9 6.4.8-4.7 4.4 1.2 6.4-5.7-3.1-5.7 3.1 1.2-6.4-4.7-4.4 6.4-.8z" />

@@ -2,6 +2,7 @@ import "./view.css";
 import { createEffect, createMemo, createResource, createSignal, For, on, Show } from "solid-js";
 import { readFlag, readText } from "../../config/attributes";
 import { type ConfigItem, findItem, itemsOf } from "../../config/items";
+import { isLabeling } from "../../config/results";
 import type { TagViewProps } from "../_contract/contract";
 import { readPaths } from "../_contract/valueCodec";
 import { word, words } from "../_contract/words";
@@ -36,7 +37,9 @@ export default function Taxonomy(props: TagViewProps) {
     const known = branches();
     return new ItemTree(top(), (item) => known.get(item) ?? item.children);
   });
+  const labels = isLabeling(node);
   const chosen = createMemo((): readonly Path[] => {
+    if (labels) return chosenLabels(props);
     const target = host.valueTarget(node);
     const stored = target
       ? host.results({ from: node.name ?? "", ...target })[0]?.value?.taxonomy
@@ -79,6 +82,7 @@ export default function Taxonomy(props: TagViewProps) {
     if (host.readOnly) return;
     if (readFlag(node, "leafsOnly") && tree().canOpen(row)) return toggleOpen(row);
     const path = tree().pathOf(row);
+    if (labels) return host.pickLabel(node, keyOf(path));
     const isOn = chosenKeys().has(keyOf(path));
     if (!isOn && chosen().length >= most()) return host.announce(word("noMoreThan", { most: most() }));
     const next = isOn ? chosen().filter((other) => keyOf(other) !== keyOf(path)) : [...chosen(), path];
@@ -143,6 +147,7 @@ export default function Taxonomy(props: TagViewProps) {
                 aria-label={word("takeBack", { title: titleOf(path) })}
                 disabled={host.readOnly}
                 onClick={() => {
+                  if (labels) return host.pickLabel(node, keyOf(path));
                   const rest = chosen().filter((other) => keyOf(other) !== keyOf(path));
                   host.setValue(node, rest.length ? { taxonomy: rest } : null);
                 }}
@@ -220,6 +225,15 @@ interface RowProps {
   readonly isActive: boolean;
   readonly onPick: () => void;
   readonly onTwist: () => void;
+}
+
+/** Of a tree that labels spans: the places of the selected region, else those picked for the next one. */
+function chosenLabels({ node, host }: TagViewProps): readonly Path[] {
+  const own = host
+    .selection()
+    .flatMap((id) => host.results({ from: node.name ?? "", region: id }))
+    .map((item) => readPaths(item.value?.taxonomy ?? null));
+  return own[0] ?? host.activeLabels(node).map((path) => JSON.parse(path) as Path);
 }
 
 function Row(props: RowProps) {

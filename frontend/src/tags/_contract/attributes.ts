@@ -20,12 +20,18 @@ export const visibilityAttributes: AttributeSchemas = {
   whenChoiceValue: { type: "list", doc: "Narrows the condition to one of these choices." },
 };
 
-export const classifyAttributes: AttributeSchemas = {
+/** Of controls that ask about whole objects. */
+export const questionAttributes: AttributeSchemas = {
   ...nameAttribute,
   ...toNameAttribute,
   ...visibilityAttributes,
   required: { type: "boolean", default: false, doc: "Whether an answer is needed to submit." },
   requiredMessage: { type: "text", doc: "What is said when the answer is missing." },
+};
+
+/** Of controls that can ask about each region or page as well. */
+export const classifyAttributes: AttributeSchemas = {
+  ...questionAttributes,
   perRegion: {
     type: "boolean",
     default: false,

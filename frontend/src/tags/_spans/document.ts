@@ -28,18 +28,24 @@ export function openDocument(
   };
   new view.ResizeObserver(resize).observe(page.documentElement);
   resize();
-  page.addEventListener("click", (event) => followLink(event, options.links));
+  page.addEventListener("click", (event) => {
+    if (followLink(event, options.links) || page.getSelection()?.isCollapsed === false) return;
+    // What listens to clicks on objects hears those in the frame, too.
+    frame.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  });
   page.addEventListener("submit", (event) => event.preventDefault());
   page.addEventListener("keydown", (event) => passOn(event));
   return page.body;
 }
 
-function followLink(event: MouseEvent, allowed: boolean): void {
+/** Whether a link was clicked; it is followed where that is allowed. */
+function followLink(event: MouseEvent, allowed: boolean): boolean {
   const link = (event.target as Element | null)?.closest?.("a[href], area[href]");
-  if (!link) return;
+  if (!link) return false;
   event.preventDefault();
   const address = link.getAttribute("href") ?? "";
   if (allowed && /^https?:/i.test(address)) window.open(address, "_blank", "noopener,noreferrer");
+  return true;
 }
 
 /** Keys of the screen work inside the frame, too. */
