@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib.domain.formats.control_table import ControlTable, value_at
 from chalicelib.domain.imports.contract import UNNAMED
 from chalicelib.domain.imports.items import is_wrapped
+from chalicelib.domain.tasks.fields import holds
 
 ECHOED_CHARACTERS = 300
 _STR: tuple[type, ...] = (str,)
@@ -78,7 +79,7 @@ def _data_faults(data: Any, data_keys: Mapping[str, str], *, wrapped: bool) -> I
     if UNNAMED in data and len(data_keys) == 1:
         return
     for key, tag in data_keys.items():
-        if not _has(data, key):
+        if not holds(data, key):
             yield _missing(key, data, wrapped=wrapped)
             continue
         value = value_at(data, key.split("[", 1)[0])
@@ -89,19 +90,6 @@ def _data_faults(data: Any, data_keys: Mapping[str, str], *, wrapped: bool) -> I
                 f"data['{key}']={_echo(value)} is of type '{type(value).__name__}', "
                 f"but the object tag {tag} expects the following types: {names}"
             )
-
-
-def _has(data: Mapping[str, Any], key: str) -> bool:
-    """Whether the data holds the key, as it stands, along its dots, or up to an index in brackets."""
-    key = key.split("[", 1)[0]
-    if key in data:
-        return True
-    found: Any = data
-    for step in key.split("."):
-        if not isinstance(found, Mapping) or step not in found:
-            return False
-        found = found[step]
-    return True
 
 
 def _is_of(value: Any, allowed: tuple[type, ...]) -> bool:

@@ -55,6 +55,19 @@ def check_new_tasks(
     faults.raise_if_any()
 
 
+def holds(data: Mapping[str, object], key: str) -> bool:
+    """Whether the data holds the key, as it stands, along its dots, or up to an index in brackets."""
+    key = key.split("[", 1)[0]
+    if key in data:
+        return True
+    found: object = data
+    for step in key.split("."):
+        if not isinstance(found, Mapping) or step not in found:
+            return False
+        found = found[step]
+    return True
+
+
 def _check_data(faults: FaultList, place: str, task: NewTask, data_keys: Collection[str]) -> None:
     data: object = task.data
     if not isinstance(data, Mapping):
@@ -63,7 +76,7 @@ def _check_data(faults: FaultList, place: str, task: NewTask, data_keys: Collect
     if set(task.data) == {UNNAMED} and len(data_keys) == 1:
         return
     for key in data_keys:
-        if key not in task.data:
+        if not holds(task.data, key):
             there = sorted(map(str, task.data))
             message = f'Error at item {place}: "{key}" key is expected in task data, found {there}'
             faults.add(f"{place}.data.{key}", message, code="missing_key")

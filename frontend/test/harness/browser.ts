@@ -102,7 +102,7 @@ export async function openPage(
     ...context,
   });
   const page = await profile.newPage();
-  page.setDefaultTimeout(6_000);
+  page.setDefaultTimeout(20_000);
   page.on("pageerror", (error) => problems.push(error.stack ?? String(error)));
   page.on("console", (message) => {
     // The browser itself reports each 4xx answer as an error; tests assert on what the page makes of it.

@@ -33,12 +33,12 @@ export function judged(items: readonly ResultItem[]): ResultItem[] {
 
 function verdict(mask: Mask | null, size: { width: number; height: number }): string {
   if (!mask) return "not a mask";
-  const near = [-2, -1, 0, 1, 2];
   // The thinnest brush is one pixel wide, and a pixel of the screen covers two.
-  const has = ([x, y]: Place) =>
-    near.some((up) =>
-      maskHas(mask, { x: Math.round((x / 100) * size.width), y: Math.round((y / 100) * size.height) + up }),
-    );
+  const near = [-3, -2, -1, 0, 1, 2, 3];
+  const has = ([x, y]: Place) => {
+    const at = { x: Math.round((x / 100) * size.width), y: Math.round((y / 100) * size.height) };
+    return near.some((right) => near.some((down) => maskHas(mask, { x: at.x + right, y: at.y + down })));
+  };
   if (OUTSIDE.some(has)) return "painted where nothing was painted";
   return STROKE.every(has) || has(SUN) ? PAINTED : "not painted where it was painted";
 }
