@@ -128,6 +128,9 @@ class TaskStore(Protocol):
     def get_whole(self, task_id: TaskId) -> TaskWithBody | None:
         """The task with its body, or None."""
 
+    def glimpse(self, task_id: TaskId) -> TaskWithBody | None:
+        """The task with its body as it was a moment ago, for half the units; or None."""
+
     def get_many(self, task_ids: Sequence[TaskId]) -> Sequence[Task]:
         """Those of the tasks that exist, in the order asked for."""
 

@@ -158,6 +158,11 @@ class DynamoTaskStore:
         item = self._dynamo.get(TASKS, keys.task(task_id))
         return self.whole(item) if item else None
 
+    def glimpse(self, task_id: TaskId) -> TaskWithBody | None:
+        """The task with its body, eventually consistent."""
+        item = self._dynamo.get(TASKS, keys.task(task_id), consistent=False)
+        return self.whole(item) if item else None
+
     def get_many(self, task_ids: Sequence[TaskId]) -> Sequence[Task]:
         """The tasks in the order asked for."""
         return [task_of(item) for item in self._items(task_ids)]

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from chalicelib.services.data_manager import DataManagerService
     from chalicelib.services.drafts import DraftService
     from chalicelib.services.labels import LabelService
+    from chalicelib.services.looking_ahead import LookAheadService
     from chalicelib.services.next_task import NextTaskService
     from chalicelib.services.person_data import PersonDataService
     from chalicelib.services.predictions import PredictionService
@@ -389,6 +390,16 @@ def next_task() -> "NextTaskService":
         clock=system_clock,
         rng=_rng(),
         lease=timedelta(seconds=settings().lease_s),
+    )
+
+
+@once
+def look_ahead() -> "LookAheadService":
+    """Guessing what is handed out next."""
+    from chalicelib.services.looking_ahead import LookAheadService
+
+    return LookAheadService(
+        projects=project_store(), tasks=task_store(), queue=_queue_store(), clock=system_clock
     )
 
 

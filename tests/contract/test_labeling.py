@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from chalicelib.api.schemas.annotations import AnnotationRead, DraftRead, PredictionRead
 from chalicelib.api.schemas.projects import ProjectRead
-from chalicelib.api.schemas.tasks import NextTaskRead, TaskRead
+from chalicelib.api.schemas.tasks import NextTaskRead, TaskAheadRead, TaskRead
 from chalicelib.auth.principals import Role
 from tests.contract.client import Response
 from tests.contract.conftest import Join, Person
@@ -484,3 +484,19 @@ def test_all_tasks_can_be_deleted(admin: Person, project: dict[str, Any]) -> Non
 
     seen = counts(admin, project["id"])
     assert (seen["task_number"], seen["total_annotations_number"]) == (0, 0)
+
+
+def test_looking_ahead_leases_nothing(admin: Person, project: dict[str, Any]) -> None:
+    path = f"/api/projects/{project['id']}/next/"
+    assert ok(admin.client.get(f"{path}ahead/")) == {"task": None}
+    first, second = (add_task(admin, project["id"], text) for text in ("one", "two"))
+    assert ok(admin.client.get(path))["id"] == first["id"]
+
+    for _ in range(2):
+        seen = ok(admin.client.get(f"{path}ahead/"))
+        conforms(TaskAheadRead, seen)
+        assert seen["task"] == {"id": second["id"], "data": {"text": "two"}}
+    annotate(admin, first["id"])
+    assert ok(admin.client.get(path))["id"] == second["id"]
+    assert ok(admin.client.get(f"{path}ahead/")) == {"task": None}
+    assert admin.client.get("/api/projects/987654321/next/ahead/").status == 404

@@ -321,6 +321,9 @@ class FakeTaskStore:
     def get(self, task_id: TaskId) -> Task | None:
         return self.tasks.get(task_id)
 
+    def glimpse(self, task_id: TaskId) -> TaskWithBody | None:
+        return self.get_whole(task_id)
+
     def get_whole(self, task_id: TaskId) -> TaskWithBody | None:
         from chalicelib.storage.task_items import body_of
 

@@ -103,6 +103,7 @@ INDEX = {
     "api/projects/#/members/#": "project_members",
     "api/projects/#/model-versions": "projects",
     "api/projects/#/next": "tasks",
+    "api/projects/#/next/ahead": "tasks",
     "api/projects/#/reimport": "imports",
     "api/projects/#/reimports/#": "imports",
     "api/projects/#/results-schema": "configs",

@@ -13,6 +13,7 @@ from chalicelib.api.paging import INVALID_PAGE, page_number, page_size
 from chalicelib.api.schemas.tasks import (
     LeaseRead,
     NextTaskRead,
+    TaskAheadRead,
     TaskListed,
     TaskPageRead,
     TaskPatch,
@@ -187,6 +188,20 @@ def next_task(call: Call, *, project_id: int) -> NextTaskRead:
     if given is None:
         raise none_left(call.principal)
     return render_next(given)
+
+
+@route(
+    "GET",
+    "/api/projects/{project_id}/next/ahead/",
+    action="annotation.create",
+    answer=TaskAheadRead,
+    summary="See which task is likely to come after the next",
+)
+def task_ahead(call: Call, *, project_id: int) -> TaskAheadRead:
+    """After the task that the caller holds. Nothing is leased, and `task` is null where nothing is in sight;
+    meant for fetching ahead what the task will show."""
+    found = wiring.look_ahead().ahead(call.principal, ProjectId(project_id))
+    return {"task": {"id": found.task.id, "data": found.body.data} if found else None}
 
 
 @route(

@@ -111,6 +111,19 @@ class AnnotationMade(AnnotationRead):
     next_task: NotRequired[NextTaskRead | None]
 
 
+class TaskGlimpse(TypedDict):
+    """What a task will show."""
+
+    id: int
+    data: Mapping[str, Any]
+
+
+class TaskAheadRead(TypedDict):
+    """The task that is likely to be given after the one that is held; null where none is in sight."""
+
+    task: TaskGlimpse | None
+
+
 class TaskWrite(Body):
     """A task to be made."""
 

@@ -2295,6 +2295,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/next/ahead/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See which task is likely to come after the next
+         * @description After the task that the caller holds. Nothing is leased, and `task` is null where nothing is in sight;
+         *     meant for fetching ahead what the task will show.
+         */
+        get: operations["tasks_task_ahead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/reimport/": {
         parameters: {
             query?: never;
@@ -5879,6 +5900,13 @@ export interface components {
             project: number;
         };
         /**
+         * TaskAheadRead
+         * @description The task that is likely to be given after the one that is held; null where none is in sight.
+         */
+        TaskAheadRead: {
+            task: components["schemas"]["TaskGlimpse"] | null;
+        };
+        /**
          * TaskChange
          * @description What became of a task: which of its fields changed, and which of its annotations with their regions.
          */
@@ -5923,6 +5951,16 @@ export interface components {
             updated_to?: string | null;
             /** @default null */
             view?: number | null;
+        };
+        /**
+         * TaskGlimpse
+         * @description What a task will show.
+         */
+        TaskGlimpse: {
+            data: {
+                [key: string]: unknown;
+            };
+            id: number;
         };
         /**
          * TaskListed
@@ -11268,6 +11306,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NextTaskRead"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    tasks_task_ahead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskAheadRead"];
                 };
             };
             401: components["responses"]["Unauthorized"];

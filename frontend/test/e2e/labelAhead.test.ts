@@ -1,4 +1,4 @@
-/** Looking ahead: the next task of the history and its picture are fetched once, and no lease is taken for it. */
+/** Looking ahead: the next task's picture is fetched once, in the history and in the queue, without a lease. */
 import { expect, it } from "vitest";
 import { describeInBrowser } from "../harness/browser";
 import { LabelingQueue } from "../harness/labeling";
@@ -59,4 +59,42 @@ describeInBrowser(
     });
   },
   { routes },
+);
+
+const stream = new LabelingQueue(
+  config,
+  [1, 2, 3].map((n) => ({ image: `/data/media/${n}.png` })),
+  71,
+  7101,
+);
+
+describeInBrowser(
+  "looking ahead in the queue",
+  (stage) => {
+    const count = (call: string) => stage.server.api.calls.filter((one) => one === call).length;
+
+    it("has the next picture here before one submits, and leases nothing for it", async () => {
+      const page = await stage.open(`/projects/${stream.id}/label`);
+      await page.getByText("#7101").waitFor();
+      await expect.poll(() => count("GET /data/media/2.png")).toBe(1);
+      expect(count("GET /api/projects/71/next/ahead/")).toBe(1);
+      expect(count("GET /api/projects/71/next/")).toBe(1);
+      expect(count("GET /data/media/3.png")).toBe(0);
+
+      await page.getByRole("radio", { name: "Lake" }).check();
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("#7102").waitFor();
+      await expect.poll(() => count("GET /data/media/3.png")).toBe(1);
+      expect(count("GET /data/media/2.png")).toBe(1);
+
+      await page.getByRole("radio", { name: "Hill" }).check();
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("#7103").waitFor();
+      await page.waitForTimeout(1_500);
+      expect([1, 2, 3].map((n) => count(`GET /data/media/${n}.png`))).toEqual([1, 1, 1]);
+      expect(count("GET /api/projects/71/next/")).toBe(1);
+      expect(stage.problems).toEqual([]);
+    });
+  },
+  { routes: { ...routes, ...stream.routes() } },
 );

@@ -62,8 +62,16 @@ export class LabelingQueue {
   }
 
   private next(): Task | null {
-    const index = this.data.findIndex((_, at) => !this.sent.some((one) => one.task === this.firstTask + at));
+    const index = this.firstLeft();
     return index < 0 ? null : this.task(index);
+  }
+
+  private isSent(index: number): boolean {
+    return this.sent.some((one) => one.task === this.firstTask + index);
+  }
+
+  private firstLeft(): number {
+    return this.data.findIndex((_, at) => !this.isSent(at));
   }
 
   store(task: number, input: AnnotationInput): StoredAnnotation {
@@ -102,6 +110,11 @@ export class LabelingQueue {
       [`GET /api/projects/${this.id}/next`]: () => {
         const task = this.next();
         return task ? { body: task } : failure(404, "There are no tasks for ada@example.com");
+      },
+      [`GET /api/projects/${this.id}/next/ahead`]: () => {
+        const after = this.data.findIndex((_, at) => !this.isSent(at) && at > this.firstLeft());
+        const task = after < 0 ? null : this.task(after);
+        return { body: { task: task && { id: task.id, data: task.data } } };
       },
       [`GET /api/projects/${this.id}/label-stream-history`]: () => ({ body: this.history }),
       "GET /api/tasks/:id": ({ params }) => ({ body: this.task(Number(params.id) - this.firstTask) }),

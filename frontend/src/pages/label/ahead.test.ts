@@ -12,8 +12,15 @@ function setUp() {
   const pictures: PictureAhead[] = [];
   let planned: (() => void) | null = null;
   let broken = false;
+  let next: number | null = 9;
+  let glimpses = 0;
   const ahead = new Ahead({
     backend: {
+      ahead: async () => {
+        glimpses += 1;
+        if (broken) throw new Error("away");
+        return next === null ? null : { id: next, data: { image: `/${next}.png` } };
+      },
       task: async (id) => {
         asked.push(id);
         if (broken) throw new Error("away");
@@ -33,7 +40,15 @@ function setUp() {
     planned = null;
     await new Promise((over) => setTimeout(over));
   };
-  return { ahead, asked, pictures, rest, break: (is: boolean) => (broken = is) };
+  return {
+    ahead,
+    asked,
+    pictures,
+    rest,
+    break: (is: boolean) => (broken = is),
+    queue: (id: number | null) => (next = id),
+    glimpses: () => glimpses,
+  };
 }
 
 describe("looking ahead", () => {
@@ -45,13 +60,32 @@ describe("looking ahead", () => {
     expect(pictures).toEqual([{ url: "/1.png", crossOrigin: "anonymous" }]);
   });
 
-  test("asks for nothing past the history: what comes there costs a lease", async () => {
-    const { ahead, asked, rest } = setUp();
-    ahead.plan(tree, history, { place: 2, direction: 1 });
+  test("past the history takes the server's word for what comes, and fetches each picture once", async () => {
+    const { ahead, asked, pictures, rest, queue, glimpses } = setUp();
+    ahead.plan(tree, history, { place: 3, direction: 1 });
     await rest();
     ahead.plan(tree, history, { place: 3, direction: 1 });
     await rest();
-    expect(asked).toEqual([]);
+    queue(null);
+    ahead.plan(tree, history, { place: 3, direction: 1 });
+    await rest();
+    expect(pictures.map((one) => one.url)).toEqual(["/9.png"]);
+    expect([asked, glimpses()]).toEqual([[], 3]);
+  });
+
+  test("before the queue's own task, which is here, looks at nothing", async () => {
+    const { ahead, pictures, rest, glimpses } = setUp();
+    ahead.plan(tree, history, { place: 2, direction: 1 });
+    await rest();
+    expect([pictures, glimpses()]).toEqual([[], 0]);
+  });
+
+  test("without an answer shows nothing of it", async () => {
+    const { ahead, pictures, rest, break: breaks } = setUp();
+    breaks(true);
+    ahead.plan(tree, [], { place: 0, direction: 1 });
+    await rest();
+    expect(pictures).toEqual([]);
   });
 
   test("gives a plan up for a newer one, and asks for nothing twice", async () => {

@@ -2,9 +2,9 @@
  * Looks one task ahead: the pictures of the task that comes next in the direction one goes are fetched while the
  * open one is worked on.
  *
- * Only tasks of the history are looked at, since the server gives the next one of the queue with its lease alone,
- * and a lease nobody works under keeps a task from others. What a task holds is asked for anew when it is opened:
- * somebody may have changed it. Pictures do not change, and come from the browser's cache then.
+ * Past the history the server says which task is likely to come, without giving a lease for it: one that nobody
+ * works under would keep the task from others. What a task holds is asked for anew when it is opened: somebody may
+ * have changed it. Pictures do not change, and come from the browser's cache then.
  */
 import { readAttribute, readText } from "../../config/attributes";
 import type { JsonObject } from "../../config/json";
@@ -18,7 +18,7 @@ export interface PictureAhead {
 }
 
 export interface AheadOptions {
-  readonly backend: Pick<LabelBackend, "task">;
+  readonly backend: Pick<LabelBackend, "task" | "ahead">;
   readonly fetchPicture?: (picture: PictureAhead) => void;
   /** Calls when there is time; gives the way to call it off. */
   readonly whenIdle?: (run: () => void) => () => void;
@@ -52,7 +52,10 @@ export class Ahead {
     this.seen.add(task);
   }
 
-  /** Plans to look at the entry that lies `direction` from `place`, in place of what was planned before. */
+  /**
+   * Plans to look at the entry that lies `direction` from `place`, in place of what was planned before; from the
+   * end of the history, where the queue's task is open, at what the queue gives after it.
+   */
   plan(
     tree: ConfigTree,
     history: readonly HistoryEntry[],
@@ -60,9 +63,11 @@ export class Ahead {
   ): void {
     this.stop();
     const entry = history[at.place + at.direction];
-    if (entry === undefined || this.seen.has(entry.task)) return;
     const wait = this.options.whenIdle ?? afterRest;
-    this.stop = wait(() => void this.look(tree, entry.task));
+    if (entry !== undefined && !this.seen.has(entry.task))
+      this.stop = wait(() => void this.look(tree, entry.task));
+    else if (at.place === history.length && at.direction === 1)
+      this.stop = wait(() => void this.lookPast(tree));
   }
 
   close(): void {
@@ -72,13 +77,23 @@ export class Ahead {
   private async look(tree: ConfigTree, id: number): Promise<void> {
     this.seen.add(id);
     try {
-      const task = await this.options.backend.task(id);
-      const fetchPicture = this.options.fetchPicture ?? fetchImage;
-      for (const picture of picturesOf(tree, task.data)) fetchPicture(picture);
+      this.fetch(tree, (await this.options.backend.task(id)).data);
     } catch {
       // Nothing is lost: it is asked for again when it is opened.
       this.seen.delete(id);
     }
+  }
+
+  private async lookPast(tree: ConfigTree): Promise<void> {
+    const task = await this.options.backend.ahead().catch(() => null);
+    if (task === null || this.seen.has(task.id)) return;
+    this.seen.add(task.id);
+    this.fetch(tree, task.data);
+  }
+
+  private fetch(tree: ConfigTree, data: JsonObject): void {
+    const fetchPicture = this.options.fetchPicture ?? fetchImage;
+    for (const picture of picturesOf(tree, data)) fetchPicture(picture);
   }
 }
 

@@ -11,6 +11,7 @@ import type {
   LabelBackend,
   LabelTask,
   StoredAnnotation,
+  TaskGlimpse,
 } from "./backend";
 import { say } from "./words";
 
@@ -46,6 +47,9 @@ export function apiBackend(project: number, user: () => number | null): LabelBac
     },
     task: async (id) =>
       readTask(await ok(api.GET("/api/tasks/{task_id}/", { params: { path: { task_id: id } } })), user()),
+    ahead: async () =>
+      (await ok(api.GET("/api/projects/{project_id}/next/ahead/", { params: { path } })))
+        .task as TaskGlimpse | null,
     annotation: async (id) =>
       toAnnotation(
         await ok(api.GET("/api/annotations/{annotation_id}/", { params: { path: { annotation_id: id } } })),

@@ -58,6 +58,9 @@ export interface LabelTask {
   readonly state: string;
 }
 
+/** A task that is not opened yet: as much as is needed to fetch what it will show. */
+export type TaskGlimpse = Pick<LabelTask, "id" | "data">;
+
 export interface HistoryEntry {
   readonly task: number;
   readonly annotation: number | null;
@@ -88,6 +91,8 @@ export interface LabelBackend {
   /** The next task of the queue with its lease, or null when nothing is left. */
   nextTask(): Promise<LabelTask | null>;
   task(id: number): Promise<LabelTask>;
+  /** What the queue is likely to give after the task that it gave, without a lease; null when it cannot tell. */
+  ahead(): Promise<TaskGlimpse | null>;
   annotation(id: number): Promise<StoredAnnotation>;
   /** Newest last. */
   history(): Promise<readonly HistoryEntry[]>;

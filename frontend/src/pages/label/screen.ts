@@ -21,7 +21,7 @@ import type { JournalStorage } from "../../store/journal";
 import type { Conflict } from "../../store/merge";
 import { type DraftState, watchActivity } from "../../store/session";
 import { registry } from "../../tags/_contract/registry";
-import { Ahead } from "./ahead";
+import type { Ahead } from "./ahead";
 import type { HistoryEntry, LabelBackend, LabelProject, LabelTask, StoredAnnotation } from "./backend";
 import { LabelHost } from "./host";
 import { tinyKey } from "./keys";
@@ -94,7 +94,8 @@ export function createScreen(options: ScreenOptions) {
   const [keys, setKeys] = createSignal<readonly KeyEntry[]>([]);
   const [epoch, setEpoch] = createSignal(0);
   const [instead, setInstead] = createSignal<Instead | null>(null);
-  const ahead = new Ahead({ backend });
+  // Nothing waits for it: it comes when the first task is open.
+  let ahead: Promise<Ahead | null> | undefined;
   let direction: 1 | -1 = 1;
   let tree: ConfigTree | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -160,8 +161,15 @@ export function createScreen(options: ScreenOptions) {
       setPhase({ kind: "open", open: made });
     });
     announce(say("taskNumber", { id: String(task.id) }));
-    ahead.opened(task.id);
-    if (stream) ahead.plan(read, history(), { place: place(), direction });
+    ahead ??= import("./ahead").then(
+      ({ Ahead }) => new Ahead({ backend }),
+      () => null,
+    );
+    void ahead.then((looks) => {
+      if (open()?.task.id !== task.id) return;
+      looks?.opened(task.id);
+      if (stream) looks?.plan(read, history(), { place: place(), direction });
+    });
   };
 
   const choose = (task: LabelTask, annotation: number | null, inStream: boolean): Subject => {
@@ -363,7 +371,7 @@ export function createScreen(options: ScreenOptions) {
   onCleanup(() => {
     window.removeEventListener("pagehide", leave);
     const now = open();
-    ahead.close();
+    void ahead?.then((looks) => looks?.close());
     close();
     if (now && stream) void backend.release(now.task.id).catch(() => {});
   });

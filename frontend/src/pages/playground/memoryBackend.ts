@@ -69,6 +69,7 @@ export function memoryBackend(
     nextTask: async () => read(),
     task: async () => read(),
     annotation: async () => stored ?? store({ result: [], leadTime: 0, uniqueId: "" }),
+    ahead: async () => null,
     history: async () => [],
     create: async (_task, input) => {
       store(input);

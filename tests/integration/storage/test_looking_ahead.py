@@ -1,0 +1,120 @@
+"""Looking ahead tells what is handed out next, leases nothing, writes nothing, and costs the same always."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.projects.entities import Project
+from chalicelib.errors import NotFoundError
+from chalicelib.ids import TaskId
+from chalicelib.services.looking_ahead import LookAheadService
+from tests.counting import Counting
+from tests.engine import Engine, person
+from tests.integration.storage.test_budgets import LARGE, MEDIUM, SMALL, filled
+
+
+def ahead(engine: Engine, user: int, project: Project) -> TaskId | None:
+    service = LookAheadService(
+        projects=engine.project_store, tasks=engine.store, queue=engine.queue, clock=engine.clock
+    )
+    found = service.ahead(person(user), project.id)
+    return found.task.id if found else None
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"sampling": "Uniform sampling"},
+        {"maximum_annotations": 2},
+        {"strategy": {"name": "overlap"}},
+        {"strategy": {"name": "disagreement"}},
+        {"show_ground_truth_first": True},
+    ],
+    ids=str,
+)
+def test_it_is_what_comes_next_where_nobody_else_is_at_work(engine: Engine, settings: dict[str, Any]) -> None:
+    project = engine.project(**settings)
+    engine.add(project, 6)
+    held = engine.next_id(2, project)
+
+    for _ in range(5):
+        assert held is not None
+        expected = ahead(engine, 2, project)
+        assert expected not in (None, held)
+        assert engine.next_id(2, project) == held, "what is held stays held"
+        engine.submit(2, held)
+        engine.clock.move(seconds=30)
+        held = engine.next_id(2, project)
+        assert held == expected
+    assert ahead(engine, 2, project) is None
+
+
+def test_it_is_nobodys_until_it_is_handed_out(engine: Engine) -> None:
+    project = engine.project()
+    engine.add(project, 4)
+    mine, first = engine.next_id(2, project), ahead(engine, 2, project)
+
+    theirs = engine.next_id(3, project)
+
+    assert theirs == first, "nothing was leased"
+    assert ahead(engine, 2, project) not in (mine, theirs, None)
+    assert ahead(engine, 3, project) not in (mine, theirs, None)
+
+
+def test_what_i_did_or_put_off_is_not_ahead(engine: Engine) -> None:
+    project = engine.project(maximum_annotations=2)
+    ids = engine.add(project, 3).task_ids
+    engine.submit(2, ids[0])
+    engine.skip(2, ids[1])
+    engine.clock.move(seconds=30)
+
+    assert ahead(engine, 2, project) == ids[2]
+    assert engine.next_id(2, project) == ids[2]
+    assert ahead(engine, 2, project) is None
+
+
+def test_a_project_that_hands_out_nothing_shows_nothing(engine: Engine) -> None:
+    project = engine.project()
+    engine.add(project, 2)
+    engine.projects.update(person(1), project.id, {"title": "Same"})
+
+    with pytest.raises(NotFoundError):
+        ahead_of_stranger(engine, project)
+    assert ahead(engine, 2, engine.project()) is None
+
+
+def ahead_of_stranger(engine: Engine, project: Project) -> None:
+    service = LookAheadService(
+        projects=engine.project_store, tasks=engine.store, queue=engine.queue, clock=engine.clock
+    )
+    service.ahead(person(2, organization=2), project.id)
+
+
+@pytest.mark.parametrize("settings", [{}, {"show_ground_truth_first": True}], ids=["plain", "urgent"])
+@pytest.mark.parametrize(
+    ("size", "overlap", "done"),
+    [
+        (SMALL, 1, 0.5),
+        (MEDIUM, 3, 0.99),
+        pytest.param(LARGE, 1, 0.5, marks=pytest.mark.slow),
+    ],
+)
+def test_it_costs_four_units_and_writes_nothing(
+    dynoxide_engine: Engine, size: int, overlap: int, done: float, settings: dict[str, Any]
+) -> None:
+    engine = dynoxide_engine
+    project = filled(engine, size, overlap=overlap, done=done)
+    if settings:
+        project = engine.projects.update(person(1), project.id, settings)
+    assert engine.next_id(2, project) is not None
+
+    with Counting(engine.client) as count:
+        assert ahead(engine, 2, project) is not None
+
+    assert count.write_units == 0
+    assert all(request.is_read for request in count.made)
+    assert count.requests <= 6
+    assert count.read_units <= 4
