@@ -68,7 +68,14 @@ def _media_bucket() -> Resource:
     lifecycle = [
         {"Id": "answers", "Prefix": "answers/", "Status": "Enabled", "ExpirationInDays": 1},
         {"Id": "jobs", "Prefix": "jobs/", "Status": "Enabled", "ExpirationInDays": 14},
-        {"Id": "columns", "Prefix": "columns/", "Status": "Enabled", "ExpirationInDays": 30},
+        {
+            "Id": "columns",
+            "Prefix": "columns/",
+            "Status": "Enabled",
+            "ExpirationInDays": 30,
+            # what was replaced may hold what somebody has deleted since
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
+        },
         {
             "Id": "unfinished-uploads",
             "Status": "Enabled",
