@@ -12,6 +12,7 @@ from typing import Any
 from chalicelib.auth.principals import Principal, Role
 from chalicelib.clock import system_clock
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.tasks.agreement import compared
 from chalicelib.domain.tasks.changes import AddedTasks, NewAnnotation, NewTask
 from chalicelib.domain.tasks.counts import Contribution, contribution, total
 from chalicelib.domain.tasks.rules import answer_of, repredicted
@@ -187,6 +188,7 @@ def assert_counts_are_right(engine: Engine, project: ProjectId) -> None:
     done: Counter[int] = Counter()
     kept: Counter[int] = Counter()
     waiting: Counter[tuple[int, int]] = Counter()
+    judged: dict[int, list[int]] = {}
     for summary in engine.store.summaries(project):
         for task in engine.store.block(summary.block):
             family = engine.store.family(task.id)
@@ -195,11 +197,18 @@ def assert_counts_are_right(engine: Engine, project: ProjectId) -> None:
             assert dict(repredicted(task, family.predictions).models) == dict(task.models)
             done.update(task.annotators)
             kept.update({answer.user for answer in task.answers if not answer.cancelled})
+            for answer in task.answers:
+                if answer.number in task.scores:
+                    judged.setdefault(answer.user, []).append(task.scores[answer.number])
+            assert compared(task, engine.project_store.get(project), lambda f=family: f.annotations) == task  # type: ignore[misc]
             waiting.update({(user, task.id): 1 for user in task.seats})
     rows = {row.user_id: row for row in engine.queue.annotators(project)}
     for user, row in rows.items():
         ids = engine.queue.assignments(project, user, after=None, limit=100_000)
         assert list(ids) == sorted(task_id for who, task_id in waiting if who == user)
         assert row.assigned == len(ids)
+        scores = judged.get(user, [])
+        told = (row.judged, row.score, row.right)
+        assert told == (len(scores), sum(scores), sum(score >= 1000 for score in scores))
     assert {user: row.done for user, row in rows.items() if row.done} == dict(done)
     assert {user: row.kept for user, row in rows.items() if row.kept} == dict(kept)

@@ -46,6 +46,7 @@ ROLES_FOR: Mapping[str, frozenset[Role]] = MappingProxyType(
         "project.update": MANAGERS,
         "project.delete": MANAGERS,
         "project.members": MANAGERS,
+        "project.judge": MANAGERS,
         "task.read": EVERYONE,
         "task.create": MANAGERS,
         "task.update": MANAGERS,

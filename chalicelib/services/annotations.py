@@ -52,6 +52,8 @@ from chalicelib.services.clearing import Clearing
 from chalicelib.services.contention import again
 from chalicelib.services.sight import sight_of
 
+HIDDEN_NUMBERS = 256
+"""Among so many numbers the first is drawn where it is to say nothing."""
 _ADOPTED = UUID("6f1f1d5e-7c0a-4c53-9a55-7d1f2a3b4c5d")
 
 
@@ -151,7 +153,8 @@ class AnnotationService:
             raise InvalidInputError.at("non_field_errors", "This task cannot be skipped.", code="skip")
         self._refuse_unfit(project, new.result)
         now = self.clock()
-        annotation = self._builder(principal, project, now).annotation(task.id, task.last_number + 1, new)
+        number = self._next_number(project, task)
+        annotation = self._builder(principal, project, now).annotation(task.id, number, new)
         if annotation.completed_by != principal.user_id:
             require_in(principal, project, "annotation.update_any")
         draft = self._draft(principal, task, new.draft_id) if new.draft_id else None
@@ -176,11 +179,23 @@ class AnnotationService:
         return annotation
 
     def _compared(self, project: Project, task: Task, new: Annotation) -> Task:
-        def annotations() -> list[Annotation]:
-            others = self.tasks.family(task.id).annotations
+        def with_new(others: Sequence[Annotation]) -> list[Annotation]:
             return [*(other for other in others if other.id != new.id), new]
 
-        return compared(task, project, annotations, self.agreement)
+        if project.honeypot_every:
+            # read of every task, so that the time tells nobody which has a truth
+            known = with_new(self.tasks.family(task.id).annotations)
+            return compared(task, project, lambda: known, self.agreement)
+        return compared(
+            task, project, lambda: with_new(self.tasks.family(task.id).annotations), self.agreement
+        )
+
+    def _next_number(self, project: Project, task: Task) -> int:
+        """The next annotation's number. Where honeypots are mixed in the first is any of some, so that the
+        number does not tell that the task had answers before."""
+        if project.honeypot_every and not task.last_number:
+            return 1 + self.rng.randrange(HIDDEN_NUMBERS)
+        return task.last_number + 1
 
     def _asking_another(self, project: Project, task: Task, annotation: Annotation) -> Task:
         if not may_want_another(task, project):

@@ -13,6 +13,7 @@ from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.annotations.entities import Annotation
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.tasks.agreement import compared
 from chalicelib.domain.tasks.changes import Change, Edit
 from chalicelib.domain.tasks.copies import Copies, find_copies, fingerprint, has_room, moved, names_here
 from chalicelib.domain.tasks.entities import TaskWithBody
@@ -93,6 +94,8 @@ class CopyService:
             raise ContentionError("The task that was to stay is gone.")
         now = self.clock()
         after, made = moved(task, some)
+        known = self.tasks.family(kept_id).annotations
+        after = compared(after, project, lambda: [*known, *made])
         after = settle(edited(after, now, by), project, now, by=by)
         edits = tuple(Edit(None, annotation) for annotation in made)
         self.tasks.commit(Change(before=task, after=after, annotations=edits))

@@ -5,7 +5,7 @@ How: `docs/data-model.md` (the queue). What is chosen: `domain/queue/`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -15,12 +15,14 @@ from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.projects.entities import Project, SkipQueue
 from chalicelib.domain.projects.states import takes_annotations
-from chalicelib.domain.queue.choice import Candidate, advanced, begun, free, in_order
+from chalicelib.domain.queue.choice import Candidate, advanced, begun, free, in_order, is_behind
+from chalicelib.domain.queue.honeypots import honeypot_place, is_due, is_honeypot, may_answer, start_of
 from chalicelib.domain.queue.places import (
     OpenTask,
     fresh,
     has_room,
     held,
+    honeypots,
     is_free_for,
     moment_key,
     place,
@@ -28,6 +30,7 @@ from chalicelib.domain.queue.places import (
     urgent,
     wanted,
 )
+from chalicelib.domain.queue.strategies import queue_name
 from chalicelib.domain.queue.urgency import has_urgent_tasks, most_urgent
 from chalicelib.domain.tasks.annotators import given
 from chalicelib.domain.tasks.changes import Change
@@ -100,6 +103,8 @@ class NextTaskService:
     clock: Clock
     rng: Random
     lease: timedelta = timedelta(days=1)
+    secret: Callable[[], str] = lambda: ""
+    """What nobody can tell honeypots without."""
 
     def next(
         self, principal: Principal, project_id: ProjectId, *, selection: Sequence[TaskId] | None = None
@@ -145,6 +150,10 @@ class NextTaskService:
         after: TaskId | None = None
         while True:
             ids = self.queue.assignments(asking.project.id, asking.user, after=after, limit=WINDOW)
+            if after is None and ids:
+                whole = again(lambda: self._try_honeypots(asking, row), attempts=ROUNDS)
+                if whole is not None:
+                    return self._answer(asking, whole, ASSIGNED_QUEUE)
             for task_id in ids:
                 whole = again(lambda task_id=task_id: self._lease_assigned(asking, row, task_id))  # type: ignore[misc]
                 if whole is not None:
@@ -176,6 +185,12 @@ class NextTaskService:
             if looked != row or row.leased is not None:
                 self.queue.save_annotator(replace(looked, leased=None))
             return None
+        return self._first(asking, looked, candidates)
+
+    def _first(
+        self, asking: _Asking, looked: Annotator, candidates: list[Candidate]
+    ) -> tuple[TaskWithBody, str]:
+        """The first of the tasks that can be leased. ContentionError where all of them were taken."""
         for candidate in self._attempts(candidates):
             whole = self._lease(asking, looked, candidate.task)
             if whole is not None:
@@ -192,22 +207,46 @@ class NextTaskService:
 
     def _candidates(self, asking: _Asking, row: Annotator) -> tuple[list[Candidate], Annotator]:
         project = asking.project
-        before_all = has_urgent_tasks(project)
-        if before_all:
-            found, row = self._urgent(asking, row)
-            if found:
-                return found, row
-        open_tasks, cursor = self._touched(asking, touched(project.id), row.cursor)
-        row = replace(row, cursor=cursor)
-        started = begun(open_tasks, project, self.rng)
-        if started:
-            return started, row
+        begun_ones, open_tasks, row = self._begun(asking, row)
+        # A honeypot takes the place of another task, read in the place of the fresh ones: nobody can tell.
+        pots = self._honeypots(asking, row, begun_ones[0].queue if begun_ones else queue_name(project))
+        if pots or begun_ones:
+            return pots or begun_ones, row
         untouched = self.queue.entries(fresh(project.id), after="", until=_END, limit=WINDOW)
         found = in_order([*open_tasks, *free(untouched, project, asking.user, asking.now)], project)
-        if found or before_all:
+        if found or has_urgent_tasks(project):
             return found, row
         # What was urgent before the settings changed, and is not settled anew yet.
         return self._urgent(asking, row)
+
+    def _begun(
+        self, asking: _Asking, row: Annotator
+    ) -> tuple[list[Candidate], Sequence[OpenTask], Annotator]:
+        """Tasks that come before the fresh ones, other touched tasks, and how far the caller has looked."""
+        if has_urgent_tasks(asking.project):
+            found, row = self._urgent(asking, row)
+            if found:
+                return found, (), row
+        open_tasks, cursor = self._touched(asking, touched(asking.project.id), row.cursor)
+        return begun(open_tasks, asking.project, self.rng), open_tasks, replace(row, cursor=cursor)
+
+    def _try_honeypots(self, asking: _Asking, row: Annotator) -> TaskWithBody | None:
+        pots = self._honeypots(asking, row, ASSIGNED_QUEUE)
+        return self._first(asking, row, pots)[0] if pots else None
+
+    def _honeypots(self, asking: _Asking, row: Annotator, name: str) -> list[Candidate]:
+        """Tasks with a ground truth that the caller has not seen, where the next one is to be such."""
+        project = asking.project
+        if project.honeypot_every <= 0 or not is_due(row.done, project, asking.user, self.secret()):
+            return []
+        start = start_of(row.done, project, asking.user, self.secret())
+        partition = honeypots(project.id)
+        for after, until in ((start, _END), ("", start)):
+            entries = self.queue.entries(partition, after=after, until=until, limit=WINDOW)
+            unseen = [entry for entry in entries if not is_behind(entry, asking.user)]
+            if unseen:
+                return [Candidate(entry, name) for entry in unseen]
+        return []
 
     def _urgent(self, asking: _Asking, row: Annotator) -> tuple[list[Candidate], Annotator]:
         open_tasks, cursor = self._touched(asking, urgent(asking.project.id), row.urgent_cursor)
@@ -232,6 +271,8 @@ class NextTaskService:
         # next call sees; the other way round a held task would be out of sight until its lease ends.
         self.queue.save_annotator(given(row, task.id))
         leases = {**held(task, asking.now), asking.user: asking.until}
+        if task.queue is not None and task.queue.partition == honeypots(task.project_id):
+            return self.queue.lease(task, leases=leases, place=honeypot_place(task))
         where = place(replace(task, leases=leases), asking.now, asking.project.skip_queue)
         return self.queue.lease(task, leases=leases, place=where)
 
@@ -259,7 +300,7 @@ class NextTaskService:
             tasks = {task.id: task for task in self.tasks.get_many([entry.task_id for entry in entries])}
             passed = 0
             for entry in entries:
-                if not _is_current(entry, tasks.get(entry.task_id), asking.user):
+                if not _is_current(asking, entry, tasks.get(entry.task_id)):
                     self.queue.forget_put_off(asking.project.id, asking.user, entry)
                     continue
                 passed += 1
@@ -364,9 +405,13 @@ class NextTaskService:
 
 def _is_still(asking: _Asking, task: Task) -> bool:
     """Whether the task is leased to the asking user and still wants their answer."""
-    if task.project_id != asking.project.id or task.is_labeled or not is_open(task, asking.project):
+    if task.project_id != asking.project.id or not is_open(task, asking.project):
         return False
-    if task.leases.get(asking.user, asking.now) <= asking.now or not _is_handed_out(asking, task):
+    if task.leases.get(asking.user, asking.now) <= asking.now:
+        return False
+    if is_honeypot(task, asking.project):
+        return _is_unanswered(asking, task)
+    if task.is_labeled or not _is_handed_out(asking, task):
         return False
     others = held(task, asking.now, but=asking.user)
     return wanted(task, asking.user, asking.project.skip_queue) > len(others)
@@ -375,10 +420,18 @@ def _is_still(asking: _Asking, task: Task) -> bool:
 def _may_return(asking: _Asking, task: Task) -> bool:
     """Whether a task that the user put off can be given to them."""
     project = asking.project
-    is_candidate = task.project_id == project.id and not task.is_labeled and is_open(task, project)
-    if not is_candidate or not _is_handed_out(asking, task):
+    if task.project_id != project.id or not is_open(task, project):
+        return False
+    if is_honeypot(task, project):
+        return _is_unanswered(asking, task)
+    if task.is_labeled or not _is_handed_out(asking, task):
         return False
     return has_room(task, asking.user, asking.now, project.skip_queue)
+
+
+def _is_unanswered(asking: _Asking, task: Task) -> bool:
+    again = asking.project.skip_queue == SkipQueue.REQUEUE_FOR_ME
+    return may_answer(task, asking.user, again=again)
 
 
 def _is_handed_out(asking: _Asking, task: Task) -> bool:
@@ -386,9 +439,10 @@ def _is_handed_out(asking: _Asking, task: Task) -> bool:
     return not asking.project.assigned_only or asking.user in task.assigned
 
 
-def _is_current(entry: PutOff, task: Task | None, user: UserId) -> bool:
+def _is_current(asking: _Asking, entry: PutOff, task: Task | None) -> bool:
     """Whether what the entry says is still so, whoever else may hold the task now."""
-    if task is None or task.is_labeled:
+    user = asking.user
+    if task is None or (task.is_labeled and not is_honeypot(task, asking.project)):
         return False
     if entry.kind == "skipped":
         return only_skipped(task, user)

@@ -13,7 +13,7 @@ from chalicelib.clock import Clock
 from chalicelib.domain.label_config import LabelConfig, essential_change
 from chalicelib.domain.projects.config_versions import reconfigured
 from chalicelib.domain.projects.configs import losses, usage_of
-from chalicelib.domain.projects.counts import project_counts
+from chalicelib.domain.projects.counts import own_counts, project_counts
 from chalicelib.domain.projects.entities import Project, ProjectCounts, ProjectSummary
 from chalicelib.domain.projects.rules import read_project_fields, with_strategy
 from chalicelib.domain.tasks.counts import Contribution, total
@@ -155,7 +155,8 @@ class ProjectService:
     def counts(self, principal: Principal, project: Project) -> ProjectCounts:
         """The exact counts of a project that the caller has loaded, `queue_*` for the caller: two reads."""
         row = self.queue.annotator(project.id, principal.user_id)
-        return project_counts(project, self._sum(project.id), row)
+        counts = project_counts(project, self._sum(project.id), row)
+        return counts if sight_of(principal, project).hides_truths is None else own_counts(counts, row)
 
     def _sum(self, project_id: ProjectId) -> Contribution:
         return total(summary.counts for summary in self.tasks.summaries(project_id))

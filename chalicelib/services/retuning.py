@@ -26,6 +26,7 @@ RETUNED_FIELDS = (
     "show_overlap_first",
     "show_ground_truth_first",
     "annotator_evaluation_enabled",
+    "honeypot_every",
 )
 """The settings that tasks follow."""
 RETUNED_AT_ONCE = 1000
@@ -93,6 +94,7 @@ def _essence(task: Task) -> tuple[object, ...]:
         task.state,
         task.agreement,
         task.seats,
+        task.scores,
         task.order_key,
         partition,
     )

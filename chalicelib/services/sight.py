@@ -3,6 +3,9 @@
 Blind are those whose role in the project does not cover `annotation.read_blinded`. Of annotations, drafts and
 the predictions of models they see their own alone, and of a task nothing that tells of others': who answered,
 what, how long it took. How much of the project is done is no secret.
+
+In a project that mixes in tasks of which it knows the answer annotators are blind as well, and nothing of a
+task says whether it is one: every task looks as if they were alone with it.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from chalicelib.auth.principals import Principal
 from chalicelib.domain.annotations.entities import Annotation, Draft
 from chalicelib.domain.projects.entities import BlindMode, Project
 from chalicelib.domain.tasks.entities import Task, TaskWithBody
+from chalicelib.domain.workflow.machine import Machine, Work
+from chalicelib.domain.workflow.moves import landing
 from chalicelib.ids import UserId
 from chalicelib.ports import TaskFamily
 
@@ -27,6 +32,8 @@ class Sight:
     user: UserId
     is_blind: bool
     sees_predictions: bool
+    hides_truths: Machine | None = None
+    """The tasks' machine, where every task is to look as if nobody else had been there."""
 
     def shows(self, thing: Annotation | Draft) -> bool:
         """Whether the caller sees an annotation or a draft."""
@@ -50,6 +57,12 @@ class Sight:
         )
 
     def _task(self, task: Task) -> Task:
+        if self.hides_truths is None:
+            return self._blind(task)
+        shown = task if self.sees_predictions else replace(task, models={})
+        return _alone(shown, self.user, self.hides_truths)
+
+    def _blind(self, task: Task) -> Task:
         answers = tuple(answer for answer in task.answers if answer.user == self.user)
         is_alone = len(answers) == len(task.answers)
         return replace(
@@ -65,17 +78,48 @@ class Sight:
             last_annotated_at=task.last_annotated_at if is_alone else None,
             updated_by=task.updated_by if task.updated_by == self.user else None,
             agreement=None,
+            scores={},
             history=(),
         )
 
 
 def sight_of(principal: Principal, project: Project) -> Sight:
     """What the caller sees in the project, which they may read."""
-    is_open = project.blind_mode == BlindMode.OFF
+    is_open = project.blind_mode == BlindMode.OFF and not project.honeypot_every
     if is_open or may(in_project(principal, project), "annotation.read_blinded"):
         return Sight(principal.user_id, is_blind=False, sees_predictions=True)
-    shows_predictions = project.blind_mode == BlindMode.ANNOTATIONS
-    return Sight(principal.user_id, is_blind=True, sees_predictions=shows_predictions)
+    shows_predictions = project.blind_mode != BlindMode.ANNOTATIONS_AND_PREDICTIONS
+    machine = project.task_machine if project.honeypot_every else None
+    return Sight(principal.user_id, is_blind=True, sees_predictions=shows_predictions, hides_truths=machine)
+
+
+def _alone(task: Task, user: UserId, machine: Machine) -> Task:
+    """The task as if the user were the only one who had ever worked on it, and one answer were enough."""
+    answers = tuple(answer for answer in task.answers if answer.user == user)
+    is_done = any(not answer.cancelled for answer in answers)
+    expected = {landing(machine, work) for work in Work} | {machine.initial}
+    state = task.state
+    if not answers or state in expected:  # others are those that somebody moved it to, whatever task it is
+        state = landing(machine, Work.ENOUGH) if is_done else landing(machine, Work.NONE)
+    return replace(
+        task,
+        answers=answers,
+        drafts=tuple(mark for mark in task.drafts if mark.user == user),
+        leases=_of(user, task.leases),
+        assigned=(),
+        seats=(),
+        state=state,
+        is_labeled=is_done,
+        version=1,
+        updated_at=task.created_at,
+        updated_by=user if answers else None,
+        lead_time_sum=0.0,
+        lead_time_count=0,
+        last_annotated_at=None,
+        agreement=None,
+        scores={},
+        history=(),
+    )
 
 
 def known_to(whole: TaskWithBody, family: TaskFamily) -> TaskFamily:

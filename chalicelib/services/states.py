@@ -68,6 +68,8 @@ class StateService:
         project, task = open_task(self.projects, self.tasks, principal, "task.read", TaskId(task_id))
         sight = sight_of(principal, project)
         changes = self.tasks.transitions(task)
+        if sight.hides_truths is not None:
+            changes = [change for change in changes if change.user == principal.user_id]
         steps = (
             (c.state, c.name, c.at, c.user if sight.shows_user(c.user) else None, c.reason) for c in changes
         )

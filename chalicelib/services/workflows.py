@@ -21,6 +21,7 @@ from chalicelib.ports import ProjectStore, TaskJobs, TaskStore
 from chalicelib.services.access import check_version, open_project
 from chalicelib.services.contention import again
 from chalicelib.services.retuning import Retuning, retune
+from chalicelib.services.sight import sight_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class WorkflowService:
     def get(self, principal: Principal, project_id: ProjectId) -> Workflow:
         """The project's workflow."""
         project = open_project(self.projects, principal, "project.read", project_id)
-        return Workflow(project, self._occupied(project_id))
+        hides = sight_of(principal, project).hides_truths is not None
+        return Workflow(project, {} if hides else self._occupied(project_id))
 
     def _occupied(self, project_id: ProjectId) -> Mapping[str, int]:
         return total(summary.counts for summary in self.tasks.summaries(project_id)).states

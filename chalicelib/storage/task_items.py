@@ -16,7 +16,7 @@ from typing import Any
 
 from chalicelib.domain.queue.doubt import Doubt
 from chalicelib.domain.queue.places import OpenTask
-from chalicelib.domain.tasks.counts import NUMBERS, AnnotatorDelta, Contribution
+from chalicelib.domain.tasks.counts import NUMBERS, PERSONAL, AnnotatorDelta, Contribution
 from chalicelib.domain.tasks.entities import (
     Annotator,
     Answer,
@@ -87,6 +87,7 @@ def task_item(task: Task) -> Plain:
         "lc": task.lead_time_count or None,
         "la": optional_us(task.last_annotated_at),
         "ag": task.agreement,
+        "hs": ";".join(f"{number}:{score}" for number, score in sorted(task.scores.items())) or None,
         "k": task.order_key or None,
         "q": task.queue.partition if task.queue else None,
         "qk": task.queue.key if task.queue else None,
@@ -121,6 +122,7 @@ def task_of(item: Mapping[str, Any]) -> Task:
         lead_time_count=item.get("lc", 0),
         last_annotated_at=optional_moment(item.get("la")),
         agreement=float(item["ag"]) if "ag" in item else None,
+        scores=_scores(item.get("hs", "")),
         order_key=item.get("k", ""),
         queue=QueuePlace(item["q"], item["qk"]) if "q" in item else None,
         history=_history(item.get("h", "")),
@@ -140,6 +142,11 @@ def open_task_of(entry: Mapping[str, Any]) -> OpenTask:
         order_key=entry.get("k", ""),
         seats=_seats(entry),
     )
+
+
+def _scores(text: str) -> Mapping[int, int]:
+    pairs = (part.split(":") for part in text.split(";")) if text else ()
+    return {int(number): int(score) for number, score in pairs}
 
 
 def _leases(item: Mapping[str, Any]) -> Mapping[UserId, datetime]:
@@ -339,10 +346,12 @@ def annotator_settings(annotator: Annotator) -> Plain:
     }
 
 
+_PERSONAL = {"done": "dn", "kept": "kp", "assigned": "sg", "judged": "jn", "score": "js", "right": "jr"}
+
+
 def annotator_additions(delta: AnnotatorDelta) -> dict[str, int]:
     """What to add to which counter of a user's row."""
-    counted = {"dn": delta.done, "kp": delta.kept, "sg": delta.assigned}
-    return {name: count for name, count in counted.items() if count}
+    return {_PERSONAL[name]: count for name in PERSONAL if (count := getattr(delta, name))}
 
 
 def annotator_of(project: ProjectId, user: UserId, item: Mapping[str, Any] | None) -> Annotator:
@@ -358,7 +367,5 @@ def annotator_of(project: ProjectId, user: UserId, item: Mapping[str, Any] | Non
         cursor=item.get("cu", ""),
         urgent_cursor=item.get("cv", ""),
         recent=tuple(TaskId(int.from_bytes(recent[i : i + _ID_BYTES], "big")) for i in starts),
-        done=item.get("dn", 0),
-        kept=item.get("kp", 0),
-        assigned=item.get("sg", 0),
+        **{name: item.get(short, 0) for name, short in _PERSONAL.items()},
     )

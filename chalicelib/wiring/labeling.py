@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from chalicelib.services.contributions import ContributionService
     from chalicelib.services.data_manager import DataManagerService
     from chalicelib.services.drafts import DraftService
+    from chalicelib.services.honeypots import HoneypotService
     from chalicelib.services.labels import LabelService
     from chalicelib.services.looking_ahead import LookAheadService
     from chalicelib.services.next_task import NextTaskService
@@ -210,6 +211,14 @@ def assignments() -> "AssignmentService":
         jobs=StartedTaskJobs(),
         who_annotates=project_members().who_annotate,
     )
+
+
+@once
+def honeypots() -> "HoneypotService":
+    """How well annotators do on tasks whose answer is known."""
+    from chalicelib.services.honeypots import HoneypotService
+
+    return HoneypotService(projects=project_store(), tasks=task_store(), queue=_queue_store())
 
 
 @once
@@ -390,6 +399,7 @@ def next_task() -> "NextTaskService":
         clock=system_clock,
         rng=_rng(),
         lease=timedelta(seconds=settings().lease_s),
+        secret=lambda: keys().derive("honeypots"),
     )
 
 

@@ -20,7 +20,7 @@ from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.tally import Tally
 from chalicelib.domain.queue.places import OpenTask
 from chalicelib.domain.tasks.changes import Change, IdRange, Reservation
-from chalicelib.domain.tasks.counts import Contribution, annotator_deltas, contribution
+from chalicelib.domain.tasks.counts import PERSONAL, Contribution, annotator_deltas, contribution
 from chalicelib.domain.tasks.entities import (
     Annotator,
     QueuePlace,
@@ -255,12 +255,7 @@ class FakeTaskStore:
             self.counts[task.project_id][block] = BlockSummary(block, old.counts + delta, old.edits + 1)
         for user, change in annotator_deltas(before, after).items():
             row = self._row(task.project_id, user)
-            row = replace(
-                row,
-                done=row.done + change.done,
-                kept=row.kept + change.kept,
-                assigned=row.assigned + change.assigned,
-            )
+            row = replace(row, **{n: getattr(row, n) + getattr(change, n) for n in PERSONAL})
             self.rows[task.project_id, user] = row
 
     def _place(self, before: Task | None, after: Task | None) -> None:
@@ -284,7 +279,7 @@ class FakeTaskStore:
 
     def _save_row(self, annotator: Annotator) -> None:
         row = self._row(annotator.project_id, annotator.user_id)
-        kept = replace(annotator, done=row.done, kept=row.kept, assigned=row.assigned)
+        kept = replace(annotator, **{name: getattr(row, name) for name in PERSONAL})
         self.rows[annotator.project_id, annotator.user_id] = kept
 
     def save_draft(self, before: Draft, after: Draft) -> None:

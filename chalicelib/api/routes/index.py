@@ -95,6 +95,7 @@ INDEX = {
     "api/projects/#/exports/#/manifest": "exports",
     "api/projects/#/file-uploads": "uploads",
     "api/projects/#/groups/#": "project_members",
+    "api/projects/#/honeypots": "honeypots",
     "api/projects/#/import": "imports",
     "api/projects/#/import/predictions": "predictions",
     "api/projects/#/imports": "imports",

@@ -57,6 +57,7 @@ SETTINGS = (
     "show_overlap_first",
     "annotator_evaluation_enabled",
     "assigned_only",
+    "honeypot_every",
     "is_published",
     "is_draft",
     "color",
@@ -121,6 +122,7 @@ class ProjectRead(ProjectCountsRead):
     show_overlap_first: bool
     annotator_evaluation_enabled: bool
     assigned_only: bool
+    honeypot_every: int
     is_published: bool
     is_draft: bool
     color: str
@@ -172,6 +174,7 @@ class ProjectWrite(Body):
     show_overlap_first: bool = False
     annotator_evaluation_enabled: bool = False
     assigned_only: bool = False
+    honeypot_every: int = 0
     is_published: bool = False
     is_draft: bool = False
     color: str | None = "#FFFFFF"

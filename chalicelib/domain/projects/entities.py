@@ -102,6 +102,8 @@ class Project:
     task_data_login: str | None = None
     task_data_password: str | None = None
     control_weights: Mapping[str, Json] = field(default_factory=lambda: MappingProxyType({}))
+    honeypot_every: int = 0
+    """Of so many tasks that somebody does one has a ground truth that they are compared with; 0 for none."""
     assigned_only: bool = False
     """Whether people are handed out nothing but tasks that are assigned to them."""
     pinned_at: datetime | None = None

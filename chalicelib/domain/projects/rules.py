@@ -15,6 +15,7 @@ from chalicelib.errors import FaultList
 
 TITLE_LENGTHS = range(3, 51)
 MAX_OVERLAP = 1000
+MAX_HONEYPOT_EVERY = 1000
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -146,6 +147,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "overlap_cohort_percentage": _whole(0, 100),
     "agreement_threshold": _share,
     "max_additional_annotators_assignable": _whole(0, MAX_OVERLAP),
+    "honeypot_every": _whole(0, MAX_HONEYPOT_EVERY),
     "sampling": _choice(Sampling),
     "skip_queue": _choice(SkipQueue),
     "blind_mode": _choice(BlindMode),

@@ -88,6 +88,11 @@ def urgent(project: ProjectId) -> str:
     return f"{project}#U"
 
 
+def honeypots(project: ProjectId) -> str:
+    """The partition of the tasks whose answer is known, in projects that mix them in (`honeypots.py`)."""
+    return f"{project}#H"
+
+
 def moment_key(moment: datetime) -> str:
     """The beginning of the touched keys of a moment; sorts as moments do."""
     return f"{(moment - _EPOCH) // _MICROSECOND:017d}"

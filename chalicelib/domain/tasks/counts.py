@@ -7,7 +7,7 @@ difference of two contributions, so a count is right by construction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 from chalicelib.domain.tasks.entities import Task
@@ -111,21 +111,31 @@ def only_skipped(task: Task, user: UserId) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatorDelta:
-    """By how much a user's own counters change: tasks with an annotation, with one that is no skip, and
-    those that are assigned to them and wait for their answer."""
+    """By how much a user's own counters change (`Annotator` says what they are)."""
 
     done: int = 0
     kept: int = 0
     assigned: int = 0
+    judged: int = 0
+    score: int = 0
+    right: int = 0
 
     def __add__(self, other: AnnotatorDelta) -> AnnotatorDelta:
-        return AnnotatorDelta(self.done + other.done, self.kept + other.kept, self.assigned + other.assigned)
+        return _combine_deltas(self, other, 1)
 
     def __sub__(self, other: AnnotatorDelta) -> AnnotatorDelta:
-        return AnnotatorDelta(self.done - other.done, self.kept - other.kept, self.assigned - other.assigned)
+        return _combine_deltas(self, other, -1)
 
 
+PERSONAL = tuple(each.name for each in fields(AnnotatorDelta))
+"""The names of the counters in a user's row."""
 UNCHANGED = AnnotatorDelta()
+RIGHT = 1000
+"""The score of an answer that is wholly like the truth."""
+
+
+def _combine_deltas(left: AnnotatorDelta, right: AnnotatorDelta, sign: int) -> AnnotatorDelta:
+    return AnnotatorDelta(*(getattr(left, name) + sign * getattr(right, name) for name in PERSONAL))
 
 
 def annotator_deltas(before: Task | None, after: Task | None) -> dict[UserId, AnnotatorDelta]:
@@ -141,6 +151,11 @@ def _marks(task: Task | None) -> dict[UserId, AnnotatorDelta]:
     for answer in task.answers if task else ():
         kept = marks.get(answer.user, UNCHANGED).kept or int(not answer.cancelled)
         marks[answer.user] = AnnotatorDelta(1, kept)
+    for answer in task.answers if task else ():
+        score = task.scores.get(answer.number) if task else None
+        if score is not None:
+            judgement = AnnotatorDelta(judged=1, score=score, right=int(score >= RIGHT))
+            marks[answer.user] = marks[answer.user] + judgement
     for user in task.seats if task else ():
         marks[user] = marks.get(user, UNCHANGED) + AnnotatorDelta(assigned=1)
     return marks

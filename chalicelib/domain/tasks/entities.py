@@ -114,6 +114,8 @@ class Task:
     last_annotated_at: datetime | None = None
     agreement: float | None = None
     """How far its annotators agree, 0 to 1, in projects whose strategy looks at it."""
+    scores: Mapping[int, int] = field(default_factory=dict)
+    """How far answers are like the ground truth, in thousandths, by their numbers; empty without a truth."""
     order_key: str = ""
     queue: QueuePlace | None = None
     history: tuple[StateChange, ...] = ()
@@ -200,7 +202,9 @@ class Annotator:
     """What is remembered of one user in one project.
 
     `done` counts the tasks with an annotation of theirs, skips included; `kept` those where at least
-    one of them is not a skip; `assigned` those where an answer of theirs is waited for. `cursor` is how far
+    one of them is not a skip; `assigned` those where an answer of theirs is waited for.
+    `judged` counts their answers that were compared with a truth, `score` sums up in thousandths how far they
+    were like it, `right` counts those that were wholly. `cursor` is how far
     into the touched tasks they have looked, `urgent_cursor` how far into the urgent ones; `recent` are the
     tasks they worked on last, oldest first.
     """
@@ -214,3 +218,6 @@ class Annotator:
     done: int = 0
     kept: int = 0
     assigned: int = 0
+    judged: int = 0
+    score: int = 0
+    right: int = 0

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.projects.entities import Project, SkipQueue
 from chalicelib.domain.queue.doubt import vote, worse, worst_doubt
+from chalicelib.domain.queue.honeypots import honeypot_place, is_honeypot
 from chalicelib.domain.queue.places import is_untouched, place, wanted
 from chalicelib.domain.queue.strategies import order_key
 from chalicelib.domain.queue.urgency import is_urgent
@@ -54,7 +55,8 @@ def settle(
     task = replace(task, overlap=max(task.overlap, len(task.assigned)))
     is_kept = event is Event.ADJUST and project.task_machine.refuses(task.state, event)
     enough = task.is_labeled if is_kept else is_enough(task, project.skip_queue)
-    task = replace(task, is_labeled=enough if is_labeled is None else is_labeled)
+    labeled = enough if is_labeled is None else is_labeled
+    task = replace(task, is_labeled=labeled or (is_honeypot(task, project) and not is_kept))
     task = follow(task, project, event, By(now, by, role))
     return _placed(task, project, now)
 
@@ -81,6 +83,8 @@ def is_open(task: Task, project: Project) -> bool:
 
 def _placed(task: Task, project: Project, now: datetime) -> Task:
     task = replace(task, order_key=order_key(task, project), seats=_seats(task, project))
+    if is_honeypot(task, project):
+        return replace(task, queue=honeypot_place(task) if is_open(task, project) else None)
     urgent = is_urgent(task, project)
     queue = place(task, now, project.skip_queue, is_urgent=urgent) if is_open(task, project) else None
     return replace(task, queue=queue)

@@ -2131,6 +2131,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/honeypots/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How well annotators do on tasks whose answer is known
+         * @description Each answer to a task with a ground truth is compared with it; the counts are exact at any moment.
+         */
+        get: operations["honeypots_show_honeypots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/import/": {
         parameters: {
             query?: never;
@@ -3635,6 +3655,19 @@ export interface components {
             was_cancelled?: boolean;
         };
         /**
+         * AnnotatorAccuracy
+         * @description `accuracy` is the mean likeness to the truth, `right_share` the share of answers that were wholly like
+         *     it, and `right_interval` where that share lies with a certainty of 95 %; each 0 to 1.
+         */
+        AnnotatorAccuracy: {
+            accuracy: number | null;
+            judged: number;
+            right: number;
+            right_interval: number[] | null;
+            right_share: number | null;
+            user: components["schemas"]["UserRef"];
+        };
+        /**
          * ArrivedRead
          * @description A part that is there already; its tag is to be named when the upload is put together.
          */
@@ -4497,6 +4530,15 @@ export interface components {
          */
         Health: {
             status: string;
+        };
+        /**
+         * HoneypotsRead
+         * @description Of `honeypot_every` tasks one has a ground truth (0: none is mixed in); there are `ground_truths`.
+         */
+        HoneypotsRead: {
+            annotators: components["schemas"]["AnnotatorAccuracy"][];
+            ground_truths: number;
+            honeypot_every: number;
         };
         /**
          * Hotkey
@@ -5489,6 +5531,7 @@ export interface components {
             expert_instruction: string | null;
             finished_task_number: number | null;
             ground_truth_number: number | null;
+            honeypot_every: number;
             id: number;
             is_draft: boolean;
             is_published: boolean;
@@ -5583,6 +5626,8 @@ export interface components {
             evaluate_predictions_automatically?: boolean;
             /** @default  */
             expert_instruction?: string | null;
+            /** @default 0 */
+            honeypot_every?: number;
             /** @default false */
             is_draft?: boolean;
             /** @default false */
@@ -11012,6 +11057,32 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    honeypots_show_honeypots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoneypotsRead"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };

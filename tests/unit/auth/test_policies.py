@@ -46,6 +46,7 @@ EXPECTED = {
     "project.update": "oam",
     "project.delete": "oam",
     "project.members": "oam",
+    "project.judge": "oam",
     "task.read": "oamrnv",
     "task.create": "oam",
     "task.update": "oam",

@@ -1,0 +1,1 @@
+"""How far two answers to the same task say the same. Pure."""
