@@ -94,6 +94,14 @@ export const accessQuery = (project: number) => ({
     ok(api.GET("/api/projects/{project_id}/access/", { params: { path: { project_id: project } }, signal })),
 });
 
+export const honeypotsQuery = (project: number) => ({
+  queryKey: [...about.project(project), "honeypots"] as const,
+  queryFn: ({ signal }: Fetch) =>
+    ok(
+      api.GET("/api/projects/{project_id}/honeypots/", { params: { path: { project_id: project } }, signal }),
+    ),
+});
+
 export const workflowPresetsQuery = () => ({
   queryKey: ["workflow-presets"] as const,
   queryFn: ({ signal }: Fetch) => ok(api.GET("/api/workflows/presets/", { signal })),

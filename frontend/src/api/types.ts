@@ -53,6 +53,7 @@ export type Template = Schemas["TemplateRead"];
 export type ConfigStep = Schemas["ConfigStep"];
 export type ConfigEditPlan = Schemas["ConfigEditPlan"];
 export type ConfigEditOrder = Schemas["ConfigEditWrite"];
+export type Honeypots = Schemas["HoneypotsRead"];
 export type Workflow = Schemas["WorkflowRead"];
 export type WorkflowPreset = Schemas["PresetRead"];
 export type Work = Schemas["StateDocument"]["work"][number];

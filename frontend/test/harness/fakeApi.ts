@@ -8,6 +8,7 @@ import type {
   ExportSnapshot,
   Flag,
   FlagChange,
+  Honeypots,
   Hotkeys,
   Job,
   OfferedTransition,
@@ -45,6 +46,8 @@ export class FakeApi {
   user: CurrentUser = { ...fixtures.ada };
   projects = new Map<number, Project>(fixtures.projects().map((project) => [project.id, project]));
   deletedTasks = new Map<number, Set<number>>();
+  /** How well people do on tasks whose answer is known. */
+  accuracy: Honeypots["annotators"] = [];
   /** To whom tasks are assigned, by the tasks' ids. */
   assigned = new Map<number, number[]>();
   jobs = new Map<number, Job>();
@@ -462,6 +465,13 @@ const routes: Routes = {
       })),
       groups: [],
       id: api.project(params.id).id,
+    },
+  }),
+  "GET /api/projects/:id/honeypots": ({ params }, api) => ({
+    body: {
+      honeypot_every: api.project(params.id).honeypot_every ?? 0,
+      ground_truths: 12,
+      annotators: api.accuracy,
     },
   }),
   "GET /api/workflows/presets": () => ({ body: presets }),

@@ -89,6 +89,7 @@ export function project(own: Partial<Project> & { id: number; title: string }): 
     color: "#FFFFFF",
     maximum_annotations: 1,
     assigned_only: false,
+    honeypot_every: 0,
     overlap_cohort_percentage: 100,
     sampling: "Sequential sampling",
     strategy: null,

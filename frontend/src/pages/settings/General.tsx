@@ -20,6 +20,7 @@ type Form = Pick<
   | "strategy"
   | "show_ground_truth_first"
   | "assigned_only"
+  | "honeypot_every"
   | "blind_mode"
   | "skip_queue"
   | "maximum_annotations"
@@ -50,6 +51,7 @@ const formOf = (project: Project): Form => ({
   strategy: project.strategy,
   show_ground_truth_first: project.show_ground_truth_first,
   assigned_only: project.assigned_only ?? false,
+  honeypot_every: project.honeypot_every ?? 0,
   blind_mode: project.blind_mode,
   skip_queue: project.skip_queue,
   maximum_annotations: project.maximum_annotations,
@@ -141,6 +143,23 @@ export function General(props: { project: Project }) {
           value={orderOf(form())}
           onChange={(order) => setEdits((now) => ({ ...now, ...settingsOf(order, stored()) }))}
         />
+        <Field
+          label={say("project.honeypots")}
+          hint={say("project.honeypotsHint")}
+          error={fault("honeypot_every")}
+        >
+          {(attributes) => (
+            <input
+              class="input settings-number"
+              type="number"
+              min={0}
+              max={1000}
+              value={form().honeypot_every ?? 0}
+              onInput={(event) => set("honeypot_every", event.currentTarget.valueAsNumber || 0)}
+              {...attributes}
+            />
+          )}
+        </Field>
         <Field
           label={say("project.overlap")}
           hint={say("project.overlapHint")}

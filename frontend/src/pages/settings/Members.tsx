@@ -17,6 +17,7 @@ import { Checkbox } from "../../ui/Field";
 import { Loaded } from "../../ui/Loaded";
 import { Select } from "../../ui/Select";
 import { toast } from "../../ui/toasts";
+import { Accuracy } from "./Accuracy";
 import { say } from "./words";
 import "../members/members.css";
 
@@ -108,6 +109,9 @@ export function ProjectMembers(props: { project: number }) {
                 <AddGroup access={found()} onAdd={(group) => void giveToGroup(group, "annotator")} />
               </Show>
             </section>
+            <Show when={mayChange()}>
+              <Accuracy project={props.project} />
+            </Show>
           </div>
         );
       }}

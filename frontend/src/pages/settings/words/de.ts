@@ -10,6 +10,9 @@ const de: SettingsWords = {
   "project.overlapHint": "Eine Aufgabe ist erledigt, wenn so viele Personen sie beantwortet haben.",
   "project.assignedOnly": "Nur zugewiesene Aufgaben ausgeben",
   "project.assignedOnlyHint": "Sonst kommen sie zuerst, danach alle anderen.",
+  "project.honeypots": "Eine Kontrollaufgabe unter je",
+  "project.honeypotsHint":
+    "Aufgaben mit Referenzantwort werden unbemerkt untergemischt, und Annotierende werden damit verglichen; 0 mischt keine unter. Eine zufällige Reihenfolge wählen, damit die Nummer der Aufgabe nichts verrät. Annotierende sehen dann nur die eigene Arbeit.",
   "project.groundTruthFirst":
     "Aufgaben mit Referenzantwort zuerst, wo eine Aufgabe mehrere Antworten braucht",
   "project.skipButton": "Aufgaben dürfen übersprungen werden",
@@ -74,6 +77,14 @@ const de: SettingsWords = {
   "workflow.following": "Der Ablauf ist gespeichert; die Aufgaben ziehen nach.",
   "workflow.projectHint":
     "Ein pausiertes oder beendetes Projekt gibt keine Aufgaben aus und nimmt keine Annotationen an.",
+  "accuracy.title": "Genauigkeit",
+  "accuracy.hint": "Antworten auf Aufgaben mit Referenzantwort, damit verglichen.",
+  "accuracy.none": "Noch niemand hat eine Aufgabe mit Referenzantwort beantwortet.",
+  "accuracy.person": "Wer",
+  "accuracy.judged": "Verglichen",
+  "accuracy.alike": "Ähnlich",
+  "accuracy.right": "Ganz richtig",
+  "accuracy.range": "{share} ({low} bis {high})",
   "access.closed": "Nur für Mitglieder",
   "access.closedHint":
     "Nur Verwalter und wer selbst oder durch eine Gruppe eine Rolle hat, sieht dieses Projekt.",

@@ -10,6 +10,9 @@ const es: SettingsWords = {
   "project.overlapHint": "Una tarea está hecha cuando tantas personas la han respondido.",
   "project.assignedOnly": "Entregar solo las tareas asignadas",
   "project.assignedOnlyHint": "Si no, llegan primero, y después todas las demás.",
+  "project.honeypots": "Una tarea de control de cada",
+  "project.honeypotsHint":
+    "Las tareas con respuesta de referencia se mezclan sin que se note, y se compara con ella a quienes anotan; 0 no mezcla ninguna. Conviene el orden al azar, para que el número de la tarea no la delate. Cada cual ve entonces solo su trabajo.",
   "project.groundTruthFirst":
     "Primero las tareas con respuesta de referencia, si una tarea pide varias respuestas",
   "project.skipButton": "Se pueden saltar tareas",
@@ -77,6 +80,14 @@ const es: SettingsWords = {
   "workflow.lostHint": "Al nuevo flujo le faltan estados en los que hay tareas. Indica adónde va cada una.",
   "workflow.following": "El flujo está guardado; las tareas lo están siguiendo.",
   "workflow.projectHint": "Un proyecto en pausa o terminado no reparte tareas ni admite anotaciones.",
+  "accuracy.title": "Precisión",
+  "accuracy.hint": "Respuestas a tareas con respuesta de referencia, comparadas con ella.",
+  "accuracy.none": "Nadie ha respondido aún una tarea con respuesta de referencia.",
+  "accuracy.person": "Persona",
+  "accuracy.judged": "Comparadas",
+  "accuracy.alike": "Parecido",
+  "accuracy.right": "Del todo correctas",
+  "accuracy.range": "{share} (de {low} a {high})",
   "access.closed": "Solo para miembros",
   "access.closedHint":
     "Solo ven este proyecto los administradores y quienes tienen un papel propio o de un grupo.",
