@@ -18,7 +18,6 @@ from typing import Any, ClassVar, cast
 
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
-from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.jobs import Job, JobPart, PartResult, Plan
 from chalicelib.domain.label_config import LabelConfig
 from chalicelib.domain.label_config.edit import Edit as ConfigEdit
@@ -27,23 +26,16 @@ from chalicelib.domain.label_config.edit_plan import Renames, plan_edit
 from chalicelib.domain.label_config.edit_results import Item, ResultEditor, undo_edit
 from chalicelib.domain.projects.config_versions import reconfigured
 from chalicelib.domain.projects.entities import Project
-from chalicelib.domain.tasks.changes import Change, Edit
 from chalicelib.domain.tasks.entities import Task
-from chalicelib.domain.tasks.rules import edited
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
-from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
+from chalicelib.ids import OrganizationId, ProjectId, UserId
 from chalicelib.ports import Alive, BlobStore, BlockSummary, ConfigParser, ProjectStore, TaskFamily, TaskStore
 from chalicelib.services.access import open_project
 from chalicelib.services.config_edits import EditOrder, read_order
 from chalicelib.services.contention import again
+from chalicelib.services.rewriting import Member, Rewrite, commit
 
 BLOCKS_PER_PART = 8
-MEMBERS_PER_CHANGE = 12
-"""How many results are rewritten in one transaction: with their earlier versions at most 2.4 MB of 4."""
-
-Member = Annotation | Draft | Prediction
-Rewrite = tuple[Member, Member]
-"""A result as it is and as it is to be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +95,7 @@ class ConfigEditKind(ConfigWork):
         if project is None or project.config_job != job.id:  # it never came to changing anything
             return
         again(lambda: switch(self.projects, self.actor, job, before, version, self.clock))
-        back = TakingBack(self.tasks, self.blobs, self.clock, self._inverse(order, before))
+        back = TakingBack(self.projects, self.tasks, self.blobs, self.clock, self._inverse(order, before))
         for summary in self.tasks.summaries(project.id):
             again(
                 lambda block=summary.block: back.block(  # type: ignore[misc]
@@ -140,8 +132,10 @@ class ConfigEditKind(ConfigWork):
         if not found:
             return 0
         self._note(job, block, [entry for _, rewrites in found for _, entry in rewrites])
+        project = _stored(self.projects, job)
         for task, rewrites in found:
-            commit(self.tasks, task, [rewrite for rewrite, _ in rewrites], self.clock(), job.created_by)
+            some = [rewrite for rewrite, _ in rewrites]
+            commit(self.tasks, project, task, some, self.clock(), job.created_by)
         return sum(len(rewrites) for _, rewrites in found)
 
     def _note(self, job: Job, block: int, entries: Sequence[Entry]) -> None:
@@ -168,7 +162,7 @@ class ConfigUndoKind(ConfigWork):
         """Put each block's results back."""
         order, before = read_order(self.blobs, str(job.arguments["order"]))
         old, new = _parsed(self.parse_config, before), self.parse_config(order.label_config)
-        back = TakingBack(self.tasks, self.blobs, self.clock, inverse_edit(old, new, order))
+        back = TakingBack(self.projects, self.tasks, self.blobs, self.clock, inverse_edit(old, new, order))
         restored, changed = 0, 0
         for block in _blocks(part):
             alive()
@@ -196,6 +190,7 @@ class ConfigUndoKind(ConfigWork):
 class TakingBack:
     """Puts results back to what they were before an edit; `inverse` serves what was made after it."""
 
+    projects: ProjectStore
     tasks: TaskStore
     blobs: BlobStore
     clock: Clock
@@ -225,7 +220,9 @@ class TakingBack:
                 rewrites.append((member, after))
                 changed += not is_exact
             restored += len(rewrites)
-            commit(self.tasks, task, rewrites, self.clock(), job.created_by)
+            if rewrites:
+                project = _stored(self.projects, job)
+                commit(self.tasks, project, task, rewrites, self.clock(), job.created_by)
         return restored, changed
 
 
@@ -297,6 +294,13 @@ def switch(
     return after
 
 
+def _stored(projects: ProjectStore, job: Job) -> Project:
+    project = projects.get(_project(job), organization=job.organization)
+    if project is None:
+        raise NotFoundError("The project was removed meanwhile.")
+    return project
+
+
 def let_go(projects: ProjectStore, job: Job) -> None:
     """Let others change the configuration again, once the job has done so."""
 
@@ -306,36 +310,6 @@ def let_go(projects: ProjectStore, job: Job) -> None:
             projects.update(project, replace(project, config_job=None, version=project.version + 1))
 
     again(attempt)
-
-
-def commit(tasks: TaskStore, task: Task, rewrites: Sequence[Rewrite], now: Any, by: UserId) -> None:
-    """Store the rewritten results of a task, a dozen in a transaction. ContentionError when one of them, or
-    the task, was changed meanwhile; what is stored then is stored."""
-    for start in range(0, len(rewrites), MEMBERS_PER_CHANGE):
-        some = rewrites[start : start + MEMBERS_PER_CHANGE]
-        before = task if start == 0 else _fresh(tasks, task.id)
-        tasks.commit(
-            Change(
-                before=before,
-                after=edited(before, now, by),
-                annotations=tuple(
-                    Edit(old, replace(cast(Annotation, new), updated_by=by))
-                    for old, new in some
-                    if isinstance(old, Annotation)
-                ),
-                drafts=tuple(Edit(old, cast(Draft, new)) for old, new in some if isinstance(old, Draft)),
-                predictions=tuple(
-                    Edit(old, cast(Prediction, new)) for old, new in some if isinstance(old, Prediction)
-                ),
-            )
-        )
-
-
-def _fresh(tasks: TaskStore, task_id: TaskId) -> Task:
-    task = tasks.get(task_id)
-    if task is None:
-        raise NotFoundError("The task was removed meanwhile.")
-    return task
 
 
 def _edited(

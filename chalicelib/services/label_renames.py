@@ -20,14 +20,15 @@ from chalicelib.domain.json_values import Json
 from chalicelib.domain.label_config.edit_journal import Entry, MemberKind, read_journal, write_journal
 from chalicelib.domain.label_config.edit_results import Item, undo_edit
 from chalicelib.domain.labels import rename
+from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.entities import Task
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
 from chalicelib.ports import Alive, BlobStore, BlockSummary, ProjectStore, TaskStore
 from chalicelib.services.access import open_project
-from chalicelib.services.config_edit_jobs import Rewrite, commit
 from chalicelib.services.contention import again
 from chalicelib.services.jobs import JobRequest, Jobs
+from chalicelib.services.rewriting import Rewrite, commit
 
 RENAME = "label_rename"
 BLOCKS_PER_PART = 2
@@ -150,8 +151,10 @@ class LabelRenameKind:
         known = {(entry.kind, entry.id): entry for entry in self._journal(job, project, block)}
         known |= {(entry.kind, entry.id): entry for _, rewrites in found for _, entry in rewrites}
         self.blobs.put(_key(job, project, block), write_journal(known.values()))
+        stored = self._stored(job, project)
         for task, rewrites in found:
-            commit(self.tasks, task, [rewrite for rewrite, _ in rewrites], self.clock(), job.created_by)
+            some = [rewrite for rewrite, _ in rewrites]
+            commit(self.tasks, stored, task, some, self.clock(), job.created_by)
 
     def _rewrites(
         self, job: Job, members: Sequence[tuple[MemberKind, Annotation | Draft]]
@@ -182,7 +185,15 @@ class LabelRenameKind:
                 except ConflictError:  # it was changed since, or never came to being renamed
                     continue
                 rewrites.append(self._rewrite(member, before))
-            commit(self.tasks, task, rewrites, self.clock(), job.created_by)
+            if rewrites:
+                stored = self._stored(job, project)
+                commit(self.tasks, stored, task, rewrites, self.clock(), job.created_by)
+
+    def _stored(self, job: Job, project_id: ProjectId) -> Project:
+        project = self.projects.get(project_id, organization=job.organization)
+        if project is None:
+            raise NotFoundError("The project was removed meanwhile.")
+        return project
 
     def _members(
         self, project: ProjectId, block: int

@@ -1,6 +1,9 @@
 """What the next task costs with up to a million tasks, however many are done, with every strategy.
 
-    python -m tests.benchmarks.next_task_at_scale [--sizes 1000 100000 1000000] [--askers 5]
+    python -m tests.benchmarks.next_task_at_scale [--sizes 1000 100000 1000000] [--askers 5] [--only assigned]
+
+Beside the strategies: `urgent`, where all that is touched is disputed; `assigned`, where all that is open is
+assigned to who asks; `honeypots`, where each asking gives a task whose answer is known. `--only` names some.
 
 The tasks are written straight into the local database's file, as its own writes would leave them there; that
 takes a minute for a million. Asking goes through the services and the database as ever. `first` is somebody
@@ -22,6 +25,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from botocore.config import Config
@@ -29,14 +33,17 @@ from botocore.session import get_session
 
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.queue.doubt import Doubt
-from chalicelib.domain.queue.places import fresh, is_untouched
+from chalicelib.domain.queue.honeypots import honeypot_place
+from chalicelib.domain.queue.places import fresh, touched, urgent
 from chalicelib.domain.queue.signals import SIGNALS
 from chalicelib.domain.queue.strategies import order_key
 from chalicelib.domain.tasks.entities import Answer, ModelStats, QueuePlace, Task
 from chalicelib.domain.tasks.rules import settle
 from chalicelib.ids import TaskId, UserId
+from chalicelib.storage import keys
 from chalicelib.storage.bodies import compress
-from chalicelib.storage.task_items import task_item
+from chalicelib.storage.dynamo import update
+from chalicelib.storage.task_items import SCHEMA_VERSION, task_item
 from chalicelib.storage.values import to_wire
 from infrastructure.local import dynoxide
 from tests.counting import Counting
@@ -45,6 +52,7 @@ from tests.engine import START, Engine, create_tables, engine_on, person
 TAKES_MINUTES = True
 PREFIX = "scale-"
 QUICK = UserId(90)
+ASKERS = (UserId(2),)
 MOST_READ, MOST_WRITTEN = 6, 4
 DONE = (0.0, 0.5, 0.99)
 PLAIN: Mapping[str, Any] = {"name": "sequential"}
@@ -55,8 +63,17 @@ STRATEGIES: Sequence[Mapping[str, Any]] = (
     {"name": "uncertainty", "measure": "entropy"},
     {"name": "committee"},
     {"name": "overlap"},
+    {"name": "disagreement"},
     {"name": "mix", "signals": dict.fromkeys(SIGNALS, 1)},
 )
+SOURCES: Sequence[tuple[str, Mapping[str, Any], int]] = (
+    ("urgent", {"strategy": {"name": "disagreement"}}, 4),
+    ("assigned", {"assigned_only": True}, 1),
+    ("assigned", {}, 3),
+    ("honeypots", {"honeypot_every": 1}, 1),
+    ("honeypots", {"honeypot_every": 1}, 3),
+)
+"""What hands out tasks beside the strategies, with settings and overlap."""
 LINE = "{:>9} {:28}{:>8}{:>6}  {:7}{:>9}{:>7}{:>7}{:>9}"
 _TASK = f'INSERT INTO "{PREFIX}tasks" (pk, sk, item_json, item_size) VALUES (?, ?, ?, ?)'
 _ENTRY = (
@@ -72,8 +89,8 @@ def number_text(number: int) -> str:
     return f"N:2{5000 + len(digits)}{digits.ljust(40, '0')}"
 
 
-def tasks_of(project: Project, size: int, done: float) -> Iterator[Task]:
-    """The project's tasks, the first of them done; their predictions differ."""
+def tasks_of(project: Project, size: int, done: float, source: str = "") -> Iterator[Task]:
+    """The project's tasks, the first of them done; their predictions differ. What is open is `source`'s."""
     template = Task(id=TaskId(1), project_id=project.id, inner_id=1, created_at=START, updated_at=START)
     first = 256 * 1000
     for index in range(size):
@@ -90,7 +107,20 @@ def tasks_of(project: Project, size: int, done: float) -> Iterator[Task]:
             overlap=project.maximum_annotations,
             models=models,
         )
-        if index >= round(size * done):
+        is_done = index < round(size * done)
+        if source == "urgent" and is_done:
+            at = START + timedelta(milliseconds=index)
+            answers = (Answer(1, QUICK), Answer(2, UserId(91)))
+            yield settle(replace(task, answers=answers, last_number=2, agreement=0.0), project, at, by=QUICK)
+            continue
+        if source == "assigned" and not is_done:
+            yield settle(replace(task, assigned=ASKERS[:1]), project, START, by=None)
+            continue
+        if source == "honeypots" and not is_done:
+            known = replace(task, answers=(Answer(1, UserId(1), ground_truth=True),), is_labeled=True)
+            yield replace(known, queue=honeypot_place(known))
+            continue
+        if not is_done:
             key = order_key(task, project)
             yield replace(task, order_key=key, queue=QueuePlace(fresh(project.id), key))
             continue
@@ -99,7 +129,7 @@ def tasks_of(project: Project, size: int, done: float) -> Iterator[Task]:
         yield settle(replace(task, answers=answers, last_number=1), project, at, by=QUICK)
 
 
-def fill(database: Path, project: Project, size: int, done: float) -> str:
+def fill(database: Path, project: Project, size: int, done: float, source: str = "") -> str:
     """Write the tasks into the file of a resting database; gives the key of the last that is done."""
     body = compress({"data": {"text": "A sentence of some words."}})
     cursor = ""
@@ -108,20 +138,30 @@ def fill(database: Path, project: Project, size: int, done: float) -> str:
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN")
-        for task in tasks_of(project, size, done):
+        for task in tasks_of(project, size, done, source):
             item = json_item({**task_item(task), "b": body})
             text = json.dumps(item)
             pk, sk = f"S:{item['pk']['S']}", number_text(task.id)
             rows.append((pk, sk, text, len(text)))
+            rows.extend(seats(task))
             if task.queue is not None:
                 entry = json.dumps({name: item[name] for name in _PROJECTED if name in item})
                 entries.append((f"S:{task.queue.partition}", f"S:{task.queue.key}", pk, sk, entry))
-                cursor = cursor if is_untouched(task) else max(cursor, task.queue.key)
+                is_passed = task.queue.partition in (touched(project.id), urgent(project.id))
+                cursor = max(cursor, task.queue.key) if is_passed else cursor
             if len(rows) >= 10_000:
                 write(connection, rows, entries)
         write(connection, rows, entries)
         connection.execute("COMMIT")
     return cursor
+
+
+def seats(task: Task) -> Iterator[tuple[object, ...]]:
+    """The rows by which those a task is assigned to find it."""
+    for user in task.seats:
+        item = json_item({**keys.assigned(task.project_id, user, task.id), "sv": SCHEMA_VERSION})
+        text = json.dumps(item)
+        yield f"S:{item['pk']['S']}", number_text(task.id), text, len(text)
 
 
 def json_item(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,24 +205,37 @@ def asked(engine: Engine, project: Project, users: Sequence[int]) -> tuple[set[i
 
 
 def measure(
-    size: int, overlap: int, done: float, strategy: Mapping[str, Any], askers: int
+    size: int,
+    overlap: int,
+    done: float,
+    strategy: Mapping[str, Any],
+    askers: int,
+    source: str = "",
+    settings: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, set[int]]:
     """Make a project, ask, print; gives the numbers of requests by who asked. AssertionError over budget."""
-    name = " ".join(str(value) for value in strategy.values() if not isinstance(value, dict))
+    name = source or " ".join(str(value) for value in strategy.values() if not isinstance(value, dict))
     found: dict[str, set[int]] = {}
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "scale.db"
         with dynoxide.running(database) as endpoint:
             create_tables(client(endpoint), PREFIX)
             engine = engine_on(client(endpoint), PREFIX)
-            project = engine.project(maximum_annotations=overlap, strategy=dict(strategy), model_version="m")
-        cursor = fill(database, project, size, done)
+            wanted = {"strategy": dict(strategy), "model_version": "m", **settings}
+            project = engine.project(maximum_annotations=overlap, **wanted)
+        cursor = fill(database, project, size, done, source)
         with dynoxide.running(database) as endpoint:
             engine = engine_on(client(endpoint), PREFIX)
             engine.clock.move(days=1)
-            row = replace(engine.queue.annotator(project.id, QUICK), cursor=cursor)
+            row = replace(engine.queue.annotator(project.id, QUICK), cursor=cursor, urgent_cursor=cursor)
             engine.queue.save_annotator(row)
-            for who, users in (("first", range(2, 2 + askers)), ("quick", [QUICK])):
+            asking = [("first", range(2, 2 + askers)), ("quick", [QUICK])]
+            if source == "assigned":
+                count_seats(engine, project, size - round(size * done))
+                asking = [("first", ASKERS[:1])]
+            if source == "urgent":
+                asking = asking[:1]  # the quick one has done all that is disputed
+            for who, users in asking:
                 requests, read, written, took = asked(engine, project, users)
                 figures = (
                     "-".join(map(str, sorted(requests))),
@@ -197,22 +250,35 @@ def measure(
     return found
 
 
+def count_seats(engine: Engine, project: Project, count: int) -> None:
+    """Put what is assigned into the asker's row, as the writes of assigning would have."""
+    table, key = engine.dynamo.table("tasks"), keys.annotator(project.id, ASKERS[0])
+    engine.dynamo.write(update(table, key, adding={"sg": count}, first={"sv": SCHEMA_VERSION}))
+
+
 def main() -> int:
     """Every size, share and overlap in order of ids; every other strategy at the largest size."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
     parser.add_argument("--askers", type=int, default=5)
+    parser.add_argument("--only", nargs="+", default=[])
     options = parser.parse_args()
+    ends = options.sizes[:1] + options.sizes[-1:]
+
+    def is_wanted(name: str) -> bool:
+        return not options.only or name in options.only
+
     print(LINE.format("tasks", "strategy", "overlap", "done", "asker", "requests", "read", "write", "time"))
     differs = False
-    for overlap in (1, 3):
+    for overlap in (1, 3) if is_wanted("sequential") else ():
         for done in DONE:
             found = [measure(size, overlap, done, PLAIN, options.askers) for size in options.sizes]
             differs |= any(each != found[0] for each in found)
-    for strategy in STRATEGIES:
-        found = [
-            measure(size, 1, 0.5, strategy, options.askers) for size in options.sizes[:1] + options.sizes[-1:]
-        ]
+    for strategy in (each for each in STRATEGIES if is_wanted(each["name"])):
+        found = [measure(size, 1, 0.5, strategy, options.askers) for size in ends]
+        differs |= any(each != found[0] for each in found)
+    for source, settings, overlap in (each for each in SOURCES if is_wanted(each[0])):
+        found = [measure(size, overlap, 0.5, PLAIN, options.askers, source, settings) for size in ends]
         differs |= any(each != found[0] for each in found)
     print("the number of requests differs between sizes" if differs else "the same requests at every size")
     return int(differs)

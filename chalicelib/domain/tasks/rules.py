@@ -58,7 +58,7 @@ def settle(
     labeled = enough if is_labeled is None else is_labeled
     task = replace(task, is_labeled=labeled or (is_honeypot(task, project) and not is_kept))
     task = follow(task, project, event, By(now, by, role))
-    return _placed(task, project, now)
+    return placed(task, project, now)
 
 
 def transitioned(task: Task, project: Project, name: str, by: By) -> Task:
@@ -73,7 +73,7 @@ def transitioned(task: Task, project: Project, name: str, by: By) -> Task:
         counted = task.total_annotations
         counted += task.cancelled_annotations if project.skip_queue == SkipQueue.IGNORE_SKIPPED else 0
         task = replace(task, overlap=max(task.overlap, counted + 1), is_labeled=False)
-    return _placed(task, project, by.at)
+    return placed(task, project, by.at)
 
 
 def is_open(task: Task, project: Project) -> bool:
@@ -81,7 +81,8 @@ def is_open(task: Task, project: Project) -> bool:
     return not project.task_machine.refuses(task.state, Event.SUBMIT)
 
 
-def _placed(task: Task, project: Project, now: datetime) -> Task:
+def placed(task: Task, project: Project, now: datetime) -> Task:
+    """The task where it is to stand by what is known of it, its state left as it is."""
     task = replace(task, order_key=order_key(task, project), seats=_seats(task, project))
     if is_honeypot(task, project):
         return replace(task, queue=honeypot_place(task) if is_open(task, project) else None)

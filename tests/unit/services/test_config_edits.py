@@ -19,7 +19,7 @@ from chalicelib.ids import AnnotationId, TaskId
 from chalicelib.services.config_edit_jobs import ConfigEditKind, ConfigUndoKind
 from chalicelib.services.config_edits import ConfigEditService, EditOrder
 from chalicelib.services.jobs import Jobs
-from tests.engine import Engine, engine_in_memory, person
+from tests.engine import Engine, assert_counts_are_right, engine_in_memory, person
 from tests.fakes.jobs import FakeJobQueue, FakeJobRepository
 
 OLD = (
@@ -348,3 +348,45 @@ def test_a_control_is_split_and_put_together_again() -> None:
     world.work(world.service.undo(person(1), world.project.id, job.id))
     assert world.engine.annotations.get(person(1), AnnotationId(late)).result == said("Cross")
     assert [row for row in world.results() if f"[{late}," not in row] == before
+
+
+def standing(world: World, task_id: TaskId) -> tuple[float | None, str, list[int], set[str]]:
+    """What a task knows of its results: agreement, partition, scores, and what models vote for."""
+    (task,) = world.engine.store.get_many([task_id])
+    partition = task.queue.partition.rpartition("#")[2] if task.queue else ""
+    votes = {stats.vote for stats in task.models.values()}
+    return task.agreement, partition, sorted(task.scores.values()), votes
+
+
+def test_a_merged_label_settles_what_is_disputed_scored_and_voted_for_and_back() -> None:
+    world = World(0)
+    engine, project = world.engine, world.project
+    strategy = {"name": "disagreement"}
+    engine.projects.update(person(1), project.id, {"maximum_annotations": 5, "strategy": strategy})
+    guesses = [NewPrediction(result=said(label), model_version=label) for label in ("Sad", "Cross")]
+    added = engine.tasks.add(person(1), project.id, [NewTask(data={"text": "t"}, predictions=guesses)])
+    (task_id,) = world.ids = list(added.task_ids)
+    engine.submit(2, task_id, result=said("Sad"), ground_truth=True)
+    for user, label in ((3, "Sad"), (4, "Cross")):
+        engine.submit(user, task_id, result=said(label))
+    before = standing(world, task_id)
+    assert (before[:3], len(before[3])) == ((0.0, "U", [0, 1000]), 2)
+
+    job = world.work(world.start())
+    assert job.state is JobState.COMPLETED, job.problems
+    after = standing(world, task_id)
+    assert (after[:3], len(after[3])) == ((1.0, "T", [1000, 1000]), 1)
+    assert_counts_are_right(engine, project.id)
+
+    undone = world.work(world.service.undo(person(1), project.id, job.id))
+    assert undone.state is JobState.COMPLETED, undone.problems
+    assert standing(world, task_id) == before
+    assert_counts_are_right(engine, project.id)
+
+
+def test_a_config_edit_leaves_every_counter_exact() -> None:
+    world = World(40)
+
+    world.work(world.start())
+
+    assert_counts_are_right(world.engine, world.project.id)
