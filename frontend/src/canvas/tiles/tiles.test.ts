@@ -74,7 +74,7 @@ describe("a pyramid", () => {
   it.each([
     () => deepZoomPyramid("<Image/>", "/a.dzi"),
     () => servicePyramid({ width: 5, height: 5 }, "/a/info.json"),
-  ])("that is not described is refused in plain words", (read) => expect(read).toThrow(/not described/));
+  ])("that is not described is refused", (read) => expect(read).toThrow("tilesUnread"));
 
   it("of any size leaves no pixel without a tile, and puts none beside its place", () => {
     const side = fc.integer({ min: 1, max: 40_000 });
@@ -98,7 +98,7 @@ describe("a pyramid", () => {
             expect(place.y + bottom).toBeGreaterThanOrEqual(Math.min(y + 1, height) - 1 / scale);
           }
       }),
-      { numRuns: 200 },
+      { numRuns: 40 },
     );
   });
 });
