@@ -17,6 +17,7 @@ TaskId = NewType("TaskId", int)
 AnnotationId = NewType("AnnotationId", int)
 DraftId = NewType("DraftId", int)
 PredictionId = NewType("PredictionId", int)
+CommentId = NewType("CommentId", int)
 JobId = NewType("JobId", int)
 
 TASKS_PER_BLOCK = 256

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import BinaryIO, Literal, Protocol
 
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
+from chalicelib.domain.comments.entities import Comment
 from chalicelib.domain.exports import Export
 from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan, Problem, Spent
 from chalicelib.domain.label_config import LabelConfig
@@ -23,6 +24,7 @@ from chalicelib.domain.tasks.entities import Annotator, QueuePlace, StateChange,
 from chalicelib.domain.uploads import Upload
 from chalicelib.ids import (
     AnnotationId,
+    CommentId,
     DraftId,
     JobId,
     OrganizationId,
@@ -183,6 +185,12 @@ class TaskStore(Protocol):
 
     def prediction(self, prediction_id: PredictionId) -> Prediction | None:
         """One prediction, or None."""
+
+    def comment(self, comment_id: CommentId) -> Comment | None:
+        """One comment, or None."""
+
+    def comments(self, task_id: TaskId) -> Sequence[Comment]:
+        """The comments of a task, by id."""
 
     def transitions(self, task: Task) -> Sequence[StateChange]:
         """The states that the task has been in, oldest first."""

@@ -10,11 +10,16 @@ _YES: dict[str, Any] = {"type": "boolean"}
 
 PARAMETERS: dict[str, tuple[dict[str, Any], str]] = {
     "contributed_to_projects": (_YES, "With the projects that each has worked in."),
+    "annotation": (_NUMBER, "Of which annotation."),
     "cursor": (
         _TEXT,
         "Walks through the list by id in the place of pages: empty for the beginning, then `next_cursor`.",
     ),
     "expand": ({"type": "string", "enum": ["", "label"]}, "Shows the label in the place of its id."),
+    "expand_created_by": (
+        {"type": "string", "enum": ["", "true", "false"]},
+        "Shows authors as objects in the place of their ids.",
+    ),
     "fields": ({"type": "string", "enum": ["", "all"]}, "`all` shows what hangs on the tasks as well."),
     "extended": (_YES, "As a list under `static`."),
     "filepath": (_TEXT, "What a file's address has after `/data/`."),

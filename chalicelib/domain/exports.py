@@ -263,12 +263,12 @@ def task_record(
         "total_annotations": task.total_annotations,
         "cancelled_annotations": task.cancelled_annotations,
         "total_predictions": task.total_predictions,
-        "comment_count": 0,
-        "unresolved_comment_count": 0,
-        "last_comment_updated_at": None,
+        "comment_count": task.comments.count,
+        "unresolved_comment_count": task.comments.unresolved,
+        "last_comment_updated_at": iso(task.comments.last_at) if task.comments.last_at else None,
         "project": task.project_id,
         "updated_by": task.updated_by,
-        "comment_authors": [],
+        "comment_authors": list(task.comments.authors),
     }
     if body.file_upload_id is not None:
         record["file_upload"] = body.extra.get("file_upload_name", body.file_upload_id)

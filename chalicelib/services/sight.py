@@ -17,11 +17,12 @@ from datetime import datetime
 from chalicelib.auth.policies import in_project, may
 from chalicelib.auth.principals import Principal
 from chalicelib.domain.annotations.entities import Annotation, Draft
+from chalicelib.domain.comments.entities import Comment
 from chalicelib.domain.projects.entities import BlindMode, Project
 from chalicelib.domain.tasks.entities import Task, TaskWithBody
 from chalicelib.domain.workflow.machine import Machine, Work
 from chalicelib.domain.workflow.moves import landing
-from chalicelib.ids import UserId
+from chalicelib.ids import UserId, join_id
 from chalicelib.ports import TaskFamily
 
 
@@ -43,6 +44,13 @@ class Sight:
     def shows_user(self, user: UserId | None) -> bool:
         """Whether the caller sees what that user did."""
         return not self.is_blind or user == self.user
+
+    def shows_comment(self, comment: Comment, task: Task) -> bool:
+        """Whether the caller sees a comment: in a blind project their own, and those on what is theirs."""
+        if not self.is_blind or comment.created_by == self.user:
+            return True
+        own = {join_id(task.id, answer.number) for answer in task.answers if answer.user == self.user}
+        return comment.annotation_id in own
 
     def task(self, whole: TaskWithBody) -> TaskWithBody:
         """The task as the caller sees it; what hangs on it is then found by `known_to`."""
@@ -79,6 +87,7 @@ class Sight:
             updated_by=task.updated_by if task.updated_by == self.user else None,
             agreement=None,
             scores={},
+            comments=task.comments.of(self.user),
             history=(),
         )
 

@@ -144,7 +144,7 @@ class TaskService:
     def _remove(self, tasks: Sequence[Task]) -> None:
         self.tasks.commit_all([Change(before=task, after=None) for task in tasks])
         for task in tasks:
-            if task.last_number or task.drafts or task.last_prediction_number:
+            if task.last_number or task.drafts or task.last_prediction_number or task.comments.last_number:
                 self.tasks.forget_family(task.id)
 
     # -- many tasks

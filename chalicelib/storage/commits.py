@@ -22,6 +22,7 @@ from chalicelib.domain.tasks.entities import Annotator, DraftMark, Task, TaskBod
 from chalicelib.ids import ProjectId, UserId, block_of
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import INLINE_STATE_BYTES, Bodies
+from chalicelib.storage.comment_items import comment_write
 from chalicelib.storage.dynamo import Dynamo, Write, delete, put, update
 from chalicelib.storage.result_items import Member, ResultCodec
 from chalicelib.storage.task_items import (
@@ -66,6 +67,7 @@ class ChangeWriter:
             *self._put_offs(change),
             *self._seats(change),
             *(self._releases_of(change.annotations)),
+            *([comment_write(self._annotations, change.comment)] if change.comment else []),
         ]
 
     def claims(self, change: Change) -> list[Claim]:

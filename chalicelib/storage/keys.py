@@ -108,8 +108,9 @@ DRAFTS = "D#"
 PREDICTIONS = "P#"
 TRANSITIONS = "S#"
 VERSIONS = "V#"
+COMMENTS = "R#"
 FAMILY_END = "Q"
-"""Annotations, drafts and predictions sort before this, history after."""
+"""Annotations, drafts and predictions sort before this, comments and history after."""
 
 
 def family(task_id: int) -> str:
@@ -118,7 +119,7 @@ def family(task_id: int) -> str:
 
 
 def member(task_id: int, prefix: str, number: int) -> Key:
-    """One annotation, draft or prediction of a task, by its number within the task."""
+    """One annotation, draft, prediction or comment of a task, by its number within the task."""
     return {"pk": family(task_id), "sk": f"{prefix}{number:04d}"}
 
 

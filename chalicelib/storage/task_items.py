@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from chalicelib.domain.comments.tally import CommentTally, Said
 from chalicelib.domain.queue.doubt import Doubt
 from chalicelib.domain.queue.places import OpenTask
 from chalicelib.domain.tasks.counts import NUMBERS, PERSONAL, AnnotatorDelta, Contribution
@@ -91,6 +92,7 @@ def task_item(task: Task) -> Plain:
         "k": task.order_key or None,
         "q": task.queue.partition if task.queue else None,
         "qk": task.queue.key if task.queue else None,
+        **_comments_attributes(task.comments),
         "h": _history_text(task.history),
     }
 
@@ -125,6 +127,7 @@ def task_of(item: Mapping[str, Any]) -> Task:
         scores=_scores(item.get("hs", "")),
         order_key=item.get("k", ""),
         queue=QueuePlace(item["q"], item["qk"]) if "q" in item else None,
+        comments=_comments(item),
         history=_history(item.get("h", "")),
     )
 
@@ -240,6 +243,24 @@ def _change(part: str) -> StateChange:
     # Changes of before transitions had names end with the user.
     state, us, user, *name = part.split(":")
     return StateChange(state, moment(int(us)), UserId(int(user)) if user else None, *name)
+
+
+def _comments_attributes(tally: CommentTally) -> Plain:
+    """The attributes of a task's state that count its comments."""
+    said = (f"{user}:{each.count}:{each.unresolved}" for user, each in sorted(tally.by.items()))
+    return {
+        "cm": ";".join(said) or None,
+        "cn": tally.last_number or None,
+        "ct": optional_us(tally.last_at),
+    }
+
+
+def _comments(item: Mapping[str, Any]) -> CommentTally:
+    """What a task's state counts of its comments."""
+    text = item.get("cm", "")
+    parts = [[int(number) for number in part.split(":")] for part in text.split(";")] if text else []
+    by = {UserId(user): Said(count, unresolved) for user, count, unresolved in parts}
+    return CommentTally(by, item.get("cn", 0), optional_moment(item.get("ct")))
 
 
 KEPT_CHANGES = 12

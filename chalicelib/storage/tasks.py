@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
+from chalicelib.domain.comments.entities import Comment
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.tally import Tally, tally_of, tally_value
 from chalicelib.domain.tasks.changes import Change, Reservation
@@ -15,6 +16,7 @@ from chalicelib.errors import AlreadyExistsError, ContentionError
 from chalicelib.ids import (
     TASKS_PER_BLOCK,
     AnnotationId,
+    CommentId,
     DraftId,
     PredictionId,
     ProjectId,
@@ -27,6 +29,7 @@ from chalicelib.ports import PUT_OFF_KINDS, BlockSummary, NewTaskRecord, TaskFam
 from chalicelib.storage import keys
 from chalicelib.storage.allocation import reserve
 from chalicelib.storage.bodies import Bodies, Packed, compress, decompress
+from chalicelib.storage.comment_items import comment_of
 from chalicelib.storage.commits import ChangeWriter
 from chalicelib.storage.dynamo import (
     MAX_TRANSACTION_BYTES,
@@ -325,6 +328,16 @@ class DynamoTaskStore:
         """One prediction."""
         item = self._member(prediction_id, keys.PREDICTIONS)
         return self._codec.prediction(item) if item else None
+
+    def comment(self, comment_id: CommentId) -> Comment | None:
+        """One comment."""
+        item = self._member(comment_id, keys.COMMENTS)
+        return comment_of(item) if item else None
+
+    def comments(self, task_id: TaskId) -> Sequence[Comment]:
+        """The comments of a task."""
+        rows = self._dynamo.query(ANNOTATIONS, keys.family(task_id), sk=("begins_with", [keys.COMMENTS]))
+        return [comment_of(row) for row in rows]
 
     def _member(self, entity_id: int, prefix: str) -> Plain | None:
         task_id, number = split_id(entity_id)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.services.assignments import AssignmentService
     from chalicelib.services.bulk import BulkService
     from chalicelib.services.column_files import ColumnFileService
+    from chalicelib.services.comments import CommentService
     from chalicelib.services.contributions import ContributionService
     from chalicelib.services.data_manager import DataManagerService
     from chalicelib.services.drafts import DraftService
@@ -324,6 +325,14 @@ def states() -> "StateService":
         versions=annotation_history(),
         clock=system_clock,
     )
+
+
+@once
+def comments() -> "CommentService":
+    """Comments."""
+    from chalicelib.services.comments import CommentService
+
+    return CommentService(projects=project_store(), tasks=task_store(), clock=system_clock)
 
 
 @once

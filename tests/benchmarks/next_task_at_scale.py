@@ -110,8 +110,8 @@ def tasks_of(project: Project, size: int, done: float, source: str = "") -> Iter
         is_done = index < round(size * done)
         if source == "urgent" and is_done:
             at = START + timedelta(milliseconds=index)
-            answers = (Answer(1, QUICK), Answer(2, UserId(91)))
-            yield settle(replace(task, answers=answers, last_number=2, agreement=0.0), project, at, by=QUICK)
+            both = (Answer(1, QUICK), Answer(2, UserId(91)))
+            yield settle(replace(task, answers=both, last_number=2, agreement=0.0), project, at, by=QUICK)
             continue
         if source == "assigned" and not is_done:
             yield settle(replace(task, assigned=ASKERS[:1]), project, START, by=None)

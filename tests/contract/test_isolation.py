@@ -55,6 +55,8 @@ def belongings(owner: Person) -> dict[str, Any]:
         "entity": "task",
         "entity_id": task,
     }
+    comment = {"annotation": ids["annotation_id"], "text": "secret"}
+    ids["comment_id"] = ok(owner.client.post("/api/comments/", comment), 201)["id"]
     label = {"project": project, "from_name": "sentiment", "title": "Secret", "value": [["Secret"]]}
     kept = ok(owner.client.post("/api/labels/", [label]), 201)[0]
     ids |= {"label_id": kept["id"], "link_id": kept["links"][0]}
@@ -71,6 +73,8 @@ def body_for(declared: Route, theirs: dict[str, Any]) -> Any:
     """A body that the route would accept of its owner."""
     if declared.path.endswith("/import/predictions/"):
         return [{"task": theirs["task_id"], "result": []}]
+    if declared.path == "/api/comments/":
+        return {"annotation": theirs["annotation_id"], "text": "Mine now"}
     if declared.path == "/api/labels/" and declared.method == "POST":
         return [{"project": theirs["project_id"], "from_name": "a", "title": "Mine", "value": [["Mine"]]}]
     return {
@@ -95,6 +99,7 @@ def body_for(declared: Route, theirs: dict[str, Any]) -> Any:
         "old_label": "Nothing like it",
         "new_label": "Mine now",
         "label": theirs["label_id"],
+        "text": "Mine now",
         "items": [{}],
         "users": [theirs["user_id"]],
         "selectedItems": {"all": False, "included": [theirs["task_id"]]},
@@ -133,6 +138,10 @@ def test_strangers_cannot_name_things_in_a_body(theirs: dict[str, Any], join: Jo
     refused = [
         stranger.client.post("/api/tasks/", {"project": project, "data": {"text": "x"}}),
         stranger.client.post("/api/predictions/", {"task": task, "result": []}),
+        stranger.client.post("/api/comments/", {"task": task, "text": "x"}),
+        stranger.client.post("/api/comments/", {"annotation": theirs["annotation_id"], "text": "x"}),
+        stranger.client.get(f"/api/comments/?task={task}"),
+        stranger.client.get(f"/api/comments/?annotation={theirs['annotation_id']}"),
         stranger.client.post("/api/dm/views/", {"project": project, "data": {}}),
         stranger.client.post(f"/api/dm/actions/?project={project}&id=delete_tasks", {}),
         stranger.client.post("/api/dm/views/order/", {"project": project, "ids": []}),

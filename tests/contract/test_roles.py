@@ -107,13 +107,16 @@ OF_OPERATORS = {
 """Only for owners and administrators of the one organization that runs the installation (`test_flags.py`)."""
 CHANGE_DRAFT, DELETE_DRAFT = "PATCH /api/drafts/{draft_id}/", "DELETE /api/drafts/{draft_id}/"
 DELETE_TASKS = "POST /api/dm/actions/"
+CHANGE_COMMENT = "PATCH /api/comments/{comment_id}/"
 OF_OTHERS: dict[Role, set[str]] = {
-    Role.OWNER: {CHANGE_DRAFT},
-    Role.ADMINISTRATOR: {CHANGE_DRAFT},
-    Role.MANAGER: {CHANGE_DRAFT},
-    Role.REVIEWER: {CHANGE_DRAFT, DELETE_DRAFT, DELETE_TASKS},
+    Role.OWNER: {CHANGE_DRAFT, CHANGE_COMMENT},
+    Role.ADMINISTRATOR: {CHANGE_DRAFT, CHANGE_COMMENT},
+    Role.MANAGER: {CHANGE_DRAFT, CHANGE_COMMENT},
+    Role.REVIEWER: {CHANGE_DRAFT, CHANGE_COMMENT, DELETE_DRAFT, DELETE_TASKS},
     Role.ANNOTATOR: {
         CHANGE_DRAFT,
+        CHANGE_COMMENT,
+        "DELETE /api/comments/{comment_id}/",
         DELETE_DRAFT,
         DELETE_TASKS,
         "PATCH /api/annotations/{annotation_id}/",
@@ -124,9 +127,9 @@ OF_OTHERS: dict[Role, set[str]] = {
     },
     Role.VIEWER: set(),
 }
-"""What a role may do to its own things, or to some, but not to these. Drafts are their authors' alone.
-Annotators change only their own annotations. The action that is asked for deletes tasks: managers may run it,
-and the draft is then gone with its task when its turn comes."""
+"""What a role may do to its own things, or to some, but not to these. Drafts and the texts of comments are
+their authors' alone. Annotators change only their own annotations. The action that is asked for deletes
+tasks: managers may run it, and the draft is then gone with its task when its turn comes."""
 
 
 @pytest.mark.parametrize("role", PROJECT_ROLES)

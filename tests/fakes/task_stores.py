@@ -15,6 +15,7 @@ from threading import RLock
 from typing import Any
 
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
+from chalicelib.domain.comments.entities import Comment, CommentEdit
 from chalicelib.domain.projects.config_versions import ConfigVersion
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.tally import Tally
@@ -33,6 +34,7 @@ from chalicelib.errors import AlreadyExistsError, ContentionError
 from chalicelib.ids import (
     TASKS_PER_BLOCK,
     AnnotationId,
+    CommentId,
     DraftId,
     OrganizationId,
     PredictionId,
@@ -103,6 +105,10 @@ class FakeProjectStore:
         self._projects.pop(project.id, None)
 
 
+def _id(comment: Comment) -> int:
+    return comment.id
+
+
 class FakeTaskStore:
     """`chalicelib.ports.TaskStore` and, in `queue`, `chalicelib.ports.QueueStore`."""
 
@@ -112,6 +118,7 @@ class FakeTaskStore:
         self.bodies: dict[TaskId, bytes] = {}
         self.members: dict[TaskId, dict[tuple[str, int], Any]] = defaultdict(dict)
         self.versions: dict[AnnotationId, list[Annotation]] = defaultdict(list)
+        self.said: dict[CommentId, Comment] = {}
         self.unique_ids: dict[str, AnnotationId] = {}
         self.counts: dict[ProjectId, dict[int, BlockSummary]] = defaultdict(dict)
         self.rows: dict[tuple[ProjectId, UserId], Annotator] = {}
@@ -169,9 +176,18 @@ class FakeTaskStore:
         for edit in (*change.annotations, *change.drafts, *change.predictions):
             if edit.before is not None and self._member(edit.before).version != edit.before.version:  # type: ignore[attr-defined]
                 raise ContentionError("changed")
+        self._check_comment(change.comment)
         for annotation in self._claimed(change):
             if annotation.unique_id in self.unique_ids:
                 raise AlreadyExistsError("taken")
+
+    def _check_comment(self, edit: CommentEdit | None) -> None:
+        if edit is None:
+            return
+        told = edit.before or edit.after
+        there = self.said.get(told.id) if told else None
+        if (there.version if there else None) != (edit.before.version if edit.before else None):
+            raise ContentionError("changed")
 
     def _member(self, like: Any) -> Any:
         found = self.members[like.task_id].get(_name(like))
@@ -191,6 +207,10 @@ class FakeTaskStore:
             self.unique_ids[annotation.unique_id] = annotation.id
         for edit in (*change.annotations, *change.drafts, *change.predictions):
             self._edit(edit.before, edit.after)  # type: ignore[attr-defined]
+        if change.comment is not None and change.comment.after is not None:
+            self.said[change.comment.after.id] = change.comment.after
+        elif change.comment is not None and change.comment.before is not None:
+            del self.said[change.comment.before.id]
         if after is not None:
             after = replace(after, revision=before.revision + 1)
         self._count(before, before, after, touches=change.touches_contents)
@@ -391,6 +411,12 @@ class FakeTaskStore:
     def prediction(self, prediction_id: PredictionId) -> Prediction | None:
         found: Prediction | None = self._by_id(Prediction, prediction_id)
         return found
+
+    def comment(self, comment_id: CommentId) -> Comment | None:
+        return self.said.get(comment_id)
+
+    def comments(self, task_id: TaskId) -> Sequence[Comment]:
+        return sorted((each for each in self.said.values() if each.task_id == task_id), key=_id)
 
     def transitions(self, task: Task) -> Sequence[StateChange]:
         return task.history

@@ -13,6 +13,8 @@ INDEX = {
     "api/bulk/annotations": "bulk",
     "api/bulk/predictions": "bulk",
     "api/bulk/tasks": "bulk",
+    "api/comments": "comments",
+    "api/comments/#": "comments",
     "api/current-user/data": "own_data",
     "api/current-user/data/archive": "own_data",
     "api/current-user/data/archive/#": "own_data",

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
+from chalicelib.domain.comments.entities import CommentEdit
 from chalicelib.domain.json_values import Json, JsonList, JsonObject
 from chalicelib.domain.tasks.entities import Annotator, Task, TaskBody
 from chalicelib.ids import AnnotationId, DraftId, PredictionId, TaskId, UserId
@@ -41,6 +42,7 @@ class Change:
     predictions: tuple[Edit[Prediction], ...] = ()
     annotator: Annotator | None = None
     """The acting user's row as it is to be: its lease and recent tasks; counters follow from the task."""
+    comment: CommentEdit | None = None
     claims_unique_ids: bool = False
     """Whether new annotations carry a client's own unique id, which must not exist anywhere yet."""
 
@@ -48,7 +50,8 @@ class Change:
     def touches_contents(self) -> bool:
         """Whether more changes than where the task stands and who holds it."""
         is_reassigned = self.after is not None and self.after.assigned != self.before.assigned
-        return bool(self.body or self.annotations or self.drafts or self.predictions or is_reassigned)
+        parts = (self.body, self.annotations, self.drafts, self.predictions, self.comment)
+        return any(parts) or is_reassigned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from chalicelib.domain.comments.tally import NO_COMMENTS, CommentTally
 from chalicelib.domain.json_values import Json, JsonObject
 from chalicelib.domain.queue.doubt import Doubt
 from chalicelib.domain.workflow.presets import PLAIN
@@ -118,6 +119,7 @@ class Task:
     """How far answers are like the ground truth, in thousandths, by their numbers; empty without a truth."""
     order_key: str = ""
     queue: QueuePlace | None = None
+    comments: CommentTally = NO_COMMENTS
     history: tuple[StateChange, ...] = ()
     """The newest changes of state, oldest first; older ones are rows of their own."""
 

@@ -285,6 +285,58 @@ export interface paths {
         patch: operations["bulk_update_tasks"];
         trace?: never;
     };
+    "/api/comments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the comments of a task or an annotation
+         * @description By id. `expand_created_by=true` tells who made them as objects.
+         */
+        get: operations["comments_list_comments"];
+        put?: never;
+        /**
+         * Comment on a task, an annotation or a region
+         * @description `region_ref` names a region of the annotation: `{"regionId": "…"}`.
+         */
+        post: operations["comments_create_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comments/{comment_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a comment
+         * @description One comment.
+         */
+        get: operations["comments_get_comment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a comment
+         * @description One's own, or as a reviewer anybody's.
+         */
+        delete: operations["comments_delete_comment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a comment, resolve it, or open it again
+         * @description 403 for the text of somebody else's.
+         */
+        patch: operations["comments_change_comment"];
+        trace?: never;
+    };
     "/api/current-user/data/": {
         parameters: {
             query?: never;
@@ -3888,6 +3940,63 @@ export interface components {
             columns: components["schemas"]["ColumnRead"][];
         };
         /**
+         * CommentAuthor
+         * @description Who made a comment, where that is asked for as an object.
+         */
+        CommentAuthor: {
+            email: string;
+            first_name: string;
+            id: number;
+            last_name: string;
+        };
+        /**
+         * CommentChange
+         * @description What may be changed of a comment: its text by its author, whether it is resolved by all who comment.
+         */
+        CommentChange: {
+            /** @default null */
+            is_resolved?: boolean | null;
+            /** @default null */
+            text?: string | null;
+        };
+        /**
+         * CommentRead
+         * @description A comment; `annotation` is null for one on the whole task. `draft` is always null here.
+         */
+        CommentRead: {
+            annotation: number | null;
+            created_at: string;
+            created_by: components["schemas"]["CommentAuthor"] | number;
+            draft: number | null;
+            id: number;
+            is_resolved: boolean;
+            project: number;
+            region_ref: {
+                [key: string]: unknown;
+            } | null;
+            resolved_at: string | null;
+            resolved_by: number | null;
+            task: number;
+            text: string;
+            updated_at: string;
+            version: number;
+        };
+        /**
+         * CommentWrite
+         * @description A comment to be made, on an annotation or on a task.
+         */
+        CommentWrite: {
+            /** @default null */
+            annotation?: number | null;
+            /** @default null */
+            region_ref?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default null */
+            task?: number | null;
+            text: string;
+        };
+        /**
          * CompleteWrite
          * @description The parts that were put.
          */
@@ -7388,6 +7497,158 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    comments_list_comments: {
+        parameters: {
+            query?: {
+                /** @description Of which task. */
+                task?: number;
+                /** @description Of which annotation. */
+                annotation?: number;
+                /** @description Shows authors as objects in the place of their ids. */
+                expand_created_by?: "" | "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentRead"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    comments_create_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the request under the same key gives the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CommentWrite"];
+                "application/x-www-form-urlencoded": components["schemas"]["CommentWrite"];
+                "multipart/form-data": components["schemas"]["CommentWrite"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentRead"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    comments_get_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentRead"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    comments_delete_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    comments_change_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CommentChange"];
+                "application/x-www-form-urlencoded": components["schemas"]["CommentChange"];
+                "multipart/form-data": components["schemas"]["CommentChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentRead"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];

@@ -66,6 +66,8 @@ export type Task = Schemas["TaskRead"];
 export type ListedTask = Schemas["TaskListed"];
 export type Annotation = Schemas["AnnotationRead"];
 export type AnnotationVersion = WithItems<Schemas["VersionRead"]>;
+/** What somebody said about a task, an annotation or a region of it. */
+export type Comment = Schemas["CommentRead"];
 /** A state that something came into: by which transition, whose, and why. */
 export type PassedState = Schemas["StateRead"];
 export type Prediction = Schemas["PredictionRead"];

@@ -237,7 +237,8 @@ def test_an_annotator_sees_no_difference(engine: Engine) -> None:
         for truth in truths:
             engine.submit(other, truth)
     ann = person(ANN, role=Role.ANNOTATOR)
-    shapes, numbers, queues, counted = set(), set(), set(), []
+    shapes: set[tuple[object, ...]] = set()
+    numbers, queues, counted = set(), set(), []
     for _ in range(6):
         given = engine.next_task.next(ann, project.id)
         assert given is not None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from chalicelib.domain.tasks.changes import NewTask
 from chalicelib.domain.tasks.fields import check_new_tasks, holds
 from chalicelib.errors import InvalidInputError
 
-DATA = {"text": "a", "a.b": 1, "page": {"url": "x"}, "pages": [{"url": "x"}]}
+DATA: dict[str, Any] = {"text": "a", "a.b": 1, "page": {"url": "x"}, "pages": [{"url": "x"}]}
 
 
 @pytest.mark.parametrize("key", ["text", "a.b", "page.url", "pages[{{idx}}].url", "pages[0]"])

@@ -5,6 +5,7 @@ import { say } from "./words";
 const names = {
   task: "kind.task",
   annotation: "kind.annotation",
+  comment: "kind.comment",
   prediction: "kind.prediction",
   project: "kind.project",
   user: "kind.user",

@@ -9,7 +9,8 @@ import type { Screen } from "./screen";
 import { say } from "./words";
 
 /** What can stand beside the work. */
-export type BesideName = "history" | "comments" | "compare";
+export const besideNames = ["history", "comments", "compare"] as const;
+export type BesideName = (typeof besideNames)[number];
 
 export interface LabelBarProps {
   readonly screen: Screen;

@@ -26,7 +26,7 @@ import { labelActions } from "./actions";
 import type { LabelBackend } from "./backend";
 import { taskDrawn } from "./drawn";
 import { fitHeight } from "./fitHeight";
-import { type BesideName, LabelBar } from "./LabelBar";
+import { type BesideName, besideNames, LabelBar } from "./LabelBar";
 import { Offers } from "./Offers";
 import { RegionsPanel } from "./RegionsPanel";
 import { createScreen, type Open, type Screen } from "./screen";
@@ -35,7 +35,7 @@ import { say } from "./words";
 
 const Beside = queried(() => import("./beside"));
 const DetailsPanel = lazy(() => import("./DetailsPanel"));
-const HelpDialog = lazy(() => import("./HelpDialog"));
+const HelpDialog = lazy(() => import("./beside/HelpDialog"));
 const ConflictDialog = lazy(() => import("./beside/ConflictDialog"));
 const GuidelinesDialog = lazy(() => import("./GuidelinesDialog"));
 
@@ -278,7 +278,7 @@ function screenCommands(
     { ...list.relate, group, run: relate },
     { ...list.escape, group, run: selectNothing },
     { ...list.help, group, run: open.help },
-    { ...list.history, group, run: () => open.beside("history") },
+    ...besideNames.map((name) => ({ ...list[name], group, run: () => open.beside(name) })),
     ...(project?.instruction
       ? [{ id: "label.guide", title: say("guidelines"), group, run: open.guide }]
       : []),

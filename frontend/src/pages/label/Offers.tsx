@@ -4,6 +4,7 @@ import { Button } from "../../ui/Button";
 import type { Open, Screen } from "./screen";
 import { say } from "./words";
 
+const Remarks = lazy(() => import("./beside/Remarks"));
 const Verdict = lazy(() => import("./beside/Verdict"));
 
 /** States that nobody's verdict has led to. */
@@ -55,6 +56,11 @@ export function Offers(props: { screen: Screen; open: Open }) {
             </Button>
           </Show>
         </div>
+      </Show>
+      <Show when={task().comments > 0}>
+        <Suspense>
+          <Remarks task={task().id} host={props.open.host} />
+        </Suspense>
       </Show>
       <Show when={!usual.has(task().state)}>
         <Suspense>

@@ -206,6 +206,13 @@ function Row(props: RowProps) {
         <b>{name()}</b>
         <span class="region-text">{describeItem(props.region)}</span>
       </span>
+      <Show when={props.host.remarks[0]().get(props.region.id)}>
+        {(count) => (
+          <span class="region-said" role="gridcell" aria-label={`${say("comments")}: ${count()}`}>
+            {count()}
+          </span>
+        )}
+      </Show>
       <Show when={score() !== undefined}>
         <span class="region-score tabular" role="gridcell">
           {score()?.toFixed(2)}

@@ -35,6 +35,8 @@ export function labelActions() {
     escape: act("escape", say("selectNothing"), "Escape"),
     help: act("help", say("keys"), "Shift+?"),
     history: act("history", say("history"), "Shift+KeyH"),
+    comments: act("comments", say("comments"), "Shift+KeyC"),
+    compare: act("compare", say("compare"), "Shift+KeyM"),
   };
 }
 

@@ -148,6 +148,7 @@ function readTask(task: Task, user: number | null): LabelTask {
     })),
     allowSkip: task.allow_skip,
     state: task.state,
+    comments: task.comment_count,
   };
 }
 

@@ -56,6 +56,8 @@ export interface LabelTask {
   readonly allowSkip: boolean;
   /** By the project's workflow; "" when it does not say. */
   readonly state: string;
+  /** How many comments there are on it, as far as one sees them. */
+  readonly comments: number;
 }
 
 /** A task that is not opened yet: as much as is needed to fetch what it will show. */

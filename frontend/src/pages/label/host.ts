@@ -51,6 +51,8 @@ export class LabelHost implements TagHost {
   readonly readOnly: boolean;
   readonly announce: (message: string) => void;
   readonly onKey: TagHost["onKey"];
+  /** How many unresolved comments there are on which region. */
+  readonly remarks = createSignal<ReadonlyMap<string, number>>(new Map());
   readonly #known = new Map<string, HostRegion>();
   readonly #hidden = new Set<string>();
   readonly #locked = new Set<string>();

@@ -22,6 +22,7 @@ const task: LabelTask = {
   drafts: [],
   allowSkip: true,
   state: "",
+  comments: 0,
 };
 const stored = (result: readonly ResultItem[], version: string): StoredAnnotation => ({
   id: 3,

@@ -12,7 +12,6 @@ import type { Conflict } from "../../store/merge";
 import type { ResultItem } from "../../store/result";
 import { DraftQueue, type DraftState, LeadTime, type Timers } from "../../store/session";
 import type { AnnotationInput, LabelBackend, LabelTask, StoredAnnotation } from "./backend";
-import { replayOver } from "./restore";
 
 /** What of a task is open: a stored annotation, or a new one (perhaps begun from a prediction). */
 export type Subject =
@@ -96,7 +95,7 @@ export class LabelSession {
     );
     const annotation = new Annotation(base);
     const session = new LabelSession(task, subject, annotation, journal, options, draft);
-    const restored = replayOver(base, pending);
+    const restored = pending.length ? (await import("./restore")).replayOver(base, pending) : base;
     if (restored !== base) session.take(restored, "restored");
     return session;
   }

@@ -40,6 +40,7 @@ export function memoryBackend(
       : [],
     allowSkip: true,
     state: "",
+    comments: 0,
   });
   const store = (input: AnnotationInput): StoredAnnotation => {
     draft = [];

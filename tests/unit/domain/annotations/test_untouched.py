@@ -38,7 +38,8 @@ def test_a_number_as_browsers_write_it_is_the_stored_one(stored: str, sent: str)
 
 @pytest.mark.parametrize("sent", ["11", "true", '"10"', "10.5", "null", "[10]"])
 def test_anything_else_is_a_change(sent: str) -> None:
-    stored, changed = {"id": "a", "x": 10.0}, {"id": "a", "x": json.loads(sent)}
+    stored: dict[str, Any] = {"id": "a", "x": 10.0}
+    changed: dict[str, Any] = {"id": "a", "x": json.loads(sent)}
 
     assert text(keep_untouched([stored], [changed])) == text([changed])
 
@@ -50,8 +51,8 @@ def test_a_large_number_changed_by_a_script_is_changed() -> None:
 
 
 def test_true_is_not_one_and_the_order_of_items_is_that_of_what_was_sent() -> None:
-    stored = [{"id": "a", "x": 1.0}, {"id": "b", "x": 2.0}, {"id": "b", "x": 2.0, "old": 1}]
-    sent = [{"id": "b", "x": 2}, {"id": "a", "x": True}, {"id": "new", "x": 1}]
+    stored: list[Any] = [{"id": "a", "x": 1.0}, {"id": "b", "x": 2.0}, {"id": "b", "x": 2.0, "old": 1}]
+    sent: list[Any] = [{"id": "b", "x": 2}, {"id": "a", "x": True}, {"id": "new", "x": 1}]
 
     assert text(keep_untouched(stored, sent)) == text(
         [{"id": "b", "x": 2.0}, {"id": "a", "x": True}, {"id": "new", "x": 1}]

@@ -51,6 +51,7 @@ const ar: AuditWords = {
   "verb.deleted": "حُذف",
   "kind.task": "مهمة",
   "kind.annotation": "وسم",
+  "kind.comment": "ملاحظة",
   "kind.prediction": "تنبؤ",
   "kind.project": "مشروع",
   "kind.user": "مستخدم",

@@ -37,6 +37,7 @@ const de: AuditWords = {
   "verb.deleted": "gelöscht",
   "kind.task": "Aufgabe",
   "kind.annotation": "Annotation",
+  "kind.comment": "Kommentar",
   "kind.prediction": "Vorhersage",
   "kind.project": "Projekt",
   "kind.user": "Benutzer",

@@ -35,6 +35,7 @@ export const en = {
   "verb.deleted": "deleted",
   "kind.task": "Task",
   "kind.annotation": "Annotation",
+  "kind.comment": "Comment",
   "kind.prediction": "Prediction",
   "kind.project": "Project",
   "kind.user": "User",

@@ -37,6 +37,7 @@ const es: AuditWords = {
   "verb.deleted": "eliminado",
   "kind.task": "Tarea",
   "kind.annotation": "Anotación",
+  "kind.comment": "Comentario",
   "kind.prediction": "Predicción",
   "kind.project": "Proyecto",
   "kind.user": "Usuario",

@@ -37,6 +37,7 @@ const zh: AuditWords = {
   "verb.deleted": "已删除",
   "kind.task": "任务",
   "kind.annotation": "标注",
+  "kind.comment": "评论",
   "kind.prediction": "预测",
   "kind.project": "项目",
   "kind.user": "用户",

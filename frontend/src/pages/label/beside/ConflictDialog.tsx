@@ -1,30 +1,37 @@
-/** Two versions of the same regions, side by side: somebody else changed what was changed here. */
-import { createResource, createSignal, For, Show } from "solid-js";
+/**
+ * Two versions side by side, each on its own canvas: what I made, and what somebody saved meanwhile. For each region
+ * that both changed one is chosen; the rest is merged already. Nothing is thrown away until that is saved.
+ */
+import { createMemo, createResource, createSignal, For, Show } from "solid-js";
 import { locale } from "../../../app/i18n";
 import type { Conflict } from "../../../store/merge";
-import type { ResultItem } from "../../../store/result";
+import { isRelation, type ResultItem } from "../../../store/result";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import type { StoredAnnotation } from "../backend";
-import type { Screen } from "../screen";
+import { describeItem } from "../describe";
+import type { Open, Screen } from "../screen";
+import { TagTree } from "../TagTree";
+import { comparedStage } from "./compared";
+import { answerText, differences } from "./differences";
+import { markedId } from "./marks";
+import type { StageHost } from "./StageHost";
+import { chosenResults } from "./sides";
 import { fetchWords, say } from "./words";
+import "./beside.css";
 
 interface ConflictProps {
   readonly screen: Screen;
-  readonly conflict: { theirs: StoredAnnotation; conflicts: readonly Conflict[] };
+  readonly conflict: { readonly theirs: StoredAnnotation; readonly conflicts: readonly Conflict[] };
 }
 
 export default function ConflictDialog(props: ConflictProps) {
   const [spoken] = createResource(locale, fetchWords);
-  return (
-    <Show when={spoken()}>
-      <Asked {...props} />
-    </Show>
-  );
+  return <Show when={spoken() && props.screen.open()}>{(open) => <Asked {...props} open={open()} />}</Show>;
 }
 
-function Asked(props: ConflictProps) {
-  const { screen } = props;
+function Asked(props: ConflictProps & { open: Open }) {
+  const { screen, open } = props;
   const [theirs, setTheirs] = createSignal<ReadonlySet<number>>(new Set<number>());
   const choose = (index: number, taken: boolean) => {
     const next = new Set(theirs());
@@ -32,16 +39,30 @@ function Asked(props: ConflictProps) {
     else next.delete(index);
     setTheirs(next);
   };
+  const all = (taken: boolean) =>
+    setTheirs(new Set(taken ? props.conflict.conflicts.map((_, index) => index) : []));
+  const merged = open.session.annotation.document.results();
+  const mine = chosenResults(merged, props.conflict.conflicts, new Set());
+  const stored = props.conflict.theirs.result;
+  const { tree } = open.host;
+  const stages = createMemo(() => ({
+    mine: comparedStage(open, mine, differences(tree, stored, mine)),
+    theirs: comparedStage(open, stored, differences(tree, mine, stored)),
+  }));
   const save = () => {
-    const session = screen.open()?.session;
-    if (!session) return;
-    const results = props.conflict.conflicts.reduce(
-      (items, one, index) => (theirs().has(index) ? swap(items, one) : items),
-      session.annotation.document.results(),
-    );
-    session.resolve(results, props.conflict.theirs);
+    const results = chosenResults(merged, props.conflict.conflicts, theirs());
+    open.session.resolve(results, props.conflict.theirs);
     screen.setConflict(null);
     void screen.submit();
+  };
+  /** Goes to the region on both canvases. */
+  const point = (one: Conflict) => {
+    for (const host of [stages().mine, stages().theirs])
+      host.select(
+        ["changed", "added", "removed", "same"]
+          .map((mark) => markedId(one.region, mark))
+          .filter((id) => host.region(id)),
+      );
   };
   return (
     <Dialog
@@ -53,16 +74,26 @@ function Asked(props: ConflictProps) {
       footer={
         <>
           <Button onClick={() => screen.setConflict(null)}>{say("notNow")}</Button>
+          <Button onClick={() => all(false)}>{say("allMine")}</Button>
+          <Button onClick={() => all(true)}>{say("allTheirs")}</Button>
           <Button look="primary" onClick={save}>
             {say("save")}
           </Button>
         </>
       }
     >
+      <div class="conflict-canvases">
+        <Canvas title={say("mine")} host={stages().mine} open={open} />
+        <Canvas
+          title={`${say("theirs")}: ${props.conflict.theirs.author}`}
+          host={stages().theirs}
+          open={open}
+        />
+      </div>
       <For each={props.conflict.conflicts}>
         {(one, index) => (
-          <fieldset class="conflict">
-            <legend>{one.mine?.from_name ?? one.theirs?.from_name ?? say("relation")}</legend>
+          <fieldset class="conflict" onFocusIn={() => point(one)} onMouseEnter={() => point(one)}>
+            <legend>{nameOf(open, one)}</legend>
             <Side
               title={say("mine")}
               item={one.mine}
@@ -84,6 +115,27 @@ function Asked(props: ConflictProps) {
   );
 }
 
+/** One version as it is shown while labeling; nothing can be changed there. */
+function Canvas(props: { title: string; host: StageHost; open: Open }) {
+  return (
+    <section class="conflict-canvas" aria-label={props.title}>
+      <h3>{props.title}</h3>
+      <TagTree node={props.host.tree.root} host={props.host} modules={props.open.modules} />
+    </section>
+  );
+}
+
+function nameOf(open: Open, one: Conflict): string {
+  const item = one.mine ?? one.theirs ?? one.base;
+  if (!item || isRelation(item)) return say("relation");
+  const labels = item.value?.[item.type ?? ""];
+  const titles =
+    item.type?.endsWith("labels") && Array.isArray(labels)
+      ? labels.map((label) => open.host.labelTitle(String(label), item.to_name))
+      : [];
+  return [item.from_name, ...titles].filter(Boolean).join(" · ");
+}
+
 function Side(props: {
   title: string;
   item: ResultItem | undefined;
@@ -100,14 +152,22 @@ function Side(props: {
         onChange={() => props.onChoose()}
       />
       <b>{props.title}</b>
-      <code>{props.item ? JSON.stringify(props.item.value ?? props.item, null, 1) : say("deleted")}</code>
+      <span class="conflict-what">{props.item ? told(props.item) : say("deleted")}</span>
     </label>
   );
 }
 
-/** The results with their version of a conflict in place of mine. */
-function swap(items: readonly ResultItem[], { mine, theirs }: Conflict): readonly ResultItem[] {
-  const at = mine === undefined ? -1 : items.indexOf(mine);
-  if (at < 0) return theirs ? [...items, theirs] : items;
-  return theirs ? items.with(at, theirs) : items.toSpliced(at, 1);
+/** Labels and place of a region, or the answer that was given. */
+function told(item: ResultItem): string {
+  const region = {
+    id: item.id ?? "",
+    object: item.to_name ?? "",
+    items: [item],
+    labels: [],
+    hidden: false,
+    locked: false,
+  };
+  const place = describeItem(region);
+  const answer = answerText(item);
+  return item.type?.endsWith("labels") || !place ? [answer, place].filter(Boolean).join(" · ") : place;
 }

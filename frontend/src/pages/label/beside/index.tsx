@@ -2,8 +2,11 @@
 import { createResource, Match, Show, Switch } from "solid-js";
 import { locale } from "../../../app/i18n";
 import { Button } from "../../../ui/Button";
-import type { BesideName } from "../LabelBar";
+import { Segmented } from "../../../ui/Segmented";
+import { type BesideName, besideNames } from "../LabelBar";
 import type { Screen } from "../screen";
+import { Comments } from "./Comments";
+import { Compare } from "./Compare";
 import { History } from "./History";
 import { fetchWords, say } from "./words";
 import "./beside.css";
@@ -18,9 +21,14 @@ export default function Beside(props: BesideProps) {
   const [spoken] = createResource(locale, fetchWords);
   return (
     <Show when={spoken()}>
-      <aside class="beside" aria-label={say("history")}>
+      <aside class="beside" aria-label={say(props.name)}>
         <header class="beside-head">
-          <h2>{say("history")}</h2>
+          <Segmented
+            label={say("beside")}
+            options={besideNames.map((name) => ({ value: name, label: say(name) }))}
+            value={props.name}
+            onChange={(name) => props.onName(name)}
+          />
           <span class="label-gap" />
           <Button
             look="quiet"
@@ -35,6 +43,12 @@ export default function Beside(props: BesideProps) {
             <Switch>
               <Match when={props.name === "history"}>
                 <History screen={props.screen} open={open} />
+              </Match>
+              <Match when={props.name === "comments"}>
+                <Comments screen={props.screen} open={open} />
+              </Match>
+              <Match when={props.name === "compare"}>
+                <Compare screen={props.screen} open={open} onLeave={() => props.onName(null)} />
               </Match>
             </Switch>
           )}

@@ -1,6 +1,6 @@
 /** What the panels beside the work ask of the server. */
 import { api, ok } from "../../../api/client";
-import type { AnnotationVersion, PassedState, UserRef } from "../../../api/types";
+import type { AnnotationVersion, Comment, PassedState, UserRef } from "../../../api/types";
 
 export const versionsOf = async (id: number): Promise<AnnotationVersion[]> =>
   (await ok(
@@ -39,3 +39,19 @@ export const nameOf = (people: readonly UserRef[] | undefined, id: number | unde
   if (!found) return id === undefined ? "" : `#${id}`;
   return `${found.first_name} ${found.last_name}`.trim() || found.email;
 };
+
+export const commentsOf = (task: number): Promise<Comment[]> =>
+  ok(api.GET("/api/comments/", { params: { query: { task, expand_created_by: "true" } } }));
+
+export const sayAbout = (body: {
+  text: string;
+  task: number;
+  annotation?: number;
+  region_ref?: { regionId: string };
+}) => ok(api.POST("/api/comments/", { params: {}, body }));
+
+export const changeComment = (id: number, body: { text?: string; is_resolved?: boolean }) =>
+  ok(api.PATCH("/api/comments/{comment_id}/", { params: { path: { comment_id: id } }, body }));
+
+export const removeComment = (id: number) =>
+  ok(api.DELETE("/api/comments/{comment_id}/", { params: { path: { comment_id: id } } }));

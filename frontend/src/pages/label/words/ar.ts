@@ -55,16 +55,6 @@ const ar: LabelWords = {
   kept: same("غير متصل: تغييرات محفوظة على هذا الجهاز: {count}"),
   saved: "محفوظ",
   saving: "يُحفظ",
-  changeKeys: "تغيير المفاتيح…",
-  keysScreen: "الشاشة",
-  keysLabels: "الوسوم والإجابات",
-  keysText: "في النص",
-  keyArrows: "الأسهم",
-  keyShiftArrows: "Shift الأسهم",
-  keyEnter: "Enter",
-  caretMoves: "حرّك المؤشر (مع Ctrl بالكلمات)",
-  caretMarks: "حدّد نصاً ثم اضغط مفتاح الوسم",
-  caretPicks: "اختر المنطقة عند المؤشر",
   annotations: "وسوم هذه المهمة",
   groundTruth: "الحقيقة المرجعية",
   skipped: "متخطاة",
@@ -192,6 +182,8 @@ const ar: LabelWords = {
   "tag.turned": "أُديرت إلى {degrees}°",
   history: "السجل",
   beside: "السجل وغيره بجانب العمل",
+  comments: "الملاحظات",
+  compare: "مقارنة",
 };
 
 export default ar;

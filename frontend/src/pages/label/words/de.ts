@@ -56,16 +56,6 @@ const de: LabelWords = {
   },
   saved: "Gespeichert",
   saving: "Speichert",
-  changeKeys: "Tasten ändern…",
-  keysScreen: "Ansicht",
-  keysLabels: "Labels und Antworten",
-  keysText: "Im Text",
-  keyArrows: "Pfeile",
-  keyShiftArrows: "Shift Pfeile",
-  keyEnter: "Eingabe",
-  caretMoves: "Die Schreibmarke bewegen (mit Strg wortweise)",
-  caretMarks: "Text markieren; die Taste eines Labels vergibt es dann",
-  caretPicks: "Die Region an der Schreibmarke auswählen",
   annotations: "Annotationen dieser Aufgabe",
   groundTruth: "Referenz",
   skipped: "übersprungen",
@@ -195,6 +185,8 @@ const de: LabelWords = {
   "tag.turned": "Auf {degrees}° gedreht",
   history: "Verlauf",
   beside: "Verlauf und mehr neben der Arbeit",
+  comments: "Kommentare",
+  compare: "Vergleichen",
 };
 
 export default de;

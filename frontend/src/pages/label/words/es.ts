@@ -61,16 +61,6 @@ const es: LabelWords = {
   },
   saved: "Guardado",
   saving: "Guardando",
-  changeKeys: "Cambiar teclas…",
-  keysScreen: "Pantalla",
-  keysLabels: "Etiquetas y respuestas",
-  keysText: "En un texto",
-  keyArrows: "Flechas",
-  keyShiftArrows: "Mayús Flechas",
-  keyEnter: "Intro",
-  caretMoves: "Mover el cursor (con Ctrl, por palabras)",
-  caretMarks: "Marcar texto; después la tecla de una etiqueta la aplica",
-  caretPicks: "Elegir la región en el cursor",
   annotations: "Anotaciones de esta tarea",
   groundTruth: "Verdad de referencia",
   skipped: "omitida",
@@ -208,6 +198,8 @@ const es: LabelWords = {
   "tag.turned": "Girada a {degrees}°",
   history: "Historial",
   beside: "Historial y más junto al trabajo",
+  comments: "Comentarios",
+  compare: "Comparar",
 };
 
 export default es;

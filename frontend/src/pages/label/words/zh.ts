@@ -53,16 +53,6 @@ const zh: LabelWords = {
   kept: { other: "离线：此设备上保存了 {count} 项更改" },
   saved: "已保存",
   saving: "正在保存",
-  changeKeys: "更改按键…",
-  keysScreen: "界面",
-  keysLabels: "标签与答案",
-  keysText: "在文本中",
-  keyArrows: "方向键",
-  keyShiftArrows: "Shift 方向键",
-  keyEnter: "回车",
-  caretMoves: "移动光标（按住 Ctrl 按词移动）",
-  caretMarks: "选取文本；再按标签键即可标注",
-  caretPicks: "选择光标处的区域",
   annotations: "此任务的标注",
   groundTruth: "标准答案",
   skipped: "已跳过",
@@ -190,6 +180,8 @@ const zh: LabelWords = {
   "tag.turned": "已旋转到 {degrees}°",
   history: "历史",
   beside: "在工作旁显示历史等",
+  comments: "评论",
+  compare: "比较",
 };
 
 export default zh;

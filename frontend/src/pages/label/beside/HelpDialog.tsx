@@ -1,14 +1,16 @@
 /** Every key of this screen, as it is now. */
-import { createSignal, For, lazy, Show, Suspense } from "solid-js";
-import { commands } from "../../app/commands";
-import { keyCaps } from "../../app/hotkeys";
-import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
-import { Kbd } from "../../ui/Kbd";
-import type { Screen } from "./screen";
-import { say } from "./words";
+import { createResource, createSignal, For, lazy, Show, Suspense } from "solid-js";
+import { commands } from "../../../app/commands";
+import { keyCaps } from "../../../app/hotkeys";
+import { locale } from "../../../app/i18n";
+import { Button } from "../../../ui/Button";
+import { Dialog } from "../../../ui/Dialog";
+import { Kbd } from "../../../ui/Kbd";
+import type { Screen } from "../screen";
+import { say as sayOfScreen } from "../words";
+import { fetchWords, say } from "./words";
 
-const KeyEditor = lazy(() => import("../keys/KeyEditor"));
+const KeyEditor = lazy(() => import("../../keys/KeyEditor"));
 
 const inText = [
   ["keyArrows", "caretMoves"],
@@ -17,13 +19,16 @@ const inText = [
 ] as const;
 
 export default function HelpDialog(props: { screen: Screen; onClose: () => void }) {
+  const [spoken] = createResource(locale, fetchWords);
   const [changing, setChanging] = createSignal(false);
   const given = () =>
     props.screen.keys().flatMap(({ id, key, title }) => (id || !key ? [] : [{ keys: key, title }]));
   return (
     <Suspense>
       <Show when={!changing()} fallback={<KeyEditor taken={given()} onClose={() => setChanging(false)} />}>
-        <List screen={props.screen} onClose={() => props.onClose()} onChange={() => setChanging(true)} />
+        <Show when={spoken()}>
+          <List screen={props.screen} onClose={() => props.onClose()} onChange={() => setChanging(true)} />
+        </Show>
       </Show>
     </Suspense>
   );
@@ -33,7 +38,7 @@ function List(props: { screen: Screen; onClose: () => void; onChange: () => void
   const listed = () => commands().filter((command) => command.keys && command.id !== "label.backspace");
   const ofTask = () => props.screen.keys().flatMap(({ key, title }) => (key ? [{ key, title }] : []));
   return (
-    <Dialog open title={say("keys")} size="large" onClose={() => props.onClose()}>
+    <Dialog open title={sayOfScreen("keys")} size="large" onClose={() => props.onClose()}>
       <Button class="help-change" icon="keyboard" onClick={() => props.onChange()}>
         {say("changeKeys")}
       </Button>

@@ -1,0 +1,1 @@
+"""What people say about tasks, annotations and regions."""
