@@ -39,12 +39,12 @@ export function valueKey(type: string): string {
 
 /** Whether a control makes regions: by its tag, or as a tree whose places label spans. */
 export function makesRegions(control: TagNode | undefined): boolean {
-  return control?.schema?.makesRegions === true || isLabeling(control);
+  return control?.schema?.makesRegions || isLabeling(control);
 }
 
 /** Whether a tree is a list of labels for spans. Its labels are known by the JSON text of their paths. */
 export function isLabeling(control: TagNode | undefined): boolean {
-  return control?.attributes.get("labeling")?.toLowerCase() === "true";
+  return control?.attributes.get("labeling") === "true";
 }
 
 /** The object a control speaks of when it is not told: its first target, or the only object there is. */

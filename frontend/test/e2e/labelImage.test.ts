@@ -74,8 +74,7 @@ describeInBrowser(
 
     it("picks labels by key, draws, moves, undoes and submits what was drawn", async () => {
       const page = await stage.open(`/projects/${queue.id}/label`, { settings: { theme: "light" } });
-      await page.locator(".sl-stage").waitFor();
-      await page.waitForTimeout(300);
+      await page.locator('.sl-stage[data-size*=" "]').waitFor();
       const at = await pointer(page);
       const drag = async (from: [number, number], to: [number, number]) => {
         await page.mouse.move(...at(...from));
@@ -136,8 +135,7 @@ describeInBrowser(
 
     it("makes a box by keyboard alone, in the dark theme, and selects it", async () => {
       const page = await stage.open(`/projects/${queue.id}/label`, { settings: { theme: "dark" } });
-      await page.locator(".sl-stage").waitFor();
-      await page.waitForTimeout(300);
+      await page.locator('.sl-stage[data-size*=" "]').waitFor();
       await page.keyboard.press("1");
       await page.locator(".sl-stage").focus();
       await page.keyboard.press("Enter");

@@ -435,8 +435,7 @@ export function describe(region: HostRegion): SelectedRegion & { readonly id: st
 
 function ownLabels(region: HostRegion, control: TagNode): readonly string[] {
   const own = region.items.filter((item) => item.from_name === control.name);
-  if (!isLabeling(control)) return own.flatMap(labelsOf);
-  return own.flatMap(({ value }) =>
-    ((value?.taxonomy ?? []) as JsonValue[]).map((path) => JSON.stringify(path)),
-  );
+  const paths = (item: ResultItem) =>
+    ((item.value?.taxonomy ?? []) as JsonValue[]).map((path) => JSON.stringify(path));
+  return own.flatMap(isLabeling(control) ? paths : labelsOf);
 }

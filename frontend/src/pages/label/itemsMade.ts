@@ -52,6 +52,7 @@ interface AnswerParts {
 /** An answer: for a region it repeats the region's place, its text and its picture's size. */
 export function answerItem({ tree, control, value, target, main, newId }: AnswerParts): ResultItem {
   const type = resultType(control);
+  const text = main?.value?.text;
   const object = type === "pairwise" ? control.name : (objectOf(control, tree)?.name ?? control.toNames[0]);
   return {
     id: target.region ?? newId(),
@@ -61,14 +62,9 @@ export function answerItem({ tree, control, value, target, main, newId }: Answer
     origin: "manual",
     ...(main ? sharedKeys(main) : {}),
     ...(target.item === undefined ? {} : { item_index: target.item }),
-    value: { ...placeOfRegion(main?.value), ...markedText(main), ...value },
+    // The text of a span is a text; that of a text area is a list, and an answer of its own.
+    value: { ...placeOfRegion(main?.value), ...(typeof text === "string" ? { text } : {}), ...value },
   };
-}
-
-/** The text of a span; that of a text area is an answer of its own. */
-function markedText(item: ResultItem | undefined): JsonObject {
-  const text = item?.value?.text;
-  return typeof text === "string" ? { text } : {};
 }
 
 /** Top-level keys that every item of a region repeats. */

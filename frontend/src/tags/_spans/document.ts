@@ -2,7 +2,7 @@
 
 /** Readable whatever the theme: foreign pages assume dark text on white. */
 const look = `:root { color-scheme: light; } body { margin: 0; padding: 8px 14px; background: #fff; color: #1b1f26;
-  font: 15px/1.7 system-ui, sans-serif; overflow-wrap: anywhere; } body:focus-visible { outline: 2px solid #2f6fdb; outline-offset: -2px; }
+  font: 15px/2.1 system-ui, sans-serif; overflow-wrap: anywhere; } body:focus-visible { outline: 2px solid #2f6fdb; outline-offset: -2px; }
   img, video, table { max-width: 100%; }`;
 
 /** The page around a piece of HTML. Nothing is taken out of it: paths count what is there. */

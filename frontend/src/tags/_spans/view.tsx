@@ -210,7 +210,10 @@ export function SpanSurface(props: SurfaceProps) {
       <div class="span-chips" aria-hidden="true">
         <For each={grouped(chips())}>
           {(group) => (
-            <div class="span-chip-group" style={{ left: `${group.x}px`, top: `${group.y}px` }}>
+            <div
+              class="span-chip-group"
+              style={{ left: `min(${group.x}px, 100% - ${widthOf(host, group.ids)}px)`, top: `${group.y}px` }}
+            >
               <For each={group.ids}>
                 {(id) => <Chip host={host} region={host.region(id)} color={color} />}
               </For>
@@ -248,8 +251,6 @@ function Chip(props: {
   region: HostRegion | undefined;
   color: (region: HostRegion) => string;
 }) {
-  const title = (region: HostRegion) =>
-    region.labels.map((label) => props.host.labelTitle(label, region.object)).join(", ");
   return (
     <Show when={props.region?.labels.length ? props.region : undefined}>
       {(region) => (
@@ -258,11 +259,21 @@ function Chip(props: {
           data-predicted={isPredicted(region()) ? "" : undefined}
           style={{ "--label": props.color(region()) }}
         >
-          {title(region())}
+          {chipTitle(props.host, region())}
         </span>
       )}
     </Show>
   );
+}
+
+function chipTitle(host: TagHost, region: HostRegion): string {
+  return region.labels.map((label) => host.labelTitle(label, region.object)).join(", ");
+}
+
+/** About how wide chips are, at most 16 letters each: those at the end of a line move back into sight. */
+function widthOf(host: TagHost, ids: readonly string[]): number {
+  const titles = ids.flatMap((id) => host.region(id) ?? []).map((region) => chipTitle(host, region));
+  return titles.reduce((sum, title) => sum + Math.min(16, title.length) * 6.5 + 10, 0);
 }
 
 function isPredicted(region: HostRegion): boolean {
