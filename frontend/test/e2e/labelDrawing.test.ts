@@ -1,4 +1,7 @@
-/** What the matrix of pairs does not draw on pictures, such as curves and branches: drawn by mouse, sent, opened again, and sent back as it was stored. */
+/**
+ * What the matrix of pairs does not draw on pictures, such as curves and branches: drawn by mouse, sent, opened again,
+ * and sent back as it was stored.
+ */
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import type { ResultItem } from "../../src/api/types";

@@ -63,7 +63,7 @@ export function allPairs(): Pair[] {
       ...on
         .filter((control) => !control.makesRegions)
         .flatMap((control) => answerPairs(object, own, control)),
-      ...(placing.length > 0 ? [relationPair(object, own)] : []),
+      ...(own.region ? [relationPair(object, own)] : []),
     ];
   });
 }

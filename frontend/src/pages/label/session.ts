@@ -197,7 +197,7 @@ export class LabelSession {
   }
 
   async #merge(): Promise<SubmitOutcome> {
-    if (this.subject.kind === "new") throw new Error("a new annotation cannot be stale");
+    if (this.subject.kind === "new") throw new Error("never stored");
     const theirs = await this.options.backend.annotation(this.subject.stored.id);
     const { mergeResults } = await import("../../store/merge");
     const mine = this.annotation.document.results();

@@ -7,7 +7,6 @@ const labels = defineTag({
   role: "control",
   attrs: labelListAttributes,
   resultTypes: ["labels"],
-  objects: ["Text", "HyperText", "Paragraphs", "Image", "Audio", "Video"],
   makesRegions: true,
   hasLabels: true,
   uses: [],
