@@ -9,6 +9,7 @@ import { createImageEditor, type ImageEditor } from "../src/canvas/editor";
 import { moved, type Shape } from "../src/canvas/geometry/shapes";
 import { loadRenderer } from "../src/canvas/render/load";
 import { Annotation } from "../src/store/annotation";
+import { word } from "../src/tags/_contract/words";
 import { imageShapes } from "../src/tags/Image/shapes";
 import { controls, labels, picture, regions, sequence } from "../test/harness/canvas/scenes";
 import { benchSitting, type SittingRow } from "./sitting";
@@ -98,6 +99,7 @@ async function bench(kind: "boxes" | "polygons", count: number, url: string): Pr
     object: "img",
     url,
     controls,
+    say: word,
     labels,
     renderer: await loadRenderer(),
   });

@@ -2,6 +2,7 @@
 import { createImageEditor } from "../src/canvas/editor";
 import { loadRenderer } from "../src/canvas/render/load";
 import { Annotation } from "../src/store/annotation";
+import { word } from "../src/tags/_contract/words";
 import { imageShapes } from "../src/tags/Image/shapes";
 import { controls, labels, regions } from "../test/harness/canvas/scenes";
 
@@ -27,6 +28,7 @@ async function task(url: string, index: number): Promise<void> {
     object: "img",
     url,
     controls,
+    say: word,
     labels,
     renderer: await loadRenderer(),
   });

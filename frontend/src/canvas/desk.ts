@@ -21,6 +21,7 @@ import type { Rgb, VectorRules } from "./styles";
 import type { ToolHost, WandMaths } from "./tools/host";
 import type { Machine } from "./tools/machine";
 import { toImage, type View } from "./view";
+import type { CanvasSpeaker } from "./words";
 
 export interface DeskOptions {
   readonly annotation: Annotation;
@@ -38,6 +39,7 @@ export interface DeskOptions {
   readonly changed: () => void;
   readonly setCursor: (cursor: string) => void;
   readonly announce: (message: string) => void;
+  readonly say: CanvasSpeaker;
   /** Told of a press that could draw nothing, because no label or control is chosen. */
   readonly onRefused: () => void;
   /** All pixels of the picture; null where they must not be read. */
@@ -280,7 +282,7 @@ export class Desk implements ToolHost {
 
   beginStroke(erase: boolean, at: Point): boolean {
     const key = this.paintable();
-    if (key === undefined && erase) this.announce("Select a painted region first");
+    if (key === undefined && erase) this.announce(this.say("selectPainted", {}));
     if (key === undefined && (erase || !this.canCreate("mask"))) return false;
     const shape = key === undefined ? null : this.shapeOf(key);
     const start = shape?.kind === "mask" ? shape.mask : undefined;
@@ -344,7 +346,8 @@ export class Desk implements ToolHost {
 
   remove(keys: readonly string[]): void {
     const allowed = keys.filter((key) => this.editable(key));
-    if (this.annotation.removeRegions(allowed)) this.announce(`${allowed.length} deleted`);
+    if (this.annotation.removeRegions(allowed))
+      this.announce(this.say("regionsGone", { count: allowed.length }));
     this.settle();
   }
 
@@ -358,7 +361,7 @@ export class Desk implements ToolHost {
 
   copy(keys: readonly string[]): void {
     clipboard = keys.map((key) => this.annotation.document.items(key));
-    this.announce(`${keys.length} copied`);
+    this.announce(this.say("regionsCopied", { count: keys.length }));
   }
 
   paste(): void {
@@ -393,6 +396,10 @@ export class Desk implements ToolHost {
         }
       }
     });
+  }
+
+  get say(): CanvasSpeaker {
+    return this.options.say;
   }
 
   announce(message: string): void {

@@ -29,6 +29,7 @@ import { type ImageControl, type LabelLook, type Rgb, StyleTable } from "./style
 import type { PictureAddress } from "./tiles/address";
 import { isFree, makeTools, TOOL_OF_KIND, type ToolName } from "./tools/tools";
 import { type Quarter, View, type ViewState } from "./view";
+import { type CanvasSpeaker, PictureError } from "./words";
 
 export interface ImageEditorOptions {
   readonly annotation: Annotation;
@@ -53,6 +54,8 @@ export interface ImageEditorOptions {
   readonly smoothing?: boolean;
   /** How the picture lies to begin with. */
   readonly rotation?: Quarter;
+  /** Says things in the language of the page. */
+  readonly say: CanvasSpeaker;
   /** What screen readers call the canvas. */
   readonly name?: string;
   readonly isHidden?: (key: string) => boolean;
@@ -147,6 +150,7 @@ export class ImageEditor {
         changed: () => this.invalidate(),
         setCursor: (cursor) => this.stage.setCursor(cursor),
         announce: (message) => this.stage.announce(message),
+        say: options.say,
         onRefused: () => this.options.onRefused?.(),
         pixels: () => this.picture?.pixels() ?? null,
         onUnreadable: () => this.options.onUnreadable?.(),
@@ -376,7 +380,8 @@ export class ImageEditor {
       });
     } catch (error) {
       if (load !== this.loads) return;
-      this.stage.message(error instanceof Error ? error.message : String(error));
+      const isOurs = error instanceof PictureError;
+      this.stage.message(isOurs ? this.options.say(error.word, error.values) : String(error));
       this.options.onError?.(error as Error);
     }
   }

@@ -8,6 +8,7 @@
 import { type Bounds, overlap, type Size } from "./geometry/points";
 import type { Picture, PictureCounters } from "./picture";
 import { matrix, type ViewState, visibleBounds } from "./view";
+import { PictureError } from "./words";
 
 /** Larger sides than this are cut: every graphics card of the last ten years holds it. */
 const TILE_PX = 4096;
@@ -47,7 +48,7 @@ export async function imageAt(url: string, crossOrigin: CrossOrigin): Promise<HT
     });
     if (element.naturalWidth * element.naturalHeight <= LARGEST_WHOLE_PX) await element.decode();
   } catch {
-    throw new Error(`The picture could not be loaded: ${url}`);
+    throw new PictureError("pictureLost", { address: url });
   }
   return element;
 }

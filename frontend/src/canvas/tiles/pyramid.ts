@@ -1,5 +1,6 @@
 /** Pyramids of tiles: which levels there are, which tile lies where, and what its address is. */
 import type { Point, Size } from "../geometry/points";
+import { PictureError } from "../words";
 import { isDeepZoom, type PictureAddress, type TileAddress } from "./address";
 
 /** One tile: its address, and where it lies in the picture's own pixels. */
@@ -28,13 +29,11 @@ export interface Pyramid {
   readonly levels: readonly PyramidLevel[];
 }
 
-const WRONG = "The tiles of the picture are not described as they should be";
-
 /** Gives the pyramid of an address; fetches its description where it has one. Rejects with a plain message. */
 export async function pyramidOf(address: PictureAddress): Promise<Pyramid> {
   if (typeof address !== "string") return mapPyramid(address);
   const answer = await fetch(address).catch(() => undefined);
-  if (!answer?.ok) throw new Error(`The picture could not be loaded: ${address}`);
+  if (!answer?.ok) throw new PictureError("pictureLost", { address });
   if (isDeepZoom(address)) return deepZoomPyramid(await answer.text(), answer.url || address);
   return servicePyramid(await answer.json(), answer.url || address);
 }
@@ -68,7 +67,8 @@ export function deepZoomPyramid(xml: string, address: string): Pyramid {
     Number(read(name)),
   ) as [number, number, number, number];
   const format = read("Format");
-  if (!(width > 0 && height > 0 && side > 0 && overlap >= 0) || format === undefined) throw new Error(WRONG);
+  if (!(width > 0 && height > 0 && side > 0 && overlap >= 0) || format === undefined)
+    throw new PictureError("tilesUnread");
   const [, base, rest = ""] = /^(.*)\.dzi([?#].*)?$/is.exec(address) ?? [];
   const top = Math.ceil(Math.log2(Math.max(width, height)));
   const levels = Array.from({ length: top + 1 }, (_, level): PyramidLevel => {
@@ -112,7 +112,7 @@ export function servicePyramid(info: ServiceInfo, address: string): Pyramid {
   const tiles = info.tiles?.[0];
   const id = (info.id ?? info["@id"] ?? address.replace(/\/info\.json.*$/is, "")).replace(/\/$/, "");
   if (!(width > 0 && height > 0) || !tiles?.scaleFactors?.length || !(tiles.width > 0))
-    throw new Error(WRONG);
+    throw new PictureError("tilesUnread");
   const isThird = info.id !== undefined;
   const [sideX, sideY] = [tiles.width, tiles.height ?? tiles.width];
   const levels = tiles.scaleFactors

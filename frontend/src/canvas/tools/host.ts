@@ -4,6 +4,7 @@ import type { Shape, ShapeKind } from "../geometry/shapes";
 import type { Handle } from "../handles";
 import type { VectorRules } from "../styles";
 import type { View } from "../view";
+import type { CanvasSpeaker } from "../words";
 import type { Machine } from "./machine";
 
 /** How the wand spreads; it comes with the tool. */
@@ -87,6 +88,8 @@ export interface ToolHost {
   /** Moves regions one step up or down in drawing order. */
   reorder(keys: readonly string[], step: 1 | -1): void;
 
+  /** Gives a sentence in the language of the page. */
+  readonly say: CanvasSpeaker;
   /** Says something to those who do not see the canvas. */
   announce(message: string): void;
 }

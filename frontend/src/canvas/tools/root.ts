@@ -99,7 +99,7 @@ export class Root implements State {
       const b = shapeBounds(shape);
       host.view.reveal({ x: (b.minX + b.maxX) / 2, y: (b.minY + b.maxY) / 2 });
     }
-    host.announce(`Region ${from + step + 1} of ${keys.length}`);
+    host.announce(host.say("regionOf", { place: from + step + 1, count: keys.length }));
     return true;
   }
 
@@ -133,18 +133,14 @@ export class Root implements State {
     }
     host.change(verb, shapes, `${verb} ${keys.join()}`);
     const first = shapes.values().next().value;
-    if (first !== undefined) host.announce(described(first));
+    if (first !== undefined) host.announce(described(host, first));
   }
 }
 
 /** Says where a shape is, in whole pixels. */
-export function described(shape: Shape): string {
+export function described(host: Pick<ToolHost, "say">, shape: Shape): string {
   const b = shapeBounds(shape);
-  const [x, y, w, h] = [b.minX, b.minY, b.maxX - b.minX, b.maxY - b.minY].map(Math.round) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  return shape.kind === "point" ? `x ${x}, y ${y}` : `x ${x}, y ${y}, ${w} by ${h} pixels`;
+  const [x, y] = [Math.round(b.minX), Math.round(b.minY)];
+  if (shape.kind === "point") return host.say("pointAt", { x, y });
+  return host.say("boxAt", { x, y, width: Math.round(b.maxX - b.minX), height: Math.round(b.maxY - b.minY) });
 }

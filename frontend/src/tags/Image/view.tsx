@@ -79,6 +79,7 @@ export default function Image(props: TagViewProps) {
       crosshair: readFlag(node, "crosshair"),
       zoomable: readFlag(node, "zoom"),
       name: word("imageName", { name: object }),
+      say: word,
       isHidden: (key) => host.region(key)?.hidden === true,
       isLocked: (key) => host.region(key)?.locked === true,
       onTool: setTool,

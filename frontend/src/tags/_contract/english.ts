@@ -79,6 +79,16 @@ export const english = {
   selectMore: "Select {count} or more regions first",
   overview: "Overview while zoomed in",
   turned: "Turned to {degrees}°",
+  regionOf: "Region {place} of {count}",
+  regionsGone: "{count} deleted",
+  regionsCopied: "{count} copied",
+  selectPainted: "Select a painted region first",
+  leastCorners: "At least {count} corners",
+  cornerOf: "Corner {place} of {count}, x {x}, y {y}",
+  pointAt: "x {x}, y {y}",
+  boxAt: "x {x}, y {y}, {width} by {height} pixels",
+  pictureLost: "The picture could not be loaded: {address}",
+  tilesUnread: "The tiles of the picture are not described as they should be.",
 } as const;
 
 export type TagWord = keyof typeof english;

@@ -2,6 +2,7 @@
 import { createImageEditor } from "../../../src/canvas/editor";
 import { loadRenderer } from "../../../src/canvas/render/load";
 import { Annotation } from "../../../src/store/annotation";
+import { word } from "../../../src/tags/_contract/words";
 import { imageShapes } from "../../../src/tags/Image/shapes";
 import { guardPage } from "../../../src/trust";
 import { controls, labels, picture, regions } from "./scenes";
@@ -21,6 +22,7 @@ const editor = createImageEditor(document.getElementById("host") as HTMLElement,
     JSON.parse(query.get("address") ?? "null") ??
     (await picture(number("width", 1600), number("height", 1200))),
   controls,
+  say: word,
   labels,
   renderer: await loadRenderer(),
   crosshair: query.has("crosshair"),

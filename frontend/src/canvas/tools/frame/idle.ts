@@ -45,7 +45,8 @@ export class FrameIdle implements State {
   key(input: KeyInput): boolean {
     if (input.kind !== "down" || input.key !== "Enter" || input.mod || this.host.readOnly) return false;
     const frame = middleFrame(this.host);
-    if (this.host.create(framed(this.kind, frame), true) !== undefined) this.host.announce(described(frame));
+    if (this.host.create(framed(this.kind, frame), true) !== undefined)
+      this.host.announce(described(this.host, frame));
     return true;
   }
 }

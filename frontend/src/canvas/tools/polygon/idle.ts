@@ -34,7 +34,7 @@ export class PolygonIdle implements State {
   key(input: KeyInput): boolean {
     if (input.kind !== "down" || input.key !== "Enter" || input.mod || this.host.readOnly) return false;
     const shape: Shape = { kind: "polygon", points: rectCorners(middleFrame(this.host)), closed: true };
-    if (this.host.create(shape, true) !== undefined) this.host.announce(described(shape));
+    if (this.host.create(shape, true) !== undefined) this.host.announce(described(this.host, shape));
     return true;
   }
 }

@@ -105,7 +105,7 @@ export class SelectCorners implements State {
 
   private remove(shape: Cornered): boolean {
     if (cornersIn(shape).length <= fewest(shape)) {
-      this.host.announce(`At least ${fewest(shape)} corners`);
+      this.host.announce(this.host.say("leastCorners", { count: fewest(shape) }));
       return true;
     }
     const without = cornerRemoved(shape, this.corner);
@@ -126,9 +126,9 @@ export class SelectCorners implements State {
     if (p === undefined) return;
     this.host.hot({ kind: "corner", corner: this.corner, at: p, cursor: "move" });
     this.host.view.reveal(p);
-    this.host.announce(
-      `Corner ${this.corner + 1} of ${corners.length}, x ${Math.round(p.x)}, y ${Math.round(p.y)}`,
-    );
+    const at = { x: Math.round(p.x), y: Math.round(p.y) };
+    const { host } = this;
+    host.announce(host.say("cornerOf", { place: this.corner + 1, count: corners.length, ...at }));
   }
 }
 

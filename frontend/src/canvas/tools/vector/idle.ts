@@ -44,7 +44,7 @@ export class VectorIdle implements State {
         { id: second, x: x + width, y, prev: first },
       ],
     };
-    if (this.host.create(shape, true) !== undefined) this.host.announce(described(shape));
+    if (this.host.create(shape, true) !== undefined) this.host.announce(described(this.host, shape));
     return true;
   }
 }

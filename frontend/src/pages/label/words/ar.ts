@@ -184,6 +184,16 @@ const ar: LabelWords = {
   beside: "السجل وغيره بجانب العمل",
   comments: "الملاحظات",
   compare: "مقارنة",
+  "tag.regionOf": "المنطقة {place} من {count}",
+  "tag.regionsGone": "حُذف {count}",
+  "tag.regionsCopied": "نُسخ {count}",
+  "tag.selectPainted": "حدد أولًا منطقة مرسومة بالفرشاة",
+  "tag.leastCorners": "{count} من الزوايا على الأقل",
+  "tag.cornerOf": "الزاوية {place} من {count}، x {x}، y {y}",
+  "tag.pointAt": "عند x {x}، y {y}",
+  "tag.boxAt": "x {x}، y {y}، {width} في {height} بكسل",
+  "tag.pictureLost": "تعذر تحميل الصورة: {address}",
+  "tag.tilesUnread": "وصف أجزاء الصورة ليس كما ينبغي.",
 };
 
 export default ar;

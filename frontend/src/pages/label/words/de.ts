@@ -187,6 +187,16 @@ const de: LabelWords = {
   beside: "Verlauf und mehr neben der Arbeit",
   comments: "Kommentare",
   compare: "Vergleichen",
+  "tag.regionOf": "Region {place} von {count}",
+  "tag.regionsGone": "{count} gelöscht",
+  "tag.regionsCopied": "{count} kopiert",
+  "tag.selectPainted": "Wähle zuerst eine gemalte Region",
+  "tag.leastCorners": "Mindestens {count} Ecken",
+  "tag.cornerOf": "Ecke {place} von {count}, x {x}, y {y}",
+  "tag.pointAt": "bei x {x}, y {y}",
+  "tag.boxAt": "x {x}, y {y}, {width} mal {height} Pixel",
+  "tag.pictureLost": "Das Bild konnte nicht geladen werden: {address}",
+  "tag.tilesUnread": "Die Kacheln des Bildes sind nicht so beschrieben, wie sie sein sollten.",
 };
 
 export default de;

@@ -200,6 +200,16 @@ const es: LabelWords = {
   beside: "Historial y más junto al trabajo",
   comments: "Comentarios",
   compare: "Comparar",
+  "tag.regionOf": "Región {place} de {count}",
+  "tag.regionsGone": "{count} eliminadas",
+  "tag.regionsCopied": "{count} copiadas",
+  "tag.selectPainted": "Selecciona antes una región pintada",
+  "tag.leastCorners": "Al menos {count} vértices",
+  "tag.cornerOf": "Vértice {place} de {count}, x {x}, y {y}",
+  "tag.pointAt": "en x {x}, y {y}",
+  "tag.boxAt": "x {x}, y {y}, {width} por {height} píxeles",
+  "tag.pictureLost": "No se pudo cargar la imagen: {address}",
+  "tag.tilesUnread": "Las teselas de la imagen no están descritas como deberían.",
 };
 
 export default es;

@@ -56,6 +56,19 @@ describe("the code of the labeling screen", () => {
   });
 });
 
+const canvasFolder = join(import.meta.dirname, "../../../canvas");
+const canvas = new Map(
+  (readdirSync(canvasFolder, { recursive: true }) as string[])
+    .filter((name) => name.endsWith(".ts") && !name.includes(".test.") && name !== "words.ts")
+    .map((name) => [name, readFileSync(join(canvasFolder, name), "utf8")]),
+);
+
+it("the code of the canvas says nothing in a language of its own", () => {
+  const said = /(?:announce|stage\.message)\(\s*(?:`|"[^"])/g;
+  expect([...canvas].filter(([, text]) => said.test(text)).map(([name]) => name)).toEqual([]);
+  expect(canvas.size).toBeGreaterThan(40);
+});
+
 describe("the code of the tags", () => {
   const folder = join(import.meta.dirname, "../../../tags");
   const files = (readdirSync(folder, { recursive: true }) as string[]).filter(
@@ -72,7 +85,7 @@ describe("the code of the tags", () => {
     const named = (readdirSync(folder, { recursive: true }) as string[]).filter(
       (name) => /\.tsx?$/.test(name) && !name.includes(".test.") && !name.endsWith("english.ts"),
     );
-    const all = named.map(code).join("\n");
+    const all = [...named.map(code), ...canvas.values()].join("\n");
     expect(Object.keys(english).filter((key) => !all.includes(`"${key}"`))).toEqual([]);
   });
 });

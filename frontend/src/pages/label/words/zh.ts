@@ -182,6 +182,16 @@ const zh: LabelWords = {
   beside: "在工作旁显示历史等",
   comments: "评论",
   compare: "比较",
+  "tag.regionOf": "第 {place} 个区域，共 {count} 个",
+  "tag.regionsGone": "已删除 {count} 个",
+  "tag.regionsCopied": "已复制 {count} 个",
+  "tag.selectPainted": "请先选择一个涂绘区域",
+  "tag.leastCorners": "至少需要 {count} 个顶点",
+  "tag.cornerOf": "第 {place} 个顶点，共 {count} 个，x {x}，y {y}",
+  "tag.pointAt": "位于 x {x}，y {y}",
+  "tag.boxAt": "x {x}，y {y}，宽 {width} 高 {height} 像素",
+  "tag.pictureLost": "无法加载图片：{address}",
+  "tag.tilesUnread": "图片瓦片的描述不符合要求。",
 };
 
 export default zh;
