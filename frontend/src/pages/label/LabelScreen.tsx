@@ -23,23 +23,23 @@ import { Button, LinkButton } from "../../ui/Button";
 import { Failed, Late, Skeleton } from "../../ui/Loaded";
 import { Splitter } from "../../ui/Splitter";
 import { labelActions } from "./actions";
-import type { LabelBackend } from "./backend";
+import { type LabelBackend, usualStates } from "./backend";
 import { taskDrawn } from "./drawn";
 import { fitHeight } from "./fitHeight";
 import { type BesideName, besideNames, LabelBar } from "./LabelBar";
-import { Offers } from "./Offers";
 import { RegionsPanel } from "./RegionsPanel";
 import { createScreen, type Open, type Screen } from "./screen";
 import { TagTree } from "./TagTree";
 import { say } from "./words";
 
+const Offers = lazy(() => import("./Offers"));
 const Beside = queried(() => import("./beside"));
 const DetailsPanel = lazy(() => import("./DetailsPanel"));
 const HelpDialog = lazy(() => import("./beside/HelpDialog"));
 const ConflictDialog = lazy(() => import("./beside/ConflictDialog"));
 const GuidelinesDialog = lazy(() => import("./GuidelinesDialog"));
 
-const later = [Beside, DetailsPanel, HelpDialog, ConflictDialog, GuidelinesDialog];
+const later = [Offers, Beside, DetailsPanel, HelpDialog, ConflictDialog, GuidelinesDialog];
 
 export interface LabelScreenProps {
   readonly backend: LabelBackend;
@@ -164,6 +164,12 @@ function hasRegions({ host }: Open): boolean {
   );
 }
 
+/** Whether there is more to say of a task than the task: most that are given by the queue are as they came. */
+const hasMore = ({ task, host }: Open): boolean =>
+  host.readOnly ||
+  task.annotations.length + task.predictions.length + task.comments > 0 ||
+  !usualStates.has(task.state);
+
 function failure(screen: Screen): string | undefined {
   const phase = screen.phase();
   return phase.kind === "failed" ? phase.message : undefined;
@@ -177,7 +183,11 @@ function Work(props: { screen: Screen; open: Open }) {
   });
   return (
     <div class="label-scroll" ref={scroll}>
-      <Offers screen={props.screen} open={props.open} />
+      <Show when={hasMore(props.open)}>
+        <Suspense>
+          <Offers screen={props.screen} open={props.open} />
+        </Suspense>
+      </Show>
       <Problems screen={props.screen} />
       <section class="label-work" aria-label={say("task")} ref={content}>
         <Show when={props.screen.instead() ?? props.open} keyed>

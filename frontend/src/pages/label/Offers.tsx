@@ -1,16 +1,14 @@
 /** What else there is for this task: predictions to start from, and the annotations made so far. */
 import { For, lazy, Show, Suspense } from "solid-js";
 import { Button } from "../../ui/Button";
+import { usualStates } from "./backend";
 import type { Open, Screen } from "./screen";
 import { say } from "./words";
 
 const Remarks = lazy(() => import("./beside/Remarks"));
 const Verdict = lazy(() => import("./beside/Verdict"));
 
-/** States that nobody's verdict has led to. */
-const usual = new Set(["", "unlabeled", "in_progress", "skipped", "labeled"]);
-
-export function Offers(props: { screen: Screen; open: Open }) {
+export default function Offers(props: { screen: Screen; open: Open }) {
   const task = () => props.open.task;
   const subject = () => props.open.session.subject;
   const results = () => props.open.host.results({});
@@ -62,7 +60,7 @@ export function Offers(props: { screen: Screen; open: Open }) {
           <Remarks task={task().id} host={props.open.host} />
         </Suspense>
       </Show>
-      <Show when={!usual.has(task().state)}>
+      <Show when={!usualStates.has(task().state)}>
         <Suspense>
           <Verdict task={task()} />
         </Suspense>

@@ -112,3 +112,12 @@ export interface LabelBackend {
   release(task: number): Promise<void>;
   heartbeat(task: number): Promise<void>;
 }
+
+/** States that nobody's verdict has led to. */
+export const usualStates: ReadonlySet<string> = new Set([
+  "",
+  "unlabeled",
+  "in_progress",
+  "skipped",
+  "labeled",
+]);
