@@ -481,6 +481,7 @@ const routes: Routes = {
     body: projectWays(api, params.id),
   }),
   "POST /api/fsm/entities/project/:id/transition": moveProject,
+  "GET /api/projects/:id/next/ahead": () => ({ body: { task: null } }),
   "GET /api/projects/:id/next": ({ params }, api) => {
     const project = api.project(params.id);
     const n = (project.finished_task_number ?? 0) + 1;
