@@ -55,6 +55,8 @@ export type ConfigEditPlan = Schemas["ConfigEditPlan"];
 export type ConfigEditOrder = Schemas["ConfigEditWrite"];
 export type Honeypots = Schemas["HoneypotsRead"];
 export type Workflow = Schemas["WorkflowRead"];
+/** The states of a project's tasks and the ways between them; without events (`on`) people ask for a way. */
+export type WorkflowMachine = Schemas["WorkflowDocument"];
 export type WorkflowPreset = Schemas["PresetRead"];
 export type Work = Schemas["StateDocument"]["work"][number];
 export type OfferedTransition = Schemas["OfferedTransition"];

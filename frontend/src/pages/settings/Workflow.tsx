@@ -1,13 +1,20 @@
 /** The states that the project's tasks go through, who may move them, and whether the project is open itself. */
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, Show } from "solid-js";
+import { createMemo, createSignal, For, lazy, Show, Suspense } from "solid-js";
 import { api, ok } from "../../api/client";
 import { about, accessQuery, workflowPresetsQuery, workflowQuery } from "../../api/queries";
-import { type Project, roleNames, type Workflow, type WorkflowPreset } from "../../api/types";
+import {
+  type Project,
+  roleNames,
+  type Workflow,
+  type WorkflowMachine,
+  type WorkflowPreset,
+} from "../../api/types";
 import { t } from "../../app/i18n";
 import { createSending } from "../../app/sending";
 import { stateName, transitionName } from "../../app/workflow";
 import { Badge } from "../../ui/Badge";
+import { Button } from "../../ui/Button";
 import { Loaded } from "../../ui/Loaded";
 import { Select } from "../../ui/Select";
 import { toast } from "../../ui/toasts";
@@ -17,6 +24,8 @@ import { ProjectState } from "./ProjectState";
 import { type SettingsWords, say } from "./words";
 import { type Mapping, mappingOf, unmapped } from "./workflow";
 import "./workflow.css";
+
+const WorkflowEditor = lazy(() => import("./WorkflowEditor"));
 
 const OWN = "own";
 const presetNames: Record<string, keyof SettingsWords> = {
@@ -63,18 +72,24 @@ function Choice(props: {
   const kept = () => props.workflow.preset ?? OWN;
   const [chosen, setChosen] = createSignal<string | null>(null);
   const [mapping, setMapping] = createSignal<Mapping>({});
-  const preset = () => chosen() ?? kept();
+  /** What has been made of a workflow of one's own, step by step; empty while nothing was. */
+  const [edits, setEdits] = createSignal<readonly WorkflowMachine[]>([]);
+  const edited = createMemo(() => edits().at(-1));
+  const preset = () => (edited() ? OWN : (chosen() ?? kept()));
   const shown = () =>
-    props.presets.find(({ name }) => name === preset())?.workflow ?? props.workflow.workflow;
-  const dirty = () => preset() !== kept();
+    edited() ?? props.presets.find(({ name }) => name === preset())?.workflow ?? props.workflow.workflow;
+  const dirty = () => preset() !== kept() || edits().length > 1;
   const lost = () => (dirty() ? unmapped(props.workflow, shown()) : []);
   const undo = () => {
+    setEdits([]);
     setChosen(null);
     setMapping({});
   };
   const save = async () => {
     if (!dirty() || !props.mayChange) return;
-    const body = { preset: preset(), states: mappingOf(lost(), mapping()) };
+    const own = edited();
+    const what = own ? { workflow: own } : { preset: preset() };
+    const body = { ...what, states: mappingOf(lost(), mapping()) };
     const params = { path: { project_id: props.project } };
     const saved = await sending.send(async () => {
       const changed = await ok(api.PUT("/api/projects/{project_id}/workflow/", { params, body }));
@@ -87,7 +102,7 @@ function Choice(props: {
     void client.invalidateQueries({ queryKey: about.tasks(props.project) });
   };
   const options = () => [
-    ...(kept() === OWN ? [{ value: OWN, label: say("workflow.own") }] : []),
+    ...(kept() === OWN || edited() ? [{ value: OWN, label: say("workflow.own") }] : []),
     ...props.presets.map(({ name }) => ({ value: name, label: presetName(name) })),
   ];
 
@@ -106,6 +121,9 @@ function Choice(props: {
           options={options()}
           value={preset()}
           onChange={(name) => {
+            // Told again with each new list of options: only another choice is one.
+            if (name === preset()) return;
+            setEdits([]);
             setChosen(name);
             setMapping({});
           }}
@@ -127,8 +145,39 @@ function Choice(props: {
           </For>
         </section>
       </Show>
-      <States shown={shown()} tasks={dirty() ? {} : props.workflow.tasks} />
-      <Transitions shown={shown()} />
+      <Show
+        when={edited()}
+        fallback={
+          <>
+            <States shown={shown()} tasks={dirty() ? {} : props.workflow.tasks} />
+            <Transitions shown={shown()} />
+            <Show when={props.mayChange}>
+              <Button icon="settings" onClick={() => setEdits([shown()])}>
+                {say("workflow.edit")}
+              </Button>
+            </Show>
+          </>
+        }
+      >
+        {(machine) => (
+          <>
+            <Button
+              class="workflow-back"
+              disabled={edits().length < 2}
+              onClick={() => setEdits(edits().slice(0, -1))}
+            >
+              {say("workflow.stepBack")}
+            </Button>
+            <Suspense>
+              <WorkflowEditor
+                machine={machine()}
+                faults={sending.error()?.faults ?? []}
+                onChange={(next) => setEdits([...edits(), next])}
+              />
+            </Suspense>
+          </>
+        )}
+      </Show>
       <Show when={props.mayChange}>
         <SaveBar dirty={dirty()} busy={sending.busy()} error={sending.error()?.message} onUndo={undo} />
         <LeaveGuard dirty={dirty()} />
