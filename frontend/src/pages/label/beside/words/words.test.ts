@@ -10,13 +10,16 @@ import zh from "./zh";
 
 const keys = Object.keys(en) as (keyof typeof en)[];
 
+/** What is written on the key itself. */
+const shared = new Set<string>(["keyEnter"]);
+
 describe.each(Object.entries({ de, es, zh, ar }))(
   "the words of what stands beside the work in %s",
   (_, words) => {
     it("are those of the English ones, with the same holes, and translated", () => {
       expect(Object.keys(words).sort()).toEqual([...keys].sort());
       expect(keys.filter((key) => holes(words[key]).join() !== holes(en[key]).join())).toEqual([]);
-      expect(keys.filter((key) => words[key] === en[key])).toEqual([]);
+      expect(keys.filter((key) => words[key] === en[key] && !shared.has(key))).toEqual([]);
     });
   },
 );
