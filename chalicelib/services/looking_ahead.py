@@ -7,7 +7,7 @@ task first, and where several are alike, chance may choose another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -16,11 +16,12 @@ from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.states import takes_annotations
-from chalicelib.domain.queue.choice import Candidate, begun, free, in_order
-from chalicelib.domain.queue.places import OpenTask, fresh, moment_key, touched, urgent
+from chalicelib.domain.queue.choice import Candidate, begun, free, in_order, is_behind
+from chalicelib.domain.queue.honeypots import is_due, start_of
+from chalicelib.domain.queue.places import OpenTask, fresh, honeypots, moment_key, touched, urgent
 from chalicelib.domain.queue.urgency import has_urgent_tasks, most_urgent
 from chalicelib.domain.tasks.entities import Annotator, TaskWithBody
-from chalicelib.ids import ProjectId
+from chalicelib.ids import ProjectId, TaskId
 from chalicelib.ports import ProjectStore, QueueStore, TaskStore
 from chalicelib.services.access import open_project
 from chalicelib.services.next_task import INDEX_LAG, WINDOW
@@ -36,6 +37,8 @@ class LookAheadService:
     tasks: TaskStore
     queue: QueueStore
     clock: Clock
+    secret: Callable[[], str] = lambda: ""
+    """What nobody can tell honeypots without."""
 
     def ahead(self, principal: Principal, project_id: ProjectId) -> TaskWithBody | None:
         """The task that is likely to come after the one that the caller holds, as it was a moment ago.
@@ -48,8 +51,30 @@ class LookAheadService:
         if not takes_annotations(project):
             return None
         row = self.queue.annotator(project_id, principal.user_id)
-        found = next(self._candidates(project, row, self.clock()), None)
-        return self.tasks.glimpse(found.task.id) if found else None
+        found = next(self._ids(project, row, self.clock()), None)
+        return self.tasks.glimpse(found) if found else None
+
+    def _ids(self, project: Project, row: Annotator, now: datetime) -> Iterator[TaskId]:
+        seats: list[TaskId] = []
+        if row.assigned:
+            waiting = self.queue.assignments(project.id, row.user_id, after=None, limit=WINDOW)
+            seats = [task_id for task_id in waiting if task_id != row.leased]
+        if seats or not project.assigned_only:
+            yield from self._honeypots(project, row)
+        yield from seats
+        if not project.assigned_only:
+            yield from (candidate.task.id for candidate in self._candidates(project, row, now))
+
+    def _honeypots(self, project: Project, row: Annotator) -> Iterator[TaskId]:
+        """Those that may come next: looked at as any other task, or a late picture would give them away."""
+        done = row.done + (row.leased is not None)
+        if not is_due(done, project, row.user_id, self.secret()):
+            return
+        start = start_of(done, project, row.user_id, self.secret())
+        for after, until in ((start, _END), ("", start)):
+            entries = self.queue.entries(honeypots(project.id), after=after, until=until, limit=WINDOW)
+            unseen = (entry for entry in entries if not is_behind(entry, row.user_id))
+            yield from (entry.id for entry in unseen if entry.id != row.leased)
 
     def _candidates(self, project: Project, row: Annotator, now: datetime) -> Iterator[Candidate]:
         until = moment_key(now + INDEX_LAG) + _END

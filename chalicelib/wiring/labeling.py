@@ -418,7 +418,11 @@ def look_ahead() -> "LookAheadService":
     from chalicelib.services.looking_ahead import LookAheadService
 
     return LookAheadService(
-        projects=project_store(), tasks=task_store(), queue=_queue_store(), clock=system_clock
+        projects=project_store(),
+        tasks=task_store(),
+        queue=_queue_store(),
+        clock=system_clock,
+        secret=lambda: keys().derive("honeypots"),
     )
 
 

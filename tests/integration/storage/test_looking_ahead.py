@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.tasks.assignment import Assigning
+from chalicelib.domain.tasks.changes import NewAnnotation, NewTask
 from chalicelib.errors import NotFoundError
-from chalicelib.ids import TaskId
+from chalicelib.ids import TaskId, UserId
 from chalicelib.services.looking_ahead import LookAheadService
 from tests.counting import Counting
-from tests.engine import Engine, person
+from tests.engine import Engine, choice, person
 from tests.integration.storage.test_budgets import LARGE, MEDIUM, SMALL, filled
 
 
@@ -50,6 +52,41 @@ def test_it_is_what_comes_next_where_nobody_else_is_at_work(engine: Engine, sett
         held = engine.next_id(2, project)
         assert held == expected
     assert ahead(engine, 2, project) is None
+
+
+def test_what_is_assigned_is_ahead_of_the_rest_or_is_all_there_is(engine: Engine) -> None:
+    for settings, then in (({}, 0), ({"assigned_only": True}, None)):
+        project = engine.project(**settings)
+        ids = engine.add(project, 4).task_ids
+        engine.assignments.assign(person(1), project.id, [ids[2], ids[3]], [UserId(2)], Assigning.ADD)
+
+        assert engine.next_id(2, project) == ids[2]
+        assert ahead(engine, 2, project) == ids[3]
+        engine.submit(2, ids[2])
+        assert engine.next_id(2, project) == ids[3]
+        assert ahead(engine, 2, project) == (None if then is None else ids[then])
+
+
+@pytest.mark.parametrize("is_assigned", [False, True])
+def test_a_task_whose_answer_is_known_is_ahead_like_any_other(engine: Engine, is_assigned: bool) -> None:
+    settings = {"honeypot_every": 3, "assigned_only": is_assigned}
+    truth = NewAnnotation(result=choice("pos"), ground_truth=True, completed_by=UserId(1))
+    project = engine.project(**settings)
+    new = [NewTask(data={"text": f"{n}"}, annotations=[truth] if n < 4 else ()) for n in range(12)]
+    ids = engine.add_all(project, new).task_ids
+    if is_assigned:
+        engine.assignments.assign(person(1), project.id, list(ids[4:]), [UserId(2)], Assigning.ADD)
+    held, known = engine.next_id(2, project), 0
+
+    for _ in range(10):
+        assert held is not None
+        expected = ahead(engine, 2, project)
+        engine.submit(2, held)
+        engine.clock.move(seconds=30)
+        held = engine.next_id(2, project)
+        assert held == expected
+        known += held in ids[:4]
+    assert known >= 3
 
 
 def test_it_is_nobodys_until_it_is_handed_out(engine: Engine) -> None:
