@@ -46,6 +46,7 @@ def _many(world: World) -> Asked:
     return replace(asked, body={"selectedItems": {"all": False, "included": [world.ids["task_id"]]}})
 
 
+ASSIGN = "POST /api/projects/{project_id}/tasks/assignees/"
 ACTION, RENAME = "POST /api/dm/actions/", "POST /api/labels/bulk/"
 TEMPLATES, SCHEMA = "GET /api/templates/", "GET /api/projects/{project_id}/results-schema/"
 VALIDATE, REIMPORT = "POST /api/projects/validate/", "POST /api/projects/{project_id}/reimport/"
@@ -59,11 +60,13 @@ FURTHER: Mapping[tuple[str, int], Callable[[World], Asked]] = {
     (REIMPORT, 200): lambda _: Asked(body={"file_upload_ids": []}),
 }
 """Requests that are answered well in another way than usual."""
+BY_A_JOB = {
+    "chalicelib.services.task_action_jobs.MAX_AT_ONCE": 0,
+    "chalicelib.services.task_action_jobs.PATIENCE_S": -1,
+}
 IMPATIENT: Mapping[tuple[str, int], Mapping[str, Any]] = {
-    (ACTION, 202): {
-        "chalicelib.services.task_action_jobs.MAX_AT_ONCE": 0,
-        "chalicelib.services.task_action_jobs.PATIENCE_S": -1,
-    },
+    (ACTION, 202): BY_A_JOB,
+    (ASSIGN, 202): BY_A_JOB,
     (RENAME, 202): {"chalicelib.services.label_renames.PATIENCE_S": -1},
     (FILE, 303): {"chalicelib.api.routes.exports.INLINE_BYTES": 0},
     (DOWNLOAD, 303): {"chalicelib.api.routes.exports.INLINE_BYTES": 0},

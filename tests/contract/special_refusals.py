@@ -124,6 +124,7 @@ SPECIAL: Mapping[tuple[str, int], Asking] = {
     ("DELETE /api/dm/views/reset/", 400): _ask(),
     ("GET /api/audit/", 400): _ask(query={"page_size": 0}),
     ("GET /api/audit/export/", 400): _ask(query={"after": -1}),
+    ("GET /api/comments/", 400): _ask(),
     ("GET /api/dm/actions/", 400): _ask(),
     ("GET /api/dm/actions/{action_id}/form/", 400): _ask(),
     ("GET /api/dm/columns/", 400): _ask(),
@@ -152,6 +153,7 @@ SPECIAL: Mapping[tuple[str, int], Asking] = {
     ("POST /user/signup/", 403): _anonymous(form=NOBODY),
     # nothing of that name
     ("DELETE /api/dm/views/reset/", 404): NO_PROJECT,
+    ("GET /api/comments/", 404): _ask(query={"task": NEVER}),
     ("GET /api/dm/actions/", 404): NO_PROJECT,
     ("GET /api/dm/columns/", 404): NO_PROJECT,
     ("GET /api/dm/project/", 404): NO_PROJECT,
@@ -164,6 +166,7 @@ SPECIAL: Mapping[tuple[str, int], Asking] = {
     ("GET /api/projects/counts/", 404): NO_PAGE,
     ("GET /api/tasks/", 404): _ask(),
     ("GET /storage-data/uploaded/", 404): _ask(query={"filepath": f"upload/{NEVER}/a.png"}),
+    ("POST /api/comments/", 404): _ask(body={"task": NEVER, "text": "x"}),
     ("POST /api/current-user/organization/", 404): _ask(body={"organization": NEVER}),
     ("POST /api/dm/actions/", 404): _ask(query={"project": NEVER, "id": "delete_tasks"}, body={}),
     ("POST /api/dm/views/", 404): OF_NOTHING,

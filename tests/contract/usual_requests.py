@@ -236,6 +236,7 @@ def _flag(body: Any = None) -> Callable[[World], Asked]:
 
 
 REQUESTS: Mapping[str, Callable[[World], Asked]] = {
+    "GET /api/comments/": lambda world: Asked(query={"task": world.ids["task_id"]}),
     "DELETE /api/import/file-upload/{upload_id}/": _uploaded,
     "DELETE /api/organizations/{organization_id}/memberships/{user_id}/": _on_member(),
     "DELETE /api/users/{user_id}/": _on_member(),

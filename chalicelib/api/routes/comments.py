@@ -19,7 +19,7 @@ from chalicelib.services.comments import CommentPatch, NewComment
     parameters=("task", "annotation", "expand_created_by"),
     action="comment.read",
     answer=list[CommentRead],
-    errors=(404,),
+    errors=(400, 404),
     summary="List the comments of a task or an annotation",
 )
 def list_comments(call: Call) -> list[CommentRead]:
