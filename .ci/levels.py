@@ -1,4 +1,4 @@
-"""Runs all levels of checks and tests in two lanes side by side, and tells which failed.
+"""Runs all levels of checks and tests, two side by side, and tells which failed.
 
 Each level is a target of the Makefile; its output is shown as a whole when it ends. A level that prints a
 line `SKIPPED: why` could not be run here; under CI=true nothing may be skipped.
@@ -12,15 +12,28 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SKIPPED = "SKIPPED: "
-# two cores: the front end's tools beside Python's; the browser last, when its lane has the rest behind it
-LANES = (
-    ("lint", "imports", "scan", "types", "test-unit", "test-integration", "test-deployed"),
-    ("lint-frontend", "types-frontend", "test-frontend", "test-contract", "test-infrastructure", "test-e2e"),
+AT_ONCE = 2  # as many as there are cores
+# The longest first: whoever is free takes the next, so that both end at about the same time.
+LEVELS = (
+    "test-e2e",
+    "test-integration",
+    "test-contract",
+    "test-deployed",
+    "test-unit",
+    "test-frontend",
+    "test-infrastructure",
+    "types",
+    "scan",
+    "types-frontend",
+    "lint-frontend",
+    "imports",
+    "lint",
 )
 
 
@@ -56,9 +69,13 @@ def run_level(level: str) -> tuple[Outcome, str]:
     return Outcome(level, word, time.monotonic() - started), done.stdout
 
 
-def run_lane(levels: tuple[str, ...], outcomes: list[Outcome], printing: threading.Lock) -> None:
-    """Run the levels of a lane one after the other, whatever becomes of each."""
-    for level in levels:
+def run_waiting(waiting: deque[str], outcomes: list[Outcome], printing: threading.Lock) -> None:
+    """Run one waiting level after the other until none is left, whatever becomes of each."""
+    while True:
+        try:
+            level = waiting.popleft()
+        except IndexError:
+            return
         outcome, output = run_level(level)
         with printing:
             print(f"\n===== {level}: {outcome.word}, {outcome.seconds:.0f} s =====")
@@ -67,16 +84,17 @@ def run_lane(levels: tuple[str, ...], outcomes: list[Outcome], printing: threadi
 
 
 def main() -> int:
-    """Run all lanes; gives 1 when a level failed."""
+    """Run all levels; gives 1 when one failed."""
     outcomes: list[Outcome] = []
     printing = threading.Lock()
-    lanes = [threading.Thread(target=run_lane, args=(lane, outcomes, printing)) for lane in LANES]
-    for lane in lanes:
-        lane.start()
-    for lane in lanes:
-        lane.join()
+    shared = (deque(LEVELS), outcomes, printing)
+    runners = [threading.Thread(target=run_waiting, args=shared) for _ in range(AT_ONCE)]
+    for runner in runners:
+        runner.start()
+    for runner in runners:
+        runner.join()
     print("\n===== all levels =====")
-    for level in (level for lane in LANES for level in lane):
+    for level in LEVELS:
         outcome = next(o for o in outcomes if o.level == level)
         print(f"  {outcome.word:8}{level:22}{outcome.seconds:5.0f} s")
     return int(any(outcome.word == "FAILED" for outcome in outcomes))

@@ -220,7 +220,10 @@ describeInBrowser("the table of tasks", (stage) => {
     stage.server.api.workflows.set(1, { preset: "review", tasks: { labeled: 1612, accepted: 0 } });
     const page = await stage.open("/projects/1/data");
     await page.getByText("crossing-1.png").first().waitFor();
-    await page.getByRole("button", { name: /^Show tasks/ }).click();
+    await page
+      .locator(".tools-state")
+      .getByRole("button", { name: /^State/ })
+      .click();
     await shoot(page, "data-states");
     await page.getByRole("option", { name: "To do" }).click();
     await page.getByText("crossing-1613.png").first().waitFor();
@@ -228,7 +231,10 @@ describeInBrowser("the table of tasks", (stage) => {
     await shoot(page, "data-state");
     await expectAccessible(page);
 
-    await page.getByRole("button", { name: /^Show tasks/ }).click();
+    await page
+      .locator(".tools-state")
+      .getByRole("button", { name: /^State/ })
+      .click();
     await page.getByRole("option", { name: /Accepted/ }).click();
     await page.getByText("No task is in this state").waitFor();
     await page.getByRole("button", { name: "Show all tasks" }).click();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import threading
+from collections import deque
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -67,7 +68,7 @@ def test_a_level_that_cannot_be_started_is_a_failure(
 
     monkeypatch.setattr(subprocess, "run", broken)
     found: list[object] = []
-    levels.run_lane(("lint", "types"), found, threading.Lock())
+    levels.run_waiting(deque(["lint", "types"]), found, threading.Lock())
 
     assert [getattr(outcome, "word", None) for outcome in found] == ["FAILED", "FAILED"]
 
@@ -75,4 +76,5 @@ def test_a_level_that_cannot_be_started_is_a_failure(
 def test_every_level_is_a_target_of_the_makefile(levels: ModuleType) -> None:
     targets = {line.partition(":")[0] for line in (ROOT / "Makefile").read_text().splitlines() if ":" in line}
 
-    assert {level for lane in levels.LANES for level in lane} <= targets
+    assert set(levels.LEVELS) <= targets
+    assert len(levels.LEVELS) == len(set(levels.LEVELS)) == 13
