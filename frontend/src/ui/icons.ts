@@ -10,6 +10,7 @@ import chevronLeft from "lucide-static/icons/chevron-left.svg?raw";
 import chevronRight from "lucide-static/icons/chevron-right.svg?raw";
 import circleCheck from "lucide-static/icons/circle-check.svg?raw";
 import circleX from "lucide-static/icons/circle-x.svg?raw";
+import clock from "lucide-static/icons/clock.svg?raw";
 import eye from "lucide-static/icons/eye.svg?raw";
 import eyeOff from "lucide-static/icons/eye-off.svg?raw";
 import info from "lucide-static/icons/info.svg?raw";
@@ -36,6 +37,7 @@ export const icons = {
   "chevron-right": chevronRight,
   "circle-check": circleCheck,
   "circle-x": circleX,
+  clock,
   eye,
   "eye-off": eyeOff,
   info,

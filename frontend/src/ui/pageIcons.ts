@@ -2,7 +2,6 @@
 import arrowDown from "lucide-static/icons/arrow-down.svg?raw";
 import arrowUp from "lucide-static/icons/arrow-up.svg?raw";
 import circleQuestionMark from "lucide-static/icons/circle-question-mark.svg?raw";
-import clock from "lucide-static/icons/clock.svg?raw";
 import code from "lucide-static/icons/code.svg?raw";
 import columns3 from "lucide-static/icons/columns-3.svg?raw";
 import copy from "lucide-static/icons/copy.svg?raw";
@@ -30,7 +29,6 @@ export const pageIcons = {
   "arrow-down": arrowDown,
   "arrow-up": arrowUp,
   "circle-question-mark": circleQuestionMark,
-  clock,
   code,
   "columns-3": columns3,
   copy,

@@ -69,7 +69,6 @@ const budgets: Budget[] = [
       "src/tags/Labels/view.tsx",
       "src/canvas/render/load.ts",
       "src/canvas/render/gl/gl.ts",
-      "src/pages/label/DetailsPanel.tsx",
     ],
     js: 119,
   },

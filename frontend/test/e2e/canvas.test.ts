@@ -540,13 +540,13 @@ describe.skipIf(browserMissing !== null).each([["worker2d"], ["gl"]] as const)(
         const counted = () =>
           canvas.inspect().then(({ counters }) => counters as unknown as Record<string, number>);
         const first = await counted();
-        await canvas.frames("pan", 10);
+        await canvas.frames("pan", 3);
         const panned = await counted();
         expect(panned.drawCalls).toBeLessThanOrEqual(8);
         for (const name of ["sceneRows", "bytesUploaded", "indexQueries", "indexVisits", "indexBuilds"])
           expect([name, panned[name]]).toEqual([name, first[name]]);
 
-        await canvas.frames("drag", 10);
+        await canvas.frames("drag", 3);
         const dragged = await counted();
         expect(dragged.drawCalls).toBeLessThanOrEqual(8);
         expect(dragged.sceneRows).toBe(first.sceneRows);

@@ -63,6 +63,7 @@ describeInBrowser(
 
     it("of two minutes' work without a connection, a reload in the middle of them, and a submit", async () => {
       const page = await stage.open(`/projects/${queue.id}/label`);
+      await page.bringToFront(); // a page behind others is not drawn, and what is not drawn cannot be clicked
       await page.getByText("#7002").waitFor();
       // The clock is put on by hand: what waits for time to pass gets it, what waits for the network does not.
       await page.clock.install();
@@ -80,6 +81,7 @@ describeInBrowser(
       await page.close();
       await again.context().setOffline(false);
       await again.goto(`${stage.server.url}/projects/${queue.id}/label`);
+      await again.bringToFront();
       await again.getByRole("radio", { name: "Prose" }).waitFor();
       await expect.poll(() => again.getByRole("radio", { name: "Calm" }).isChecked()).toBe(true);
       expect(await again.getByRole("radio", { name: "Prose" }).isChecked()).toBe(true);

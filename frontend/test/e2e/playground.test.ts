@@ -156,7 +156,6 @@ describeInBrowser("the playground", (stage) => {
     await editor(page).fill(spans.replace('toName="text"', 'toName="txt"'));
     await page.getByText("1 fault to mend").waitFor();
     expect(await page.locator(".code-mirror [data-faulty]").allTextContents()).toEqual(["<Labels"]);
-    stage.server.api.delay = 0;
     await page.getByText("Shown is how it was before them.").waitFor();
     await shoot(page, "playground-faulty-light");
     await expectAccessible(page);
@@ -165,6 +164,7 @@ describeInBrowser("the playground", (stage) => {
     await page.getByRole("button", { name: /Line 3/ }).click();
     const caret = await editor(page).evaluate((area) => (area as HTMLTextAreaElement).selectionStart);
     expect(spans.slice(caret)).toMatch(/^<Labels/);
+    stage.server.api.delay = 0;
 
     await editor(page).fill("<View><Text");
     await page.getByText(/faults? to mend/).waitFor();
@@ -334,9 +334,9 @@ describeInBrowser("the playground", (stage) => {
     await page.context().close();
   });
 
-  it("shows every template of the gallery on data that is made up", async () => {
+  it("shows templates of every group of the gallery on data that is made up", async () => {
     const page = await open();
-    for (const [index, { id, config }] of galleryTemplates().entries()) {
+    for (const [index, { id, config }] of firstOfGroups().entries()) {
       const name = `${index} ${id}`;
       await editor(page).fill(config.replace(/<View[^>]*>/, (view) => `${view}<Header value="${name}"/>`));
       await preview(page).getByRole("heading", { name }).waitFor();
@@ -344,7 +344,7 @@ describeInBrowser("the playground", (stage) => {
     }
     expect(stage.problems).toEqual([]);
     await page.context().close();
-  }, 300_000);
+  }, 120_000);
 
   for (const locale of ["de", "es", "zh", "ar"])
     it(`speaks ${locale}`, async () => {
@@ -357,6 +357,12 @@ describeInBrowser("the playground", (stage) => {
       await page.context().close();
     });
 });
+
+/** Two of each group; what is shown of the others, `gallery.test.ts` sees on the same screen. */
+const firstOfGroups = () =>
+  galleryTemplates().filter(
+    ({ group }, index, all) => index < 2 + all.findIndex((other) => other.group === group),
+  );
 
 describeInBrowser("the preview where projects are made and set", (stage) => {
   it("begins with a template's own sample, and no key in it makes the project", async () => {

@@ -54,6 +54,7 @@ export class LabelingQueue {
       inner_id: index + 1,
       overlap: 1,
       is_labeled: false,
+      state: "unlabeled",
       annotations: this.annotations.get(id) ?? [],
       predictions: this.predictions.get(id) ?? [],
       drafts: [...this.drafts.values()].filter((draft) => draft.task === id),

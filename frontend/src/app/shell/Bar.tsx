@@ -1,16 +1,6 @@
 /** The bar: where we are, the project's own pages, and what is at hand everywhere. */
 import { A, useNavigate } from "@solidjs/router";
-import {
-  createEffect,
-  createSignal,
-  For,
-  type JSX,
-  lazy,
-  onCleanup,
-  onMount,
-  Show,
-  Suspense,
-} from "solid-js";
+import { createEffect, createSignal, For, type JSX, onCleanup, onMount, Show, Suspense } from "solid-js";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Kbd } from "../../ui/Kbd";
@@ -23,7 +13,7 @@ import { speakPages, t } from "../i18n";
 import { followJobs, onJobEnd } from "../jobs";
 import { adoptKeys, keysOf } from "../keymap";
 import { titleOf, useProjectId } from "../place";
-import { queried, worded } from "../queried";
+import { fetched, queried, worded } from "../queried";
 import { quiet } from "../quiet";
 import { setTheme, themes } from "../theme";
 import { jobName } from "./jobName";
@@ -33,7 +23,7 @@ import "./Bar.css";
 const JobsTray = worded(() => import("./JobsTray"));
 const UserMenu = worded(() => import("./UserMenu"));
 const Palette = queried(() => import("./Palette"));
-const KeyList = lazy(() => import("./KeyList"));
+const KeyList = fetched(() => import("./KeyList"));
 
 export function Bar() {
   const navigate = useNavigate();

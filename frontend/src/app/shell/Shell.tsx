@@ -1,12 +1,13 @@
 /** The frame around every page: who may see it, the bar on top, the page below, filling the window. */
 import { type RouteSectionProps, useCurrentMatches, useLocation, useNavigate } from "@solidjs/router";
-import { createEffect, ErrorBoundary, lazy, Match, on, onMount, Show, Suspense, Switch } from "solid-js";
+import { createEffect, ErrorBoundary, Match, on, onMount, Show, Suspense, Switch } from "solid-js";
 import { Failed, Late, Skeleton } from "../../ui/Loaded";
 import { Toasts } from "../../ui/Toasts";
 import { readSession, session } from "../auth";
 import { Crashed } from "../Crashed";
 import { t } from "../i18n";
 import { safePath } from "../place";
+import { fetched } from "../queried";
 import { holdBack } from "../quiet";
 import { Bar } from "./Bar";
 import "./Shell.css";
@@ -20,7 +21,7 @@ function preload(component: unknown): void {
 /** Pages for those who are not signed in yet. */
 const doors = ["/signin", "/forgot", "/reset", "/join"];
 
-const Renew = lazy(() => import("./Renew"));
+const Renew = fetched(() => import("./Renew"));
 
 const firstPage = holdBack();
 

@@ -5,7 +5,6 @@ import {
   createSignal,
   For,
   type JSX,
-  lazy,
   Match,
   onCleanup,
   onMount,
@@ -14,7 +13,7 @@ import {
   Switch,
 } from "solid-js";
 import { type Command, useCommands } from "../../app/commands";
-import { queried } from "../../app/queried";
+import { fetched, queried } from "../../app/queried";
 import { holdBack, quiet } from "../../app/quiet";
 import { readSetting, writeSetting } from "../../app/storage";
 import { makesRegions } from "../../config/results";
@@ -32,14 +31,14 @@ import { createScreen, type Open, type Screen } from "./screen";
 import { TagTree } from "./TagTree";
 import { say } from "./words";
 
-const Offers = lazy(() => import("./Offers"));
+const Offers = fetched(() => import("./Offers"));
 const Beside = queried(() => import("./beside"));
-const DetailsPanel = lazy(() => import("./DetailsPanel"));
-const HelpDialog = lazy(() => import("./beside/HelpDialog"));
-const ConflictDialog = lazy(() => import("./beside/ConflictDialog"));
-const GuidelinesDialog = lazy(() => import("./GuidelinesDialog"));
+const DetailsPanel = fetched(() => import("./DetailsPanel"));
+const HelpDialog = fetched(() => import("./beside/HelpDialog"));
+const ConflictDialog = fetched(() => import("./beside/ConflictDialog"));
+const GuidelinesDialog = fetched(() => import("./GuidelinesDialog"));
 
-const later = [Offers, Beside, DetailsPanel, HelpDialog, ConflictDialog, GuidelinesDialog];
+const later = [Offers, Beside, HelpDialog, ConflictDialog, GuidelinesDialog];
 
 export interface LabelScreenProps {
   readonly backend: LabelBackend;
@@ -233,9 +232,11 @@ function Side(props: { screen: Screen; open: Open }) {
       {(host) => (
         <aside class="label-side" aria-label={say("side")}>
           <RegionsPanel host={host} />
-          <Suspense>
-            <DetailsPanel host={host} />
-          </Suspense>
+          <Show when={quiet() || host.selection().length > 0}>
+            <Suspense>
+              <DetailsPanel host={host} />
+            </Suspense>
+          </Show>
         </aside>
       )}
     </Show>

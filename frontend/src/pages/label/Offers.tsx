@@ -1,12 +1,13 @@
 /** What else there is for this task: predictions to start from, and the annotations made so far. */
-import { For, lazy, Show, Suspense } from "solid-js";
+import { For, Show, Suspense } from "solid-js";
+import { fetched } from "../../app/queried";
 import { Button } from "../../ui/Button";
 import { usualStates } from "./backend";
 import type { Open, Screen } from "./screen";
 import { say } from "./words";
 
-const Remarks = lazy(() => import("./beside/Remarks"));
-const Verdict = lazy(() => import("./beside/Verdict"));
+const Remarks = fetched(() => import("./beside/Remarks"));
+const Verdict = fetched(() => import("./beside/Verdict"));
 
 export default function Offers(props: { screen: Screen; open: Open }) {
   const task = () => props.open.task;

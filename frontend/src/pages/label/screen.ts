@@ -12,6 +12,7 @@ import {
 import { ApiError } from "../../api/errors";
 import { placeScope } from "../../app/hotkeys";
 import { keysOf } from "../../app/keymap";
+import { quiet } from "../../app/quiet";
 import { ConfigError } from "../../config/faults";
 import { expandRepeaters } from "../../config/repeater";
 import type { Missing } from "../../config/required";
@@ -94,7 +95,6 @@ export function createScreen(options: ScreenOptions) {
   const [keys, setKeys] = createSignal<readonly KeyEntry[]>([]);
   const [epoch, setEpoch] = createSignal(0);
   const [instead, setInstead] = createSignal<Instead | null>(null);
-  // Nothing waits for it: it comes when the first task is open.
   let ahead: Promise<Ahead | null> | undefined;
   let direction: 1 | -1 = 1;
   let tree: ConfigTree | null = null;
@@ -161,16 +161,22 @@ export function createScreen(options: ScreenOptions) {
       setPhase({ kind: "open", open: made });
     });
     announce(say("taskNumber", { id: String(task.id) }));
+  };
+
+  // What comes next is looked at when what is open is drawn and all is quiet.
+  createEffect(() => {
+    const task = open()?.task;
+    if (!task || !quiet()) return;
     ahead ??= import("./ahead").then(
       ({ Ahead }) => new Ahead({ backend }),
       () => null,
     );
     void ahead.then((looks) => {
-      if (open()?.task.id !== task.id) return;
+      if (open()?.task !== task) return;
       looks?.opened(task.id);
-      if (stream) looks?.plan(read, history(), { place: place(), direction });
+      if (stream && tree) looks?.plan(tree, history(), { place: place(), direction });
     });
-  };
+  });
 
   const choose = (task: LabelTask, annotation: number | null, inStream: boolean): Subject => {
     const judged = options.reviews ? task.annotations.findLast((stored) => !stored.skipped) : undefined;
