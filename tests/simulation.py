@@ -5,6 +5,9 @@ played by letting another annotator's whole request in between two accesses of a
 between services and stores: refused writes, answers lost after the write, processes that die before or after
 one, clocks that are wrong by machine; requests that come twice are put before them. What is acknowledged to
 annotators is written into a ledger, against which `check` holds what is stored.
+
+Managers assign tasks and take that back meanwhile, through the same faults; tasks whose answer is known are
+mixed in, and `check` computes for each annotator which of their tasks had to be such.
 """
 
 from __future__ import annotations
@@ -19,9 +22,11 @@ from random import Random
 from typing import Any
 
 from chalicelib.domain.projects.entities import Project
-from chalicelib.domain.tasks.changes import NewAnnotation
+from chalicelib.domain.queue.honeypots import is_due
+from chalicelib.domain.tasks.assignment import Assigning
+from chalicelib.domain.tasks.changes import NewAnnotation, NewTask
 from chalicelib.errors import ContentionError, UpstreamError
-from chalicelib.ids import TaskId
+from chalicelib.ids import TaskId, UserId
 from chalicelib.services.contention import again
 from tests.engine import START, Engine, FakeClock, assert_counts_are_right, choice, engine_in_memory, person
 
@@ -120,6 +125,8 @@ class Annotator:
     skips: float = 0.0
     walks_away: float = 0.0
     holding: TaskId | None = None
+    done: list[TaskId] = field(default_factory=list)
+    """The tasks they answered or skipped, in that order."""
     given: list[TaskId] = field(default_factory=list)
     submits: int = 0
     busy: bool = False
@@ -137,6 +144,10 @@ class Simulation:
     settings: dict[str, Any] = field(default_factory=dict)
     skips: float = 0.0
     walks_away: float = 0.0
+    assigns: float = 0.0
+    """How often, for each step of an annotator, a manager assigns some tasks or takes some back."""
+    truths: int = 0
+    """So many more tasks have a ground truth."""
     engine: Engine = field(default_factory=engine_in_memory)
 
     ledger: dict[str, int] = field(default_factory=dict)
@@ -167,8 +178,14 @@ class Simulation:
         )
         self.project: Project = self.engine.project(maximum_annotations=self.overlap, **self.settings)
         self.ids = self.engine.add(self.project, self.tasks).task_ids
+        self.known = self._add_truths()
         self.people = [self._annotator(number) for number in range(self.annotators)]
         self._by_user = {annotator.user: annotator for annotator in self.people}
+
+    def _add_truths(self) -> tuple[TaskId, ...]:
+        truth = NewAnnotation(result=choice("pos"), ground_truth=True, completed_by=UserId(1))
+        new = [NewTask(data={"text": "known"}, annotations=[truth]) for _ in range(self.truths)]
+        return self.engine.add_all(self.project, new).task_ids
 
     def _annotator(self, number: int) -> Annotator:
         # One is six times as quick as the others, who differ among themselves.
@@ -213,6 +230,8 @@ class Simulation:
                 at, _, annotator = heappop(self._events)
                 self.clock.now = max(self.clock.now, at)
                 self._act(annotator)
+                if self.rng.random() < self.assigns:
+                    self._assign()
                 self._later(annotator, self._pause_of(annotator))
             self._calm = True
         return self
@@ -244,9 +263,24 @@ class Simulation:
         finally:
             annotator.busy, self._depth = False, self._depth - 1
 
+    def _assign(self) -> None:
+        """A manager gives some tasks to one or two people, or takes them back."""
+        size = self.rng.randrange(1, 12)
+        start = self.rng.randrange(max(1, len(self.ids) - size))
+        users = [self.rng.choice(self.people).user for _ in range(self.rng.randrange(1, 3))][: self.overlap]
+        # no more than the overlap, which would grow with them
+        how = self.rng.choice([Assigning.REPLACE, Assigning.REMOVE])
+        some = [UserId(user) for user in users]
+        self._sent(
+            lambda: self.engine.assignments.assign(
+                person(1), self.project.id, self.ids[start : start + size], some, how
+            )
+        )
+
     def _submit(self, annotator: Annotator, task_id: TaskId) -> None:
         task = self.engine.store.get(task_id)
-        if task.is_labeled or task.leases.get(annotator.user, self.clock.now) <= self.clock.now:
+        is_over = task.is_labeled and task_id not in self.known
+        if is_over or task.leases.get(annotator.user, self.clock.now) <= self.clock.now:
             return  # they were away for longer than their lease, and the screen tells them
         annotator.submits += 1
         skips = self.rng.random() < annotator.skips
@@ -257,7 +291,9 @@ class Simulation:
         twice = self.rng.random() < self.faults.twice
         for _ in range(2 if twice else 1):
             made = self._sent(lambda: self.engine.annotations.create(author, task_id, new, replay=True))
-            if not skips:
+            if task_id not in annotator.done:
+                annotator.done.append(task_id)
+            if not skips and task_id not in self.known:
                 assert self.ledger.setdefault(name, made.id) == made.id, "one request, two answers"
 
     def _sent(self, request: Callable[[], Any]) -> Any:
@@ -294,9 +330,22 @@ class Simulation:
         assert all(len(task.annotators) == len(task.answers) for task in found)
         assert all(task.is_labeled and task.queue is None for task in found)
         counts = self.engine.counts(self.project)
-        assert counts.finished_task_number == self.tasks
-        assert counts.total_annotations_number == self.tasks * self.overlap
+        assert counts.finished_task_number == self.tasks + len(self.known)
+        if not self.known:
+            assert counts.total_annotations_number == self.tasks * self.overlap
         assert_counts_are_right(self.engine, self.project.id)
+        self._check_honeypots()
+
+    def _check_honeypots(self) -> None:
+        """Everybody met one wherever one was due, as long as there were any they had not seen."""
+        known = set(self.known)
+        for annotator in self.people:
+            assert len(annotator.done) == len(set(annotator.done))
+            for place, task_id in enumerate(annotator.done):
+                is_met = task_id in known
+                left = known - set(annotator.done[:place])
+                expected = is_due(place, self.project, UserId(annotator.user), "") and bool(left)
+                assert is_met == expected, (annotator.user, place)
 
 
 @contextmanager

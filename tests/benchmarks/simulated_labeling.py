@@ -4,8 +4,8 @@
 
 Over stores in memory, with a simulated clock (`tests/simulation.py`). Every run is checked: each task has
 just the answers it wants, nobody answered one twice, everything acknowledged is stored once, all counters are
-what a full count gives. A run that is not so ends this program with its error. `test_simulation.py` has small
-ones.
+what a full count gives, and everybody met a honeypot just where one was due. A run that is not so ends this
+program with its error. `test_simulation.py` has small ones.
 """
 
 from __future__ import annotations
@@ -67,6 +67,20 @@ def main() -> None:
             walks_away=0.005,
         )
         show(f"through faults, overlap {overlap}", harsh)
+    for overlap in (1, 3):
+        managed = Simulation(
+            seed=asked.seed + overlap,
+            annotators=ANNOTATORS,
+            tasks=asked.submits // 2 // overlap + 1,
+            overlap=overlap,
+            faults=HARSH,
+            settings={"honeypot_every": 10, "sampling": "Uniform sampling"},
+            skips=0.02,
+            walks_away=0.005,
+            assigns=0.02,
+            truths=300,
+        )
+        show(f"… assigned, honeypots, overlap {overlap}", managed)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,26 @@ def test_thousands_of_submits_through_faults_lose_and_double_nothing(seed: int) 
     assert run.most_sends < 15
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_assignments_and_honeypots_stay_exact_through_faults(seed: int) -> None:
+    run = Simulation(
+        seed=seed,
+        annotators=8,
+        tasks=160,
+        overlap=1 + seed % 2,
+        faults=HARSH,
+        settings={"honeypot_every": 5, "sampling": "Uniform sampling"},
+        skips=0.02,
+        walks_away=0.005,
+        assigns=0.1,
+        truths=40,
+    ).run()
+
+    run.check()
+    assert min(run.injected[name] for name, _ in HARSH.fates) > 0
+    assert sum(task_id in run.known for one in run.people for task_id in one.done) > 20
+
+
 def test_a_run_can_be_repeated() -> None:
     runs = [Simulation(seed=9, annotators=5, tasks=40, overlap=2, faults=HARSH).run() for _ in range(2)]
 
