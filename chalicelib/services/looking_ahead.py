@@ -16,14 +16,14 @@ from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.projects.states import takes_annotations
-from chalicelib.domain.queue.choice import Candidate, begun, free, in_order, is_behind
-from chalicelib.domain.queue.honeypots import is_due, start_of
-from chalicelib.domain.queue.places import OpenTask, fresh, honeypots, moment_key, touched, urgent
+from chalicelib.domain.queue.choice import Candidate, begun, free, in_order
+from chalicelib.domain.queue.places import OpenTask, fresh, moment_key, touched, urgent
 from chalicelib.domain.queue.urgency import has_urgent_tasks, most_urgent
 from chalicelib.domain.tasks.entities import Annotator, TaskWithBody
 from chalicelib.ids import ProjectId, TaskId
 from chalicelib.ports import ProjectStore, QueueStore, TaskStore
 from chalicelib.services.access import open_project
+from chalicelib.services.honeypot_round import next_honeypots
 from chalicelib.services.next_task import INDEX_LAG, WINDOW
 
 _END = "~"
@@ -68,13 +68,10 @@ class LookAheadService:
     def _honeypots(self, project: Project, row: Annotator) -> Iterator[TaskId]:
         """Those that may come next: looked at as any other task, or a late picture would give them away."""
         done = row.done + (row.leased is not None)
-        if not is_due(done, project, row.user_id, self.secret()):
-            return
-        start = start_of(done, project, row.user_id, self.secret())
-        for after, until in ((start, _END), ("", start)):
-            entries = self.queue.entries(honeypots(project.id), after=after, until=until, limit=WINDOW)
-            unseen = (entry for entry in entries if not is_behind(entry, row.user_id))
-            yield from (entry.id for entry in unseen if entry.id != row.leased)
+        unseen, _ = next_honeypots(
+            self.queue, project, row, done=done, secret=self.secret(), at_hand=row.leased
+        )
+        yield from (entry.id for entry in unseen)
 
     def _candidates(self, project: Project, row: Annotator, now: datetime) -> Iterator[Candidate]:
         until = moment_key(now + INDEX_LAG) + _END

@@ -15,8 +15,8 @@ from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.projects.entities import Project, SkipQueue
 from chalicelib.domain.projects.states import takes_annotations
-from chalicelib.domain.queue.choice import Candidate, advanced, begun, free, in_order, is_behind
-from chalicelib.domain.queue.honeypots import honeypot_place, is_due, is_honeypot, may_answer, start_of
+from chalicelib.domain.queue.choice import Candidate, advanced, begun, free, in_order
+from chalicelib.domain.queue.honeypots import honeypot_place, is_honeypot, may_answer
 from chalicelib.domain.queue.places import (
     OpenTask,
     fresh,
@@ -42,6 +42,7 @@ from chalicelib.ids import AnnotationId, ProjectId, TaskId, UserId, join_id
 from chalicelib.ports import ProjectStore, PutOff, PutOffKind, QueueStore, TaskFamily, TaskStore
 from chalicelib.services.access import open_project, open_task
 from chalicelib.services.contention import again
+from chalicelib.services.honeypot_round import next_honeypots
 from chalicelib.services.sight import sight_of
 
 WINDOW = 24
@@ -151,11 +152,11 @@ class NextTaskService:
         while True:
             ids = self.queue.assignments(asking.project.id, asking.user, after=after, limit=WINDOW)
             if after is None and ids:
-                whole = again(lambda: self._try_honeypots(asking, row), attempts=ROUNDS)
+                whole, row = again(lambda row=row: self._try_honeypots(asking, row), attempts=ROUNDS)  # type: ignore[misc]
                 if whole is not None:
                     return self._answer(asking, whole, ASSIGNED_QUEUE)
             for task_id in ids:
-                whole = again(lambda task_id=task_id: self._lease_assigned(asking, row, task_id))  # type: ignore[misc]
+                whole = again(lambda row=row, task_id=task_id: self._lease_assigned(asking, row, task_id))  # type: ignore[misc]
                 if whole is not None:
                     return self._answer(asking, whole, ASSIGNED_QUEUE)
             if len(ids) < WINDOW:
@@ -209,7 +210,8 @@ class NextTaskService:
         project = asking.project
         begun_ones, open_tasks, row = self._begun(asking, row)
         # A honeypot takes the place of another task, read in the place of the fresh ones: nobody can tell.
-        pots = self._honeypots(asking, row, begun_ones[0].queue if begun_ones else queue_name(project))
+        name = begun_ones[0].queue if begun_ones else queue_name(project)
+        pots, row = self._honeypots(asking, row, name)
         if pots or begun_ones:
             return pots or begun_ones, row
         untouched = self.queue.entries(fresh(project.id), after="", until=_END, limit=WINDOW)
@@ -230,23 +232,16 @@ class NextTaskService:
         open_tasks, cursor = self._touched(asking, touched(asking.project.id), row.cursor)
         return begun(open_tasks, asking.project, self.rng), open_tasks, replace(row, cursor=cursor)
 
-    def _try_honeypots(self, asking: _Asking, row: Annotator) -> TaskWithBody | None:
-        pots = self._honeypots(asking, row, ASSIGNED_QUEUE)
-        return self._first(asking, row, pots)[0] if pots else None
+    def _try_honeypots(self, asking: _Asking, row: Annotator) -> tuple[TaskWithBody | None, Annotator]:
+        pots, row = self._honeypots(asking, row, ASSIGNED_QUEUE)
+        return self._first(asking, row, pots)[0] if pots else None, row
 
-    def _honeypots(self, asking: _Asking, row: Annotator, name: str) -> list[Candidate]:
+    def _honeypots(self, asking: _Asking, row: Annotator, name: str) -> tuple[list[Candidate], Annotator]:
         """Tasks with a ground truth that the caller has not seen, where the next one is to be such."""
-        project = asking.project
-        if project.honeypot_every <= 0 or not is_due(row.done, project, asking.user, self.secret()):
-            return []
-        start = start_of(row.done, project, asking.user, self.secret())
-        partition = honeypots(project.id)
-        for after, until in ((start, _END), ("", start)):
-            entries = self.queue.entries(partition, after=after, until=until, limit=WINDOW)
-            unseen = [entry for entry in entries if not is_behind(entry, asking.user)]
-            if unseen:
-                return [Candidate(entry, name) for entry in unseen]
-        return []
+        if asking.project.honeypot_every <= 0:
+            return [], row
+        unseen, row = next_honeypots(self.queue, asking.project, row, done=row.done, secret=self.secret())
+        return [Candidate(entry, name) for entry in unseen], row
 
     def _urgent(self, asking: _Asking, row: Annotator) -> tuple[list[Candidate], Annotator]:
         open_tasks, cursor = self._touched(asking, urgent(asking.project.id), row.urgent_cursor)

@@ -363,6 +363,7 @@ def annotator_settings(annotator: Annotator) -> Plain:
         "t": annotator.leased,
         "cu": annotator.cursor or None,
         "cv": annotator.urgent_cursor or None,
+        "ch": annotator.honeypot_cursor or None,
         "re": recent or None,
     }
 
@@ -387,6 +388,7 @@ def annotator_of(project: ProjectId, user: UserId, item: Mapping[str, Any] | Non
         leased=item.get("t"),
         cursor=item.get("cu", ""),
         urgent_cursor=item.get("cv", ""),
+        honeypot_cursor=item.get("ch", ""),
         recent=tuple(TaskId(int.from_bytes(recent[i : i + _ID_BYTES], "big")) for i in starts),
         **{name: item.get(short, 0) for name, short in _PERSONAL.items()},
     )

@@ -14,7 +14,7 @@ from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.queue.places import Queueable, honeypots
 from chalicelib.domain.queue.signals import chance
 from chalicelib.domain.tasks.entities import QueuePlace, Task
-from chalicelib.ids import UserId
+from chalicelib.ids import TaskId, UserId
 
 
 def has_truth(task: Queueable) -> bool:
@@ -36,9 +36,14 @@ def is_due(done: int, project: Project, user: UserId, secret: str) -> bool:
     return place == drawn % project.honeypot_every
 
 
-def start_of(done: int, project: Project, user: UserId, secret: str) -> str:
-    """From where among the honeypots one is looked for: each time from elsewhere, for each somewhere else."""
-    return _digits(secret, project.id, user, done, "start")
+def start_of(project: Project, user: UserId, secret: str) -> str:
+    """Where among the honeypots the user begins: each somewhere else, so that nobody is in another's way."""
+    return _digits(secret, project.id, user, "start")
+
+
+def rank(task: TaskId, done: int, project: Project, user: UserId, secret: str) -> str:
+    """Which of the honeypots at hand is given, the least: another time, and to another, another."""
+    return _digits(secret, project.id, user, done, task, "rank")
 
 
 def honeypot_place(task: Queueable) -> QueuePlace:

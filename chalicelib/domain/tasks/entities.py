@@ -207,8 +207,8 @@ class Annotator:
     one of them is not a skip; `assigned` those where an answer of theirs is waited for.
     `judged` counts their answers that were compared with a truth, `score` sums up in thousandths how far they
     were like it, `right` counts those that were wholly. `cursor` is how far
-    into the touched tasks they have looked, `urgent_cursor` how far into the urgent ones; `recent` are the
-    tasks they worked on last, oldest first.
+    into the touched tasks they have looked, `urgent_cursor` how far into the urgent ones, `honeypot_cursor`
+    how far round the honeypots; `recent` are the tasks they worked on last, oldest first.
     """
 
     project_id: ProjectId
@@ -216,6 +216,7 @@ class Annotator:
     leased: TaskId | None = None
     cursor: str = ""
     urgent_cursor: str = ""
+    honeypot_cursor: str = ""
     recent: tuple[TaskId, ...] = ()
     done: int = 0
     kept: int = 0

@@ -93,6 +93,32 @@ def test_everybody_meets_each_honeypot_once_and_none_is_left_when_all_were_met(e
     assert_counts_are_right(engine, project.id)
 
 
+def test_nobody_misses_one_as_long_as_any_is_left(engine: Engine) -> None:
+    project, _, truths = project_with(engine, 4, 120, honeypot_every=1)
+
+    given = handed_out(engine, project, ANN)
+
+    assert set(given[:120]) == truths
+    assert len(given) == 124
+    assert_counts_are_right(engine, project.id)
+
+
+def test_truths_that_come_late_are_met_as_well(engine: Engine) -> None:
+    project, _, truths = project_with(engine, 12, 60, honeypot_every=1)
+    first = [engine.next_id(ANN, project) or TaskId(0)]
+    while first[-1] in truths:
+        engine.submit(ANN, first[-1])
+        first.append(engine.next_id(ANN, project) or TaskId(0))
+    late = engine.add_all(project, [NewTask(data={"text": "late"}, annotations=[TRUTH])] * 60).task_ids
+
+    rest = handed_out(engine, project, ANN)
+
+    assert set(late) <= set(rest)
+    assert len(rest) == 72
+    places = [place for place, task_id in enumerate(rest) if task_id in late]
+    assert places[-1] < 60 + 6, "one place is missed for each 48 that are passed, and the task in hand"
+
+
 def test_a_honeypot_is_finished_by_its_truth_whatever_is_answered(engine: Engine) -> None:
     project, ids, _ = project_with(engine, 0, 1, maximum_annotations=3)
     tasks = engine.store.get_many(ids)
@@ -287,6 +313,21 @@ def test_a_honeypot_costs_what_any_task_costs(dynoxide_engine: Engine, overlap: 
         ("GetItem", "GetItem", *["Query"] * 3, "UpdateItem", "UpdateItem")
     }
     assert submits[True] == submits[False]
+
+
+def test_the_last_of_many_honeypots_costs_what_the_first_did(dynoxide_engine: Engine) -> None:
+    engine = dynoxide_engine
+    project, _, truths = project_with(engine, 30, 100, honeypot_every=1)
+    engine.clock.move(minutes=1)
+    met = 0
+    for _ in range(110):  # ten more than there are
+        with Counting(engine.client) as count:
+            given = engine.next_id(ANN, project)
+        assert given is not None
+        assert (count.read_units <= 6, count.write_units <= 4, count.requests <= 9) == (True, True, True)
+        met += given in truths
+        engine.submit(ANN, given)
+    assert met == 100
 
 
 def test_sixteen_annotators_meet_honeypots_at_the_rate(dynoxide_engine: Engine) -> None:

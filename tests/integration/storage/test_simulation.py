@@ -65,6 +65,24 @@ def test_assignments_and_honeypots_stay_exact_through_faults(seed: int) -> None:
     assert sum(task_id in run.known for one in run.people for task_id in one.done) > 20
 
 
+@pytest.mark.parametrize("seed", range(2))
+def test_everybody_meets_the_last_of_the_honeypots_where_one_is_due(seed: int) -> None:
+    run = Simulation(
+        seed=seed,
+        annotators=4,
+        tasks=500,
+        overlap=1,
+        faults=HARSH,
+        settings={"honeypot_every": 2, "sampling": "Uniform sampling"},
+        skips=0.02,
+        assigns=0.02,
+        truths=80,
+    ).run()
+
+    run.check()
+    assert any(set(run.known) <= set(one.done) for one in run.people)
+
+
 def test_a_run_can_be_repeated() -> None:
     runs = [Simulation(seed=9, annotators=5, tasks=40, overlap=2, faults=HARSH).run() for _ in range(2)]
 
