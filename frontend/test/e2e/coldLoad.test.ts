@@ -13,7 +13,7 @@ import { LabelingQueue } from "../harness/labeling";
 import { landscape } from "../harness/png";
 
 /** KiB of script until the task shows, zipped: worker and all. */
-const MOST_KIB = 119;
+const MOST_KIB = 118;
 
 const queue = new LabelingQueue(
   `<View><RectangleLabels name="box" toName="img"><Label value="Car"/><Label value="Tree"/></RectangleLabels>
