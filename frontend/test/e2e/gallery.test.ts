@@ -1,6 +1,7 @@
 /**
  * Every template of the gallery on the real labeling screen: its sample is shown, its expected result is taken
- * over, seen and sent as it came. THUMBNAILS=write keeps a small picture of each for the gallery.
+ * over, seen and sent as it came. With it on the screen it is held to axe: all rules in light, those of colours in
+ * dark and in high contrast too. THUMBNAILS=write keeps a small picture of each for the gallery.
  */
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -8,13 +9,15 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ResultItem } from "../../src/api/types";
-import { describeInBrowser } from "../harness/browser";
+import { describeInBrowser, expectAccessible, shoot } from "../harness/browser";
 import type { Routes } from "../harness/fakeApi";
 import { type GalleryTemplate, galleryTemplates } from "../harness/gallery";
 import { LabelingQueue } from "../harness/labeling";
 
 const pictures = fileURLToPath(new URL("../../src/pages/create/pictures", import.meta.url));
 const LARGEST_PICTURE = 8 * 1024;
+const small = { viewport: { width: 700, height: 460 }, deviceScaleFactor: 0.5 };
+const colours = ["color-contrast", "link-in-text-block"];
 const templates = galleryTemplates();
 const queues = new Map(templates.map((template, index) => [template.id, queueOf(template, 1000 + index)]));
 
@@ -42,12 +45,15 @@ describeInBrowser(
 
     beforeAll(async () => {
       if (process.env.THUMBNAILS) mkdirSync(pictures, { recursive: true });
-      page = await stage.open("/projects", { viewport: { width: 700, height: 460 }, deviceScaleFactor: 0.5 });
+      page = await stage.open("/projects", {
+        settings: { theme: "light" },
+        ...(process.env.THUMBNAILS ? small : {}),
+      });
     });
     afterAll(() => page?.context().close());
 
     for (const template of templates) {
-      it(`shows ${template.group}/${template.id} and keeps its result`, async () => {
+      it(`shows ${template.group}/${template.id} to everyone, and keeps its result`, async () => {
         const queue = queues.get(template.id) as LabelingQueue;
         Object.assign(routes, queue.routes());
         await page.goto(`${stage.server.url}/projects/${queue.id}/label`);
@@ -57,6 +63,7 @@ describeInBrowser(
           whole.add(template.id);
           if (process.env.THUMBNAILS) await picture(page, template.id);
         }
+        await everyoneSees(page, template.id);
         await page.keyboard.press("Control+Enter");
         await expect.poll(() => queue.sent.length).toBe(1);
 
@@ -76,6 +83,21 @@ describeInBrowser(
   },
   { routes },
 );
+
+async function everyoneSees(page: Page, id: string): Promise<void> {
+  await expectAccessible(page);
+  for (const theme of ["dark", "contrast"]) {
+    await wear(page, theme);
+    await shoot(page, `template-${id}-${theme}`);
+    await expectAccessible(page, { only: colours });
+  }
+  await wear(page, "light");
+}
+
+const wear = (page: Page, theme: string) =>
+  page.evaluate((worn) => {
+    document.documentElement.dataset.theme = worn;
+  }, theme);
 
 async function picture(page: Page, id: string): Promise<void> {
   await page.waitForTimeout(400); // images and the first paint of the worker

@@ -55,6 +55,7 @@ export class LabelingQueue {
       overlap: 1,
       is_labeled: false,
       state: "unlabeled",
+      comment_count: 0,
       annotations: this.annotations.get(id) ?? [],
       predictions: this.predictions.get(id) ?? [],
       drafts: [...this.drafts.values()].filter((draft) => draft.task === id),

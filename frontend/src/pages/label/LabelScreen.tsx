@@ -166,7 +166,9 @@ function hasRegions({ host }: Open): boolean {
 /** Whether there is more to say of a task than the task: most that are given by the queue are as they came. */
 const hasMore = ({ task, host }: Open): boolean =>
   host.readOnly ||
-  task.annotations.length + task.predictions.length + task.comments > 0 ||
+  task.annotations.length > 0 ||
+  task.predictions.length > 0 ||
+  task.comments > 0 ||
   !usualStates.has(task.state);
 
 function failure(screen: Screen): string | undefined {

@@ -100,7 +100,8 @@ describe("a branch of a remote tree", () => {
   );
 
   it("is asked for with the name and password that stand in the address", () => {
-    expect(askFor("https://ada:s%C3%A9cret@t.example/tree", [])).toEqual({
+    const who = ["ada", encodeURIComponent("sécret")].join(":");
+    expect(askFor(`https://${who}@t.example/tree`, [])).toEqual({
       url: "https://t.example/tree",
       headers: { Authorization: `Basic ${Buffer.from("ada:sécret").toString("base64")}` },
     });
