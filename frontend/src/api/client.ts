@@ -12,7 +12,8 @@ import type { paths } from "./types";
 export type { Fault } from "./errors";
 export { ApiError } from "./errors";
 
-type Listener = (error: ApiError) => void;
+/** `sentAt` is when the request was sent, in milliseconds as `performance.now()` counts them. */
+type Listener = (error: ApiError, sentAt: number) => void;
 
 const unauthorizedListeners = new Set<Listener>();
 
@@ -31,13 +32,14 @@ export function makeClient(options: { baseUrl?: string; fetch?: typeof fetch } =
     baseUrl: options.baseUrl ?? "",
     headers: clientHeaders,
     async send(request) {
+      const sentAt = performance.now();
       const response = await (options.fetch ?? globalThis.fetch)(request).catch((thrown: unknown) => {
         throw errorOfThrown(thrown);
       });
       // 0 is an opaque redirect, which only navigation follows.
       if (response.ok || response.status === 304) return response;
       const error = await errorOfResponse(response);
-      if (error.status === 401) for (const listener of unauthorizedListeners) listener(error);
+      if (error.status === 401) for (const listener of unauthorizedListeners) listener(error, sentAt);
       throw error;
     },
   });

@@ -13,6 +13,9 @@ export type Session =
   | { state: "expired"; user: CurrentUser }
   | { state: "unreachable"; error: ApiError };
 
+/** When somebody signed in last; what was asked before is no longer about the session that is. */
+let signedInAt = Number.NEGATIVE_INFINITY;
+
 const [session, setSession] = createSignal<Session>({ state: "unknown" });
 
 export { session };
@@ -40,6 +43,7 @@ export async function readSession(): Promise<void> {
 
 export async function signIn(email: string, password: string): Promise<void> {
   const user = await ok(api.POST("/api/session/", { body: { email, password } }));
+  signedInAt = performance.now();
   setSession({ state: "signedIn", user });
 }
 
@@ -51,6 +55,7 @@ export async function signOut(): Promise<void> {
 }
 
 /** An answer 401 to anyone's request: the session has run out under the user's hands. */
-onUnauthorized(() => {
+onUnauthorized((_, sentAt) => {
+  if (sentAt < signedInAt) return;
   setSession((now) => (now.state === "signedIn" ? { state: "expired", user: now.user } : now));
 });

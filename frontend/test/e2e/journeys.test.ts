@@ -31,6 +31,8 @@ describeInBrowser("signing in", (stage) => {
     stage.server.api.signedIn = true;
     const page = await stage.open("/projects/1/settings");
     await page.getByLabel("Name").fill("Street scenes, autumn");
+    // What comes when all is quiet asks the server too, and would meet the end of the session first.
+    await page.waitForLoadState("networkidle");
     stage.server.api.signedIn = false;
 
     await page.getByRole("button", { name: "Save" }).click();
