@@ -158,6 +158,7 @@ def test_next_task_with_predictions_and_drafts_stays_within_its_budget(dynoxide_
     given, count = ask(engine, 2, project)
 
     assert given is not None
+    assert count.requests <= 7
     assert count.read_units <= 6
     assert count.write_units <= 4
 
