@@ -8,7 +8,8 @@ from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.entities import Task
 from chalicelib.errors import NotFoundError, StaleVersionError
 from chalicelib.ids import ProjectId, TaskId
-from chalicelib.ports import ProjectStore, TaskStore
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.tasks import TaskStore
 
 
 def open_project(

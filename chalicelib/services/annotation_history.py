@@ -19,7 +19,9 @@ from chalicelib.domain.tasks.rules import answered
 from chalicelib.domain.workflow.machine import Event
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
 from chalicelib.ids import AnnotationId, TaskId, split_id
-from chalicelib.ports import ConfigParser, ProjectStore, TaskStore
+from chalicelib.ports.configs import ConfigParser
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import check_version, open_project, open_task, role_in
 from chalicelib.services.annotations import AnnotationService, followed
 from chalicelib.services.contention import again

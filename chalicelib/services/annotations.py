@@ -46,7 +46,10 @@ from chalicelib.errors import (
     NotFoundError,
 )
 from chalicelib.ids import AnnotationId, DraftId, ProjectId, TaskId, UserId, join_id
-from chalicelib.ports import ConfigParser, ProjectStore, QueueStore, TaskStore
+from chalicelib.ports.configs import ConfigParser
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.queue import QueueStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import check_version, open_project, open_task, role_in
 from chalicelib.services.clearing import Clearing
 from chalicelib.services.contention import again

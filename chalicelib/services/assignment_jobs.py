@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from chalicelib.domain.jobs import Job, JobPart, PartResult, Plan
 from chalicelib.ids import UserId
-from chalicelib.ports import Alive, ProjectStore
+from chalicelib.ports.jobs import Alive
+from chalicelib.ports.projects import ProjectStore
 from chalicelib.services.assignments import AssignmentService
 
 

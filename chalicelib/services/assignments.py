@@ -15,7 +15,10 @@ from chalicelib.domain.tasks.entities import Annotator, Task
 from chalicelib.domain.tasks.rules import edited, settle
 from chalicelib.errors import ContentionError, FaultList, NotFoundError
 from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
-from chalicelib.ports import ProjectStore, QueueStore, TaskJobs, TaskStore
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.queue import QueueStore
+from chalicelib.ports.task_jobs import TaskJobs
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import open_project, open_task
 from chalicelib.services.contention import again
 from chalicelib.services.sight import sight_of

@@ -10,7 +10,7 @@ from chalicelib.auth.principals import Principal
 from chalicelib.domain.formats.image_sizes import image_size
 from chalicelib.domain.people import User
 from chalicelib.errors import ForbiddenError, InvalidInputError, NotFoundError
-from chalicelib.ports import BlobStore
+from chalicelib.ports.blobs import BlobStore
 from chalicelib.services.people import PeopleService
 
 MAX_BYTES = 1024 * 1024

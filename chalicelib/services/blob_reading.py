@@ -9,7 +9,7 @@ import io
 from typing import BinaryIO, cast
 
 from chalicelib.errors import NotFoundError
-from chalicelib.ports import BlobStore
+from chalicelib.ports.blobs import BlobStore
 
 WHOLE_BYTES = 4 * 1024 * 1024
 """Blobs up to this size are read at once: they are sought in more than large ones."""

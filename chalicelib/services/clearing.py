@@ -11,7 +11,7 @@ from chalicelib.domain.tasks.changes import Change, Edit
 from chalicelib.domain.tasks.rules import edited, settle, undrafted, withdrawn
 from chalicelib.domain.workflow.machine import Event
 from chalicelib.ids import TaskId, UserId
-from chalicelib.ports import TaskStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.contention import again
 
 CLEARED_AT_ONCE = 12

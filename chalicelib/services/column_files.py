@@ -19,7 +19,9 @@ from chalicelib.clock import Clock
 from chalicelib.domain.data_manager.packed import Columns, Slice, TaskRow, columns_of, pack, rows_of, unpack
 from chalicelib.errors import NotFoundError, UpstreamError
 from chalicelib.ids import ProjectId
-from chalicelib.ports import BlockSummary, ColumnFile, ColumnFileStore, JobQueue, PackedBlock, TaskStore
+from chalicelib.ports.column_files import ColumnFile, ColumnFileStore, PackedBlock
+from chalicelib.ports.jobs import JobQueue
+from chalicelib.ports.tasks import BlockSummary, TaskStore
 from chalicelib.services.task_columns import LAYOUT, remembered
 
 QUEUE = "maintenance"

@@ -16,7 +16,8 @@ from chalicelib.domain.tasks.changes import Change
 from chalicelib.domain.tasks.entities import Task
 from chalicelib.errors import ForbiddenError, InvalidInputError, NotFoundError
 from chalicelib.ids import AnnotationId, CommentId, TaskId, join_id, split_id
-from chalicelib.ports import ProjectStore, TaskStore
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import check_version, open_task
 from chalicelib.services.contention import again
 from chalicelib.services.sight import sight_of

@@ -29,7 +29,11 @@ from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.entities import Task
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
-from chalicelib.ports import Alive, BlobStore, BlockSummary, ConfigParser, ProjectStore, TaskFamily, TaskStore
+from chalicelib.ports.blobs import BlobStore
+from chalicelib.ports.configs import ConfigParser
+from chalicelib.ports.jobs import Alive
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.tasks import BlockSummary, TaskFamily, TaskStore
 from chalicelib.services.access import open_project
 from chalicelib.services.config_edits import EditOrder, read_order
 from chalicelib.services.contention import again

@@ -22,7 +22,10 @@ from chalicelib.domain.projects.configs import usage_of
 from chalicelib.domain.projects.entities import Project
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
 from chalicelib.ids import JobId, ProjectId
-from chalicelib.ports import BlobStore, ConfigParser, ProjectStore, TaskStore
+from chalicelib.ports.blobs import BlobStore
+from chalicelib.ports.configs import ConfigParser
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import open_project
 from chalicelib.services.jobs import JobRequest, Jobs
 from chalicelib.services.tallying import summarize

@@ -9,7 +9,8 @@ from chalicelib.auth import policies
 from chalicelib.auth.principals import Principal
 from chalicelib.domain.projects.entities import Project
 from chalicelib.ids import ProjectId, UserId
-from chalicelib.ports import ProjectStore, QueueStore
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.queue import QueueStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ from chalicelib.domain.tasks.entities import TaskWithBody
 from chalicelib.domain.tasks.rules import edited, settle
 from chalicelib.errors import ContentionError
 from chalicelib.ids import ProjectId, TaskId, UserId
-from chalicelib.ports import Alive, ProjectStore, TaskStore
+from chalicelib.ports.jobs import Alive
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import open_project
 from chalicelib.services.contention import again
 

@@ -22,7 +22,7 @@ from chalicelib.domain.data_manager.queries import Ordering, TaskQuery
 from chalicelib.domain.tasks.entities import TaskWithBody
 from chalicelib.errors import InvalidInputError
 from chalicelib.ids import ProjectId, TaskId
-from chalicelib.ports import BlockSummary
+from chalicelib.ports.tasks import BlockSummary
 from chalicelib.services.column_files import WORTH_PACKING, ColumnFileService
 from chalicelib.services.known_tasks import Answer, KnownTasks
 from chalicelib.services.task_columns import FAMILY_COLUMNS, UNSURE, remembered, row_of

@@ -21,7 +21,9 @@ from chalicelib.domain.tasks.entities import Annotator, Task
 from chalicelib.domain.tasks.rules import drafted, settle, undrafted
 from chalicelib.errors import ForbiddenError, NotFoundError
 from chalicelib.ids import AnnotationId, DraftId, TaskId
-from chalicelib.ports import ProjectStore, QueueStore, TaskStore
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.queue import QueueStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import check_version, open_project, open_task
 from chalicelib.services.contention import again
 from chalicelib.services.sight import sight_of

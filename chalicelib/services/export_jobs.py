@@ -29,7 +29,11 @@ from chalicelib.domain.jobs import Job, JobPart, PartResult, Plan
 from chalicelib.domain.snapshots import BlockHash, manifest
 from chalicelib.errors import InvalidInputError
 from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
-from chalicelib.ports import Alive, BlobInfo, BlobStore, ConfigParser, ExportStore, ExportTargets, IdSource
+from chalicelib.ports.blobs import BlobInfo, BlobStore
+from chalicelib.ports.configs import ConfigParser
+from chalicelib.ports.exports import ExportStore, ExportTargets
+from chalicelib.ports.jobs import Alive
+from chalicelib.ports.projects import IdSource
 from chalicelib.services.exports import amend, file_name, with_conversion
 from chalicelib.services.projects import ProjectService
 from chalicelib.services.snapshots import (

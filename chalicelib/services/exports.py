@@ -23,7 +23,10 @@ from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.snapshots import differences
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError, StaleVersionError
 from chalicelib.ids import ProjectId
-from chalicelib.ports import BlobStore, ConfigParser, ExportStore, ExportTargets, IdSource
+from chalicelib.ports.blobs import BlobStore
+from chalicelib.ports.configs import ConfigParser
+from chalicelib.ports.exports import ExportStore, ExportTargets
+from chalicelib.ports.projects import IdSource
 from chalicelib.services.jobs import JobRequest, Jobs
 from chalicelib.services.projects import ProjectService
 from chalicelib.services.snapshots import read_records

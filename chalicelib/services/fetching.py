@@ -11,7 +11,8 @@ from chalicelib.auth.principals import Principal
 from chalicelib.domain.imports.detection import named_by_type
 from chalicelib.domain.uploads import Upload
 from chalicelib.ids import ProjectId
-from chalicelib.ports import BlobStore, OutsideFiles, UploadStore
+from chalicelib.ports.blobs import BlobStore
+from chalicelib.ports.uploads import OutsideFiles, UploadStore
 from chalicelib.services.uploads import NewFile, UploadService
 
 BEAT_EVERY_BYTES = 8 * 1024 * 1024

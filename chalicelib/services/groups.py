@@ -13,7 +13,7 @@ from chalicelib.clock import Clock
 from chalicelib.domain.people import MAX_GROUPS, MAX_GROUPS_OF_ORGANIZATION, Group, Membership
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
 from chalicelib.ids import UserId
-from chalicelib.ports import AccessChanged, nobody_minds
+from chalicelib.ports.task_jobs import AccessChanged, nobody_minds
 from chalicelib.services.contention import again
 
 NO_GROUP = policies.no_such("Group")

@@ -15,7 +15,7 @@ from chalicelib.domain.queue.honeypots import is_due, rank, start_of
 from chalicelib.domain.queue.places import OpenTask, honeypots
 from chalicelib.domain.tasks.entities import Annotator
 from chalicelib.ids import TaskId
-from chalicelib.ports import QueueStore
+from chalicelib.ports.queue import QueueStore
 
 WINDOW = 24
 """How many honeypots are read at a time; about one read unit."""

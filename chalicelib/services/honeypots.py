@@ -9,7 +9,9 @@ from chalicelib.auth.principals import Principal
 from chalicelib.domain.agreement.accuracy import Accuracy, accuracy
 from chalicelib.domain.tasks.counts import total
 from chalicelib.ids import ProjectId, UserId
-from chalicelib.ports import ProjectStore, QueueStore, TaskStore
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.queue import QueueStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import open_project
 
 

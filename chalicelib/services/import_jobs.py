@@ -19,7 +19,8 @@ from chalicelib.domain.jobs import Job, JobPart, PartResult, Plan
 from chalicelib.domain.tasks.changes import PlacedTask
 from chalicelib.errors import Fault, InvalidInputError
 from chalicelib.ids import TASKS_PER_BLOCK, OrganizationId, ProjectId, TaskId, UserId
-from chalicelib.ports import Alive, BlobStore
+from chalicelib.ports.blobs import BlobStore
+from chalicelib.ports.jobs import Alive
 from chalicelib.services.column_files import WORTH_PACKING, ColumnFileService
 from chalicelib.services.fetching import UrlFetcher
 from chalicelib.services.import_findings import Findings

@@ -23,7 +23,8 @@ from chalicelib.domain.tasks.changes import NewTask
 from chalicelib.domain.uploads import Upload, content_type_of, stored_name
 from chalicelib.errors import ConflictError, Fault, InvalidInputError
 from chalicelib.ids import ProjectId, TaskId
-from chalicelib.ports import BlobStore, ConfigParser
+from chalicelib.ports.blobs import BlobStore
+from chalicelib.ports.configs import ConfigParser
 from chalicelib.services.blob_reading import seekable
 from chalicelib.services.fetching import UrlFetcher
 from chalicelib.services.import_items import Item, ItemContext, Members, faults_of, item_of, new_task

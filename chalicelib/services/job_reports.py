@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from chalicelib.domain.formats.formulas import guarded
 from chalicelib.domain.jobs import Job, Problem
-from chalicelib.ports import BlobStore
+from chalicelib.ports.blobs import BlobStore
 
 REPORT_SECONDS = 600
 CONTENT_TYPE = "text/csv; charset=utf-8"

@@ -32,7 +32,7 @@ from chalicelib.domain.jobs import (
 )
 from chalicelib.errors import ForbiddenError, InvalidInputError, NotFoundError, SkylabelError, UpstreamError
 from chalicelib.ids import JobId, OrganizationId, ProjectId, UserId
-from chalicelib.ports import JobQueue, JobReports, JobRepository, Meter
+from chalicelib.ports.jobs import JobQueue, JobReports, JobRepository, Meter
 
 _FOR_GOOD = (InvalidInputError, NotFoundError, ForbiddenError)
 """What no second try would mend: wrong input, a project that is gone, a right that was taken away."""

@@ -16,7 +16,7 @@ from threading import Lock
 
 from chalicelib.domain.data_manager.packed import Columns, Slice
 from chalicelib.ids import ProjectId
-from chalicelib.ports import BlockSummary
+from chalicelib.ports.tasks import BlockSummary
 
 MAX_BYTES = 160 * 1024 * 1024
 MAX_ANSWERS = 16

@@ -12,7 +12,9 @@ from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.changes import Change
 from chalicelib.domain.tasks.rules import edited, settle
 from chalicelib.ids import ProjectId, TaskId, UserId
-from chalicelib.ports import ConfigParser, ProjectStore, TaskStore
+from chalicelib.ports.configs import ConfigParser
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import open_project
 from chalicelib.services.contention import again
 

@@ -24,7 +24,10 @@ from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.entities import Task
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
-from chalicelib.ports import Alive, BlobStore, BlockSummary, ProjectStore, TaskStore
+from chalicelib.ports.blobs import BlobStore
+from chalicelib.ports.jobs import Alive
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.tasks import BlockSummary, TaskStore
 from chalicelib.services.access import open_project
 from chalicelib.services.contention import again
 from chalicelib.services.jobs import JobRequest, Jobs

@@ -20,7 +20,9 @@ from chalicelib.domain.labels import MAX_LABELS, MAX_LINKS, Label, LabelLink
 from chalicelib.domain.projects.tally import Tally, label_key
 from chalicelib.errors import ContentionError, InvalidInputError, LimitExceededError, NotFoundError
 from chalicelib.ids import ProjectId, UserId
-from chalicelib.ports import IdSource, LabelStore, ProjectStore, TaskStore
+from chalicelib.ports.labels import LabelStore
+from chalicelib.ports.projects import IdSource, ProjectStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import open_project
 from chalicelib.services.contention import again
 from chalicelib.services.sight import sight_of

@@ -21,7 +21,9 @@ from chalicelib.domain.queue.places import OpenTask, fresh, moment_key, touched,
 from chalicelib.domain.queue.urgency import has_urgent_tasks, most_urgent
 from chalicelib.domain.tasks.entities import Annotator, TaskWithBody
 from chalicelib.ids import ProjectId, TaskId
-from chalicelib.ports import ProjectStore, QueueStore, TaskStore
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.queue import QueueStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import open_project
 from chalicelib.services.honeypot_round import next_honeypots
 from chalicelib.services.next_task import INDEX_LAG, WINDOW

@@ -11,7 +11,9 @@ from chalicelib.domain.jobs import Job, JobPart, PartResult, Plan
 from chalicelib.domain.tasks.changes import Change
 from chalicelib.errors import InvalidInputError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
-from chalicelib.ports import Alive, BlobStore, BlockSummary, TaskStore
+from chalicelib.ports.blobs import BlobStore
+from chalicelib.ports.jobs import Alive
+from chalicelib.ports.tasks import BlockSummary, TaskStore
 from chalicelib.services.tasks import TaskService
 
 BLOCKS_PER_PART = 16

@@ -39,7 +39,9 @@ from chalicelib.domain.tasks.entities import Annotator, Task, TaskWithBody
 from chalicelib.domain.tasks.rules import is_open, leased, released, settle
 from chalicelib.errors import ConflictError, ContentionError
 from chalicelib.ids import AnnotationId, ProjectId, TaskId, UserId, join_id
-from chalicelib.ports import ProjectStore, PutOff, PutOffKind, QueueStore, TaskFamily, TaskStore
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.queue import PutOff, PutOffKind, QueueStore
+from chalicelib.ports.tasks import TaskFamily, TaskStore
 from chalicelib.services.access import open_project, open_task
 from chalicelib.services.contention import again
 from chalicelib.services.honeypot_round import next_honeypots

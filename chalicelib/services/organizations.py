@@ -15,7 +15,7 @@ from chalicelib.clock import Clock
 from chalicelib.domain.people import Membership, Organization, User, check_session_limits
 from chalicelib.errors import ConflictError, ForbiddenError, NotFoundError
 from chalicelib.ids import OrganizationId, UserId
-from chalicelib.ports import AccessChanged, nobody_minds
+from chalicelib.ports.task_jobs import AccessChanged, nobody_minds
 
 ORGANIZATION_FIELDS = frozenset({"title", "contact_info", "default_role"})
 SESSION_LIMITS = ("max_session_age", "max_time_between_activity")

@@ -28,7 +28,7 @@ from chalicelib.domain.people import (
 )
 from chalicelib.errors import ConflictError, FaultList, ForbiddenError, InvalidInputError, NotFoundError
 from chalicelib.ids import OrganizationId, UserId
-from chalicelib.ports import AccessChanged, nobody_minds
+from chalicelib.ports.task_jobs import AccessChanged, nobody_minds
 from chalicelib.services.tokens import legacy_token
 
 NAMES_S = 30

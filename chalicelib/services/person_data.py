@@ -15,7 +15,9 @@ from chalicelib.auth.signing import KeyRing
 from chalicelib.clock import iso
 from chalicelib.domain.people import Account, Membership, Organization, normalize_email
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
-from chalicelib.ports import AccessChanged, ProjectStore, QueueStore, nobody_minds
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.queue import QueueStore
+from chalicelib.ports.task_jobs import AccessChanged, nobody_minds
 from chalicelib.services.tokens import legacy_token
 
 

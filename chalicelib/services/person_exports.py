@@ -16,7 +16,9 @@ from chalicelib.domain.formats.zipping import zip_bytes
 from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan
 from chalicelib.errors import ConflictError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
-from chalicelib.ports import Alive, BlobStore, TaskStore
+from chalicelib.ports.blobs import BlobStore
+from chalicelib.ports.jobs import Alive
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.jobs import JobRequest, Jobs
 from chalicelib.services.person_data import PersonDataService
 

@@ -19,7 +19,8 @@ from chalicelib.domain.tasks.changes import NewPrediction
 from chalicelib.errors import FaultList, InvalidInputError, UpstreamError
 from chalicelib.ids import OrganizationId, TaskId, UserId
 from chalicelib.observability import correlation_id
-from chalicelib.ports import ProjectStore, TaskStore
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.predictions import PredictionService
 
 VERSION = 1

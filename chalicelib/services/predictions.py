@@ -25,7 +25,9 @@ from chalicelib.domain.tasks.entities import Task
 from chalicelib.domain.tasks.rules import edited, predicted, repredicted, settle
 from chalicelib.errors import FaultList, InvalidInputError, NotFoundError
 from chalicelib.ids import MAX_PER_TASK, PredictionId, ProjectId, TaskId, block_of, split_id
-from chalicelib.ports import ConfigParser, ProjectStore, TaskStore
+from chalicelib.ports.configs import ConfigParser
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import open_project, open_task
 from chalicelib.services.contention import again
 from chalicelib.services.sight import sight_of

@@ -10,7 +10,7 @@ from chalicelib.auth.principals import Principal
 from chalicelib.domain.jobs import Job
 from chalicelib.errors import NotFoundError
 from chalicelib.ids import JobId, ProjectId
-from chalicelib.ports import ProjectStore
+from chalicelib.ports.projects import ProjectStore
 from chalicelib.services.access import open_project
 from chalicelib.services.jobs import Jobs
 

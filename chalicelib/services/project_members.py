@@ -14,7 +14,8 @@ from chalicelib.domain.people import MAX_GROUPS, MAX_PROJECT_ROLES, Group, Membe
 from chalicelib.domain.projects.entities import Project
 from chalicelib.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from chalicelib.ids import ProjectId, UserId
-from chalicelib.ports import AccessChanged, ProjectStore, nobody_minds
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.task_jobs import AccessChanged, nobody_minds
 from chalicelib.services.access import open_project
 from chalicelib.services.contention import again
 from chalicelib.services.credentials import principal_of_membership

@@ -19,14 +19,11 @@ from chalicelib.domain.projects.rules import read_project_fields, with_strategy
 from chalicelib.domain.tasks.counts import Contribution, total
 from chalicelib.errors import ConflictError, InvalidInputError
 from chalicelib.ids import ProjectId, UserId
-from chalicelib.ports import (
-    ConfigParser,
-    IdSource,
-    ProjectStore,
-    QueueStore,
-    TaskJobs,
-    TaskStore,
-)
+from chalicelib.ports.configs import ConfigParser
+from chalicelib.ports.projects import IdSource, ProjectStore
+from chalicelib.ports.queue import QueueStore
+from chalicelib.ports.task_jobs import TaskJobs
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import check_version, open_project
 from chalicelib.services.contention import again
 from chalicelib.services.retuning import OVERLAP_FIELDS, RETUNED_FIELDS, Retuning, retune

@@ -13,7 +13,8 @@ from chalicelib.domain.tasks.entities import Task
 from chalicelib.domain.tasks.rules import refreshed, settle
 from chalicelib.errors import ContentionError
 from chalicelib.ids import TaskId, UserId
-from chalicelib.ports import TaskJobs, TaskStore
+from chalicelib.ports.task_jobs import TaskJobs
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.contention import again
 
 RETUNED_FIELDS = (

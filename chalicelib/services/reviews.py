@@ -20,7 +20,8 @@ from chalicelib.domain.workflow.machine import Kind
 from chalicelib.domain.workflow.reviewing import awaiting_verdict, beginning, is_begun
 from chalicelib.errors import RefusedTransitionError
 from chalicelib.ids import TASKS_PER_BLOCK, ProjectId, TaskId, block_of
-from chalicelib.ports import BlockSummary, ProjectStore, TaskStore
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.tasks import BlockSummary, TaskStore
 from chalicelib.services.access import open_project, role_in
 from chalicelib.services.states import StateService
 

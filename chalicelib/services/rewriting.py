@@ -16,7 +16,7 @@ from chalicelib.domain.tasks.entities import Task
 from chalicelib.domain.tasks.rules import edited, placed, repredicted
 from chalicelib.errors import NotFoundError
 from chalicelib.ids import TaskId, UserId
-from chalicelib.ports import TaskFamily, TaskStore
+from chalicelib.ports.tasks import TaskFamily, TaskStore
 
 MEMBERS_PER_CHANGE = 12
 """How many results are rewritten in one transaction: with their earlier versions at most 2.4 MB of 4."""

@@ -23,7 +23,7 @@ from chalicelib.domain.tasks.entities import Task, TaskWithBody
 from chalicelib.domain.workflow.machine import Machine, Work
 from chalicelib.domain.workflow.moves import landing
 from chalicelib.ids import UserId, join_id
-from chalicelib.ports import TaskFamily
+from chalicelib.ports.tasks import TaskFamily
 
 
 @dataclass(frozen=True, slots=True)

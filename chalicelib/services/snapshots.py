@@ -23,7 +23,8 @@ from chalicelib.domain.formats.contract import (
 from chalicelib.domain.formats.registry import joined, write
 from chalicelib.domain.snapshots import BlockHash, Record, TreeHasher, record_line
 from chalicelib.errors import NotFoundError
-from chalicelib.ports import Alive, BlobInfo, BlobStore
+from chalicelib.ports.blobs import BlobInfo, BlobStore
+from chalicelib.ports.jobs import Alive
 
 UPLOAD_URL = "/data/upload/"
 COMPRESSION_LEVEL = 3

@@ -21,7 +21,8 @@ from chalicelib.domain.workflow.moves import name_between
 from chalicelib.domain.workflow.presets import ANNOTATION, PLAIN, PROJECT
 from chalicelib.errors import InvalidInputError, RefusedTransitionError
 from chalicelib.ids import AnnotationId, ProjectId, TaskId, UserId
-from chalicelib.ports import ProjectStore, TaskStore
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import open_project, open_task, role_in
 from chalicelib.services.annotation_history import AnnotationHistoryService
 from chalicelib.services.annotations import AnnotationService

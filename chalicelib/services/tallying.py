@@ -9,7 +9,7 @@ from chalicelib.domain.projects.entities import Project, ProjectSummary
 from chalicelib.domain.projects.tally import Tally
 from chalicelib.domain.tasks.entities import Task
 from chalicelib.ids import ProjectId
-from chalicelib.ports import BlockSummary, TaskFamily, TaskStore
+from chalicelib.ports.tasks import BlockSummary, TaskFamily, TaskStore
 
 FAMILIES_AT_ONCE = 2_000
 """How many tasks' annotations are read before one answers with what one has."""

@@ -19,7 +19,8 @@ from chalicelib.domain.jobs import Job, JobPart, JobState, PartResult, Plan
 from chalicelib.domain.tasks.copies import Copies
 from chalicelib.errors import ConflictError, InvalidInputError
 from chalicelib.ids import OrganizationId, TaskId, UserId
-from chalicelib.ports import Alive, BlobStore
+from chalicelib.ports.blobs import BlobStore
+from chalicelib.ports.jobs import Alive
 from chalicelib.services.jobs import JobRequest, Jobs
 from chalicelib.services.task_actions import BY_ID, Ordered, Outcome, TaskActionService
 

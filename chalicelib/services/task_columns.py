@@ -10,7 +10,7 @@ from chalicelib.domain.data_manager.matching import Row
 from chalicelib.domain.data_manager.packed import LAYOUT as PACKED_LAYOUT
 from chalicelib.domain.data_manager.packed import Columns, TaskRow, columns_of
 from chalicelib.domain.tasks.entities import TaskWithBody
-from chalicelib.ports import TaskFamily
+from chalicelib.ports.tasks import TaskFamily
 
 FAMILY_COLUMNS = frozenset({"annotations_results", "predictions_results"})
 UNSURE = frozenset({"updated_at", "updated_by"})

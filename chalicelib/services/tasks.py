@@ -28,14 +28,9 @@ from chalicelib.domain.tasks.fields import check_new_tasks, read_task_fields
 from chalicelib.domain.tasks.rules import edited, settle
 from chalicelib.errors import ContentionError, InvalidInputError, NotFoundError
 from chalicelib.ids import AnnotationId, ProjectId, TaskId
-from chalicelib.ports import (
-    BlockSummary,
-    ConfigParser,
-    NewTaskRecord,
-    ProjectStore,
-    TaskFamily,
-    TaskStore,
-)
+from chalicelib.ports.configs import ConfigParser
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.tasks import BlockSummary, NewTaskRecord, TaskFamily, TaskStore
 from chalicelib.services.access import check_version, open_project, open_task
 from chalicelib.services.contention import again
 from chalicelib.services.retuning import Retuning, retune_block

@@ -18,7 +18,9 @@ from chalicelib.domain.uploads import (
 )
 from chalicelib.errors import FaultList, InvalidInputError, NotFoundError
 from chalicelib.ids import ProjectId
-from chalicelib.ports import BlobStore, IdSource, SignedPart, UploadStore
+from chalicelib.ports.blobs import BlobStore, SignedPart
+from chalicelib.ports.projects import IdSource
+from chalicelib.ports.uploads import UploadStore
 from chalicelib.services.projects import ProjectService
 
 MAX_FILES = 500

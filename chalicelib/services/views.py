@@ -12,7 +12,7 @@ from chalicelib.domain.data_manager.queries import read_query
 from chalicelib.domain.data_manager.views import View, replaced
 from chalicelib.errors import NotFoundError
 from chalicelib.ids import ProjectId
-from chalicelib.ports import IdSource, ProjectStore
+from chalicelib.ports.projects import IdSource, ProjectStore
 from chalicelib.services.access import open_project
 
 NO_VIEW = policies.no_such("View")

@@ -17,7 +17,9 @@ from chalicelib.domain.projects.workflows import (
 from chalicelib.domain.tasks.counts import total
 from chalicelib.domain.workflow.presets import PLAIN
 from chalicelib.ids import ProjectId
-from chalicelib.ports import ProjectStore, TaskJobs, TaskStore
+from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.task_jobs import TaskJobs
+from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import check_version, open_project
 from chalicelib.services.contention import again
 from chalicelib.services.retuning import Retuning, retune

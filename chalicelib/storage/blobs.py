@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, cast
 from botocore.exceptions import ClientError
 
 from chalicelib.errors import InvalidInputError, NotFoundError
-from chalicelib.ports import BlobInfo, BlobWriter, SignedPart
+from chalicelib.ports.blobs import BlobInfo, BlobWriter, SignedPart
 
 SINGLE_PUT_LIMIT = 64 * 1024 * 1024
 UPLOAD_PART_BYTES = 16 * 1024 * 1024

@@ -23,7 +23,7 @@ ROW_BYTES = 100 * 1024
 
 
 class Blobs(Protocol):
-    """What bodies need of a blob store; `chalicelib.ports.BlobStore` has it."""
+    """What bodies need of a blob store; `chalicelib.ports.blobs.BlobStore` has it."""
 
     def get(self, key: str) -> bytes:
         """The whole blob; NotFoundError when there is none."""

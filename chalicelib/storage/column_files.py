@@ -13,7 +13,8 @@ from contextlib import suppress
 from typing import Any
 
 from chalicelib.ids import ProjectId
-from chalicelib.ports import BlobStore, ColumnFile, PackedBlock
+from chalicelib.ports.blobs import BlobStore
+from chalicelib.ports.column_files import ColumnFile, PackedBlock
 from chalicelib.storage import keys
 from chalicelib.storage.dynamo import ConditionError, Dynamo, delete, put
 from chalicelib.storage.task_items import microseconds, moment
@@ -24,7 +25,7 @@ FOLDER = "columns"
 
 
 class DynamoColumnFileStore:
-    """`chalicelib.ports.ColumnFileStore`."""
+    """`chalicelib.ports.column_files.ColumnFileStore`."""
 
     def __init__(self, dynamo: Dynamo, blobs: BlobStore) -> None:
         self._dynamo = dynamo

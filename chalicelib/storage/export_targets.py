@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
 from chalicelib.errors import InvalidInputError
-from chalicelib.ports import BlobStore
+from chalicelib.ports.blobs import BlobStore
 from chalicelib.storage.blobs import S3BlobStore
 
 COPY_BYTES = 1 << 20

@@ -18,7 +18,7 @@ from chalicelib.domain.tasks.counts import (
     total,
 )
 from chalicelib.ids import ProjectId, UserId, block_of
-from chalicelib.ports import NewTaskRecord
+from chalicelib.ports.tasks import NewTaskRecord
 from chalicelib.storage.commits import ChangeWriter
 from chalicelib.storage.dynamo import (
     MAX_TRANSACTION_BYTES,

@@ -24,7 +24,7 @@ SCHEMA_VERSION = 1
 
 
 class DynamoLabelStore:
-    """`chalicelib.ports.LabelStore`."""
+    """`chalicelib.ports.labels.LabelStore`."""
 
     def __init__(self, dynamo: Dynamo) -> None:
         self._dynamo = dynamo

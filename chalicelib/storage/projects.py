@@ -79,7 +79,7 @@ def _change_of(values: Sequence[Any]) -> ProjectStateChange:
 
 
 class DynamoProjectStore:
-    """`chalicelib.ports.ProjectStore`."""
+    """`chalicelib.ports.projects.ProjectStore`."""
 
     def __init__(self, dynamo: Dynamo, bodies: Bodies) -> None:
         self._dynamo = dynamo

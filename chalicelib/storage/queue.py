@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.domain.queue.places import OpenTask
 from chalicelib.domain.tasks.entities import Annotator, QueuePlace, Task, TaskWithBody
 from chalicelib.ids import ProjectId, TaskId, UserId
-from chalicelib.ports import PutOff, PutOffKind
+from chalicelib.ports.queue import PutOff, PutOffKind
 from chalicelib.storage import keys
 from chalicelib.storage.dynamo import ConditionError, Dynamo, Expressions, Write, delete, update
 from chalicelib.storage.layout import WORK_INDEXED, StoredLayout
@@ -32,7 +32,7 @@ _AFTER = "\x00"
 
 
 class DynamoQueueStore:
-    """`chalicelib.ports.QueueStore`."""
+    """`chalicelib.ports.queue.QueueStore`."""
 
     def __init__(self, dynamo: Dynamo, tasks: DynamoTaskStore) -> None:
         self._dynamo = dynamo

@@ -25,7 +25,8 @@ from chalicelib.ids import (
     join_id,
     split_id,
 )
-from chalicelib.ports import PUT_OFF_KINDS, BlockSummary, NewTaskRecord, TaskFamily
+from chalicelib.ports.queue import PUT_OFF_KINDS
+from chalicelib.ports.tasks import BlockSummary, NewTaskRecord, TaskFamily
 from chalicelib.storage import keys
 from chalicelib.storage.allocation import reserve
 from chalicelib.storage.bodies import Bodies, Packed, compress, decompress
@@ -51,7 +52,7 @@ ANNOTATIONS = "annotations"
 
 
 class DynamoTaskStore:
-    """`chalicelib.ports.TaskStore`."""
+    """`chalicelib.ports.tasks.TaskStore`."""
 
     def __init__(self, dynamo: Dynamo, bodies: Bodies) -> None:
         self._dynamo = dynamo

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from chalicelib.auth.ports import Mailer
     from chalicelib.auth.signing import KeyRing
     from chalicelib.ids import OrganizationId, ProjectId, UserId
-    from chalicelib.ports import IdSource
+    from chalicelib.ports.projects import IdSource
     from chalicelib.services.audit import AuditService
     from chalicelib.services.credentials import CredentialService
     from chalicelib.services.flags import FlagService

@@ -7,7 +7,7 @@ from chalicelib.ids import UserId
 
 
 class FakeTaskJobs:
-    """`chalicelib.ports.TaskJobs` that only writes down."""
+    """`chalicelib.ports.task_jobs.TaskJobs` that only writes down."""
 
     def __init__(self) -> None:
         self.retuned: list[tuple[int, bool]] = []

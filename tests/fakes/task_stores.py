@@ -44,7 +44,8 @@ from chalicelib.ids import (
     block_of,
     first_task_id,
 )
-from chalicelib.ports import BlockSummary, NewTaskRecord, PutOff, PutOffKind, TaskFamily
+from chalicelib.ports.queue import PutOff, PutOffKind
+from chalicelib.ports.tasks import BlockSummary, NewTaskRecord, TaskFamily
 from chalicelib.storage.bodies import compress, decompress
 
 
@@ -110,7 +111,7 @@ def _id(comment: Comment) -> int:
 
 
 class FakeTaskStore:
-    """`chalicelib.ports.TaskStore` and, in `queue`, `chalicelib.ports.QueueStore`."""
+    """`chalicelib.ports.tasks.TaskStore` and, in `queue`, `chalicelib.ports.queue.QueueStore`."""
 
     def __init__(self) -> None:
         self.lock = RLock()
@@ -432,7 +433,7 @@ class FakeTaskStore:
 
 
 class FakeQueueStore:
-    """`chalicelib.ports.QueueStore` over the tasks of a FakeTaskStore."""
+    """`chalicelib.ports.queue.QueueStore` over the tasks of a FakeTaskStore."""
 
     def __init__(self, store: FakeTaskStore) -> None:
         self._store = store

@@ -24,7 +24,7 @@ from chalicelib.api.schemas.people import moment
 from chalicelib.clock import iso
 from chalicelib.domain.annotations.entities import Annotation, Prediction
 from chalicelib.domain.tasks.entities import TaskWithBody
-from chalicelib.ports import TaskFamily
+from chalicelib.ports.tasks import TaskFamily
 
 RESULT_TEXT = 500
 

@@ -22,7 +22,7 @@ from chalicelib.domain.tasks.entities import Task
 from chalicelib.domain.tasks.rules import answered, edited, settle
 from chalicelib.domain.workflow.machine import Kind
 from chalicelib.ids import AnnotationId, TaskId, UserId
-from chalicelib.ports import NewTaskRecord
+from chalicelib.ports.tasks import NewTaskRecord
 from tests.counting import Counting
 from tests.engine import Engine, choice, person
 

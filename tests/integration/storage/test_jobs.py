@@ -14,7 +14,7 @@ from moto import mock_aws
 from chalicelib.domain.jobs import Job, JobState, PartResult, Plan, Problem, Spent
 from chalicelib.errors import ConflictError
 from chalicelib.ids import JobId, OrganizationId, ProjectId, UserId
-from chalicelib.ports import JobRepository
+from chalicelib.ports.jobs import JobRepository
 from chalicelib.storage.jobs import DynamoJobRepository
 from chalicelib.storage.tables import JOBS, creation
 from tests.dynoxide import dynoxide_endpoint

@@ -17,7 +17,7 @@ from chalicelib.domain.tasks.changes import NewAnnotation, NewPrediction, NewTas
 from chalicelib.domain.tasks.entities import ModelStats
 from chalicelib.domain.tasks.rules import answered, edited, settle
 from chalicelib.ids import AnnotationId, TaskId, UserId
-from chalicelib.ports import NewTaskRecord
+from chalicelib.ports.tasks import NewTaskRecord
 from chalicelib.storage.task_items import task_item, task_of
 from tests.counting import Counting
 from tests.engine import Engine, assert_counts_are_right, choice, person
