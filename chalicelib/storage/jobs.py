@@ -18,17 +18,15 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
-from datetime import datetime, timedelta
-from typing import Any, cast
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
 from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError, UpdateError
-from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.clock import from_iso, iso
+from chalicelib.clock import iso
 from chalicelib.domain.audit.records import ItemChange, digest_of_item
 from chalicelib.domain.jobs import (
     ENDED,
@@ -43,58 +41,24 @@ from chalicelib.domain.jobs import (
     check_transition,
 )
 from chalicelib.errors import ConflictError, NotFoundError
-from chalicelib.ids import JobId, OrganizationId, ProjectId, UserId
+from chalicelib.ids import JobId, OrganizationId, ProjectId
+from chalicelib.storage.job_items import (
+    ROW,
+    JobsTable,
+    dump,
+    job_id_of,
+    job_of,
+    job_pk,
+    job_row,
+    list_keys,
+    padded,
+    part_of,
+    part_row,
+    part_sk,
+)
 
-SCHEMA_VERSION = 1
-ROW = "ROW"
-PARTS_KEPT = timedelta(days=90)
-"""How long parts stay after they were planned; nobody reads them once their job has ended."""
 CONFLICT_ATTEMPTS = 8
 MAX_ERROR_CHARACTERS = 500
-
-
-class JobsTable(Model):
-    """One item of the table; which attributes are set depends on the kind of row."""
-
-    class Meta:
-        """The name and the endpoint are set by `DynamoJobRepository`."""
-
-        table_name = "skylabel-jobs"
-        region = "us-east-1"
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    sv = NumberAttribute(default=SCHEMA_VERSION)
-    kind = UnicodeAttribute(null=True)
-    organization = NumberAttribute(null=True)
-    project = NumberAttribute(null=True)
-    created_by = NumberAttribute(null=True)
-    created_at = UnicodeAttribute(null=True)
-    arguments = UnicodeAttribute(null=True)
-    state = UnicodeAttribute(null=True)
-    unit = UnicodeAttribute(null=True)
-    done = NumberAttribute(null=True)
-    total = NumberAttribute(null=True)
-    parts_total = NumberAttribute(null=True)
-    parts_done = NumberAttribute(null=True)
-    problems = UnicodeAttribute(null=True)
-    problem_count = NumberAttribute(null=True)
-    result = UnicodeAttribute(null=True)
-    plan = UnicodeAttribute(null=True)
-    run = NumberAttribute(null=True)
-    ends_as = UnicodeAttribute(null=True)
-    started_at = UnicodeAttribute(null=True)
-    heartbeat_at = UnicodeAttribute(null=True)
-    finished_at = UnicodeAttribute(null=True)
-    is_done = BooleanAttribute(null=True)
-    attempts = NumberAttribute(null=True)
-    value = NumberAttribute(null=True)
-    planned_at = UnicodeAttribute(null=True)
-    plan_token = UnicodeAttribute(null=True)
-    last_error = UnicodeAttribute(null=True)
-    read_units = NumberAttribute(null=True)
-    write_units = NumberAttribute(null=True)
-    expires_at = NumberAttribute(null=True)
 
 
 class DynamoJobRepository:
@@ -126,7 +90,7 @@ class DynamoJobRepository:
     def get(self, job_id: JobId) -> Job | None:
         """The job, read consistently."""
         try:
-            return _job(job_id, self._table.get(_pk(job_id), ROW, consistent_read=True))
+            return job_of(job_id, self._table.get(job_pk(job_id), ROW, consistent_read=True))
         except DoesNotExist:
             return None
 
@@ -135,8 +99,8 @@ class DynamoJobRepository:
         pk = f"JO#{organization}" if project is None else f"JP#{project}"
         ids = [JobId(int(row.sk)) for row in self._table.query(pk, scan_index_forward=False, limit=limit)]
         found = {
-            _id(row): _job(_id(row), row)
-            for row in self._table.batch_get([(_pk(job_id), ROW) for job_id in ids], consistent_read=True)
+            job_id_of(row): job_of(job_id_of(row), row)
+            for row in self._table.batch_get([(job_pk(job_id), ROW) for job_id in ids], consistent_read=True)
         }
         mine = [found[job_id] for job_id in ids if job_id in found]
         return [job for job in mine if job.organization == organization]
@@ -154,8 +118,8 @@ class DynamoJobRepository:
         if token is None:
             return []
         prefix = self._table.sk.startswith(f"P#{token}")
-        rows = self._table.query(_pk(job.id), prefix, consistent_read=True)
-        return [_part(job.id, row, token) for row in rows if row.run == job.run]
+        rows = self._table.query(job_pk(job.id), prefix, consistent_read=True)
+        return [part_of(job.id, row, token) for row in rows if row.run == job.run]
 
     # -- life ------------------------------------------------------------------------------------
 
@@ -164,17 +128,17 @@ class DynamoJobRepository:
         if self._note is not None:
             self._note(ItemChange("job", str(job.id), "created", None, digest_of_item(asdict(job))))
         with TransactWrite(connection=self._connection) as write:
-            write.save(self._row(job), condition=self._table.pk.does_not_exist())
-            for pk in _list_keys(job):
-                write.save(self._table(pk, _padded(job.id)))
+            write.save(job_row(self._table, job), condition=self._table.pk.does_not_exist())
+            for pk in list_keys(job):
+                write.save(self._table(pk, padded(job.id)))
 
     def restart(self, fresh: Job, *, was: Job) -> None:
         """Replace an ended job by its next run."""
         unchanged = (self._table.state == was.state.value) & (self._table.run == was.run)
         try:
             with TransactWrite(connection=self._connection) as write:
-                write.save(self._row(fresh), condition=unchanged)
-                write.save(self._table("JU", _padded(fresh.id)))
+                write.save(job_row(self._table, fresh), condition=unchanged)
+                write.save(self._table("JU", padded(fresh.id)))
         except TransactWriteError as error:
             raise ConflictError(f"Job {fresh.id} has changed meanwhile.") from error
 
@@ -219,7 +183,7 @@ class DynamoJobRepository:
         token = f"{self._rng.getrandbits(48):012x}#"
         with self._table.batch_write() as batch:
             for number, arguments in enumerate(plan.parts, start=1):
-                batch.save(self._part_row(job, token, number, arguments, planned_at=now))
+                batch.save(part_row(self._table, job, token, number, arguments, planned_at=now))
         table = self._table
         actions: list[Any] = [
             table.plan_token.set(token),
@@ -227,7 +191,7 @@ class DynamoJobRepository:
             table.attempts.set(0),
             table.parts_total.set(len(plan.parts)),
             table.parts_done.set(0),
-            table.plan.set(_dump(plan.shared)),
+            table.plan.set(dump(plan.shared)),
             table.heartbeat_at.set(iso(now)),
         ]
         if plan.total is not None:
@@ -242,7 +206,7 @@ class DynamoJobRepository:
         token = self._plan_token(job)
         if token is None:
             return None
-        row = self._table(_pk(job.id), _part_sk(token, number))
+        row = self._table(job_pk(job.id), part_sk(token, number))
         due = (self._table.run == job.run) & (self._table.is_done == False)  # noqa: E712  an expression, not a test
         try:
             row.update(actions=[self._table.attempts.add(1)], condition=due)
@@ -250,7 +214,7 @@ class DynamoJobRepository:
             _only_if_condition_failed(error)
             return next((part for part in self.parts(job) if part.number == number), None)
         self.beat(job, now)
-        return _part(job.id, row, token)
+        return part_of(job.id, row, token)
 
     def finish_part(self, job: Job, part: JobPart, result: PartResult, now: datetime) -> bool:
         """Mark the part done and count it on the job, in one transaction."""
@@ -259,7 +223,7 @@ class DynamoJobRepository:
         done: list[Any] = [
             table.is_done.set(True),
             table.done.set(result.done),
-            table.result.set(_dump(result.result)),
+            table.result.set(dump(result.result)),
         ]
         count: list[Any] = [
             table.parts_done.add(1),
@@ -268,9 +232,9 @@ class DynamoJobRepository:
         ]
 
         def write(transaction: TransactWrite) -> None:
-            row = table(_pk(job.id), _part_sk(self._plan_token(job) or "", part.number))
+            row = table(job_pk(job.id), part_sk(self._plan_token(job) or "", part.number))
             transaction.update(row, actions=done, condition=undone)
-            transaction.update(table(_pk(job.id), ROW), actions=count, condition=self._is_running(job))
+            transaction.update(table(job_pk(job.id), ROW), actions=count, condition=self._is_running(job))
 
         return self._commit(write)
 
@@ -300,14 +264,14 @@ class DynamoJobRepository:
         actions: list[Any] = [
             table.state.set(state.value),
             table.finished_at.set(iso(now)),
-            table.result.set(_dump(result or {})),
+            table.result.set(dump(result or {})),
             *(self._problem_actions(problems) if problems else ()),
         ]
         as_seen = (table.run == job.run) & (table.state == job.state.value)
 
         def write(transaction: TransactWrite) -> None:
-            transaction.update(table(_pk(job.id), ROW), actions=actions, condition=as_seen)
-            transaction.delete(table("JU", _padded(job.id)))
+            transaction.update(table(job_pk(job.id), ROW), actions=actions, condition=as_seen)
+            transaction.delete(table("JU", padded(job.id)))
 
         self._commit(write)
         return self._now(job)
@@ -353,135 +317,19 @@ class DynamoJobRepository:
         return updated
 
     def _try_update(self, job: Job, actions: list[Any], condition: Any) -> Job | None:
-        row = self._table(_pk(job.id), ROW)
+        row = self._table(job_pk(job.id), ROW)
         try:
             row.update(actions=actions, condition=condition)
         except UpdateError as error:
             _only_if_condition_failed(error)
             return None
-        return _job(job.id, row)
+        return job_of(job.id, row)
 
     def _now(self, job: Job) -> Job:
         current = self.get(job.id)
         if current is None:
             raise NotFoundError(f"Job {job.id} is gone.")
         return current
-
-    def _row(self, job: Job) -> JobsTable:
-        return self._table(
-            _pk(job.id),
-            ROW,
-            kind=job.kind,
-            organization=job.organization,
-            project=job.project,
-            created_by=job.created_by,
-            created_at=iso(job.created_at),
-            arguments=_dump(job.arguments),
-            state=job.state.value,
-            unit=job.unit,
-            done=job.done,
-            run=job.run,
-            heartbeat_at=iso(job.heartbeat_at) if job.heartbeat_at else None,
-        )
-
-    def _part_row(
-        self, job: Job, token: str, number: int, arguments: Mapping[str, object], *, planned_at: datetime
-    ) -> JobsTable:
-        return self._table(
-            _pk(job.id),
-            _part_sk(token, number),
-            arguments=_dump(arguments),
-            is_done=False,
-            attempts=0,
-            run=job.run,
-            expires_at=int((planned_at + PARTS_KEPT).timestamp()),
-        )
-
-
-def _pk(job_id: JobId) -> str:
-    return f"J#{job_id}"
-
-
-def _id(row: JobsTable) -> JobId:
-    return JobId(int(row.pk.removeprefix("J#")))
-
-
-def _padded(job_id: JobId) -> str:
-    return f"{job_id:015d}"
-
-
-def _part_sk(token: str, number: int) -> str:
-    return f"P#{token}{number:06d}"
-
-
-def _list_keys(job: Job) -> list[str]:
-    keys = [f"JO#{job.organization}", "JU"]
-    return keys if job.project is None else [f"JP#{job.project}", *keys]
-
-
-def _dump(value: Mapping[str, object]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _load(text: str | None) -> dict[str, object]:
-    return cast(dict[str, object], json.loads(text)) if text else {}
-
-
-def _moment(text: str | None) -> datetime | None:
-    return from_iso(text) if text else None
-
-
-def _number(value: float | None) -> int | None:
-    return None if value is None else int(value)
-
-
-def _job(job_id: JobId, row: JobsTable) -> Job:
-    problems = json.loads(row.problems) if row.problems else []
-    project = _number(row.project)
-    job = Job(
-        id=job_id,
-        kind=row.kind,
-        organization=OrganizationId(int(row.organization)),
-        project=None if project is None else ProjectId(project),
-        created_by=UserId(int(row.created_by)),
-        created_at=from_iso(row.created_at),
-        arguments=_load(row.arguments),
-    )
-    return replace(
-        job,
-        state=JobState(row.state),
-        unit=row.unit or "tasks",
-        done=int(row.done or 0),
-        total=_number(row.total),
-        parts_total=_number(row.parts_total),
-        parts_done=int(row.parts_done or 0),
-        problems=tuple(Problem(**problem) for problem in problems),
-        problem_count=int(row.problem_count or 0),
-        result=_load(row.result),
-        plan=_load(row.plan),
-        run=int(row.run),
-        ends_as=JobState(row.ends_as) if row.ends_as else None,
-        started_at=_moment(row.started_at),
-        heartbeat_at=_moment(row.heartbeat_at),
-        finished_at=_moment(row.finished_at),
-        planned_at=_moment(row.planned_at),
-        plan_token=row.plan_token or "",
-        attempts=int(row.attempts or 0),
-        last_error=row.last_error or "",
-        spent=Spent(float(row.read_units or 0), float(row.write_units or 0)),
-    )
-
-
-def _part(job_id: JobId, row: JobsTable, token: str) -> JobPart:
-    return JobPart(
-        job=job_id,
-        number=int(row.sk.removeprefix(f"P#{token}")),
-        arguments=_load(row.arguments),
-        is_done=bool(row.is_done),
-        done=int(row.done or 0),
-        attempts=int(row.attempts or 0),
-        result=_load(row.result),
-    )
 
 
 def _only_if_condition_failed(error: UpdateError | PutError) -> None:

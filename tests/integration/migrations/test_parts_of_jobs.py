@@ -12,7 +12,8 @@ from chalicelib import wiring
 from chalicelib.domain.jobs import Job, JobPart, PartResult, Plan
 from chalicelib.ids import JobId, OrganizationId, UserId
 from chalicelib.settings import settings
-from chalicelib.storage.jobs import PARTS_KEPT, DynamoJobRepository
+from chalicelib.storage.job_items import PARTS_KEPT
+from chalicelib.storage.jobs import DynamoJobRepository
 from schema_migrations.m0004_parts_of_jobs_expire import KEPT_S
 from tests.migrating import runner
 
