@@ -12,6 +12,12 @@ import { distPath } from "../harness/build";
 import { LabelingQueue } from "../harness/labeling";
 import { landscape } from "../harness/png";
 
+const manifest = JSON.parse(readFileSync(join(distPath, ".vite/manifest.json"), "utf8")) as Record<
+  string,
+  { file: string }
+>;
+const imageView = `/${manifest["src/tags/Image/view.tsx"]?.file}`;
+
 /** KiB of script until the task shows, zipped: worker and all. */
 const MOST_KIB = 118;
 
@@ -81,6 +87,31 @@ for (const [renderer, args] of [
 
         expect(before.length).toBeGreaterThan(5);
         expect(sum).toBeLessThanOrEqual(MOST_KIB);
+        expect(stage.problems).toEqual([]);
+      });
+
+      it("asks for project and task at once, for the tags while the task comes, for the picture while they do", async () => {
+        const page = await stage.open("/no-such-page");
+        const asked = (part: string) => page.waitForRequest((request) => request.url().includes(part));
+        // Each answer waits for the next question: whoever asked one after the other would wait for ever.
+        const chain = [
+          [`/api/projects/${queue.id}/`, `/projects/${queue.id}/next/`],
+          [`/projects/${queue.id}/next/`, imageView],
+          [imageView, "/data/media/1.png"],
+        ] as const;
+        for (const [held, until] of chain) {
+          const come = asked(until);
+          await page.route(
+            (url) => url.pathname.endsWith(held),
+            async (route) => {
+              await come;
+              await route.continue();
+            },
+          );
+        }
+        await page.goto(`${stage.server.url}/projects/${queue.id}/label?renderer=${renderer}`);
+        await page.waitForFunction(() => performance.getEntriesByName("skylabel.picture").length > 0);
+
         expect(stage.problems).toEqual([]);
       });
 

@@ -38,7 +38,8 @@ export function Bar() {
       if (job.state === "completed") toast(t("job.doneToast", { job: jobName(job) }), { tone: "success" });
     }),
   );
-  createEffect(() => void followJobs(projectId()));
+  // The page comes first.
+  createEffect(() => quiet() && void followJobs(projectId()));
   onMount(() => void adoptKeys());
   onCleanup(followFlags());
 

@@ -11,7 +11,11 @@ export interface LoadedRenderer extends Choice {
 
 const sources: Readonly<Record<RendererName, () => Promise<MakeRenderer>>> = {
   gl: async () => (await import("./gl/gl")).GlRenderer,
-  worker2d: async () => (await import("./worker2d/worker2d")).Worker2dRenderer,
+  worker2d: async () => {
+    const { startEarly, Worker2dRenderer } = await import("./worker2d/worker2d");
+    startEarly();
+    return Worker2dRenderer;
+  },
 };
 
 /** What the machine decides is asked once: the question makes a context. */

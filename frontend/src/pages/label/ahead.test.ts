@@ -1,15 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../config/xml";
+import type { MediaAddress } from "../../tags/_contract/contract";
 import { registry } from "../../tags/_contract/registry";
-import { Ahead, type PictureAhead, picturesOf } from "./ahead";
+import { Ahead } from "./ahead";
 import type { LabelTask } from "./backend";
+import { mediaOf } from "./media";
 
 const tree = parseConfig(`<View><Image name="i" value="$image" crossOrigin="anonymous"/></View>`, registry);
 const history = [1, 2, 3].map((task) => ({ task, annotation: null }));
 
 function setUp() {
   const asked: number[] = [];
-  const pictures: PictureAhead[] = [];
+  const pictures: MediaAddress[] = [];
   let planned: (() => void) | null = null;
   let broken = false;
   let next: number | null = 9;
@@ -27,7 +29,7 @@ function setUp() {
         return { id, data: { image: `/${id}.png` } } as unknown as LabelTask;
       },
     },
-    fetchPicture: (picture) => pictures.push(picture),
+    fetchMedia: (picture) => pictures.push(picture),
     whenIdle: (run) => {
       planned = run;
       return () => {
@@ -114,7 +116,8 @@ describe("looking ahead", () => {
 
   test("of pages, takes the first; of no picture, none", () => {
     const pages = parseConfig(`<View><Image name="i" valueList="$pages"/></View>`, registry);
-    expect(picturesOf(pages, { pages: ["/a.png", "/b.png"] }).map((one) => one.url)).toEqual(["/a.png"]);
-    expect(picturesOf(tree, {})).toEqual([]);
+    expect(mediaOf(pages, { pages: ["/a.png", "/b.png"] }).map((one) => one.url)).toEqual(["/a.png"]);
+    expect(mediaOf(tree, {})).toEqual([]);
+    expect(mediaOf(tree, { image: "/slide.dzi" })).toEqual([]);
   });
 });

@@ -6,39 +6,21 @@
  * works under would keep the task from others. What a task holds is asked for anew when it is opened: somebody may
  * have changed it. Pictures do not change, and come from the browser's cache then.
  */
-import { readAttribute, readText } from "../../config/attributes";
 import type { JsonObject } from "../../config/json";
 import type { ConfigTree } from "../../config/tree";
+import type { MediaAddress } from "../../tags/_contract/contract";
 import type { HistoryEntry, LabelBackend } from "./backend";
-
-export interface PictureAhead {
-  readonly url: string;
-  /** As the Image asks for it; asked for in another way, the cache does not know it. */
-  readonly crossOrigin: string;
-}
+import { fetchMedia, mediaOf } from "./media";
 
 export interface AheadOptions {
   readonly backend: Pick<LabelBackend, "task" | "ahead">;
-  readonly fetchPicture?: (picture: PictureAhead) => void;
+  readonly fetchMedia?: (media: MediaAddress) => void;
   /** Calls when there is time; gives the way to call it off. */
   readonly whenIdle?: (run: () => void) => () => void;
 }
 
 /** How long the open task has the connection for itself. */
 const REST_MS = 1_000;
-
-/** The first picture of each Image. */
-export function picturesOf(tree: ConfigTree, data: JsonObject): readonly PictureAhead[] {
-  return tree.nodes
-    .filter((node) => node.type === "Image")
-    .flatMap((node) => {
-      const list = readAttribute(node, "valueList", data);
-      const value = Array.isArray(list) ? list[0] : readAttribute(node, "value", data);
-      const url = Array.isArray(value) ? value[0] : value;
-      if (typeof url !== "string" || url === "") return [];
-      return [{ url, crossOrigin: readText(node, "crossOrigin", data) }];
-    });
-}
 
 export class Ahead {
   /** Tasks looked at already, so that going to and fro asks for nothing twice. */
@@ -92,19 +74,12 @@ export class Ahead {
   }
 
   private fetch(tree: ConfigTree, data: JsonObject): void {
-    const fetchPicture = this.options.fetchPicture ?? fetchImage;
-    for (const picture of picturesOf(tree, data)) fetchPicture(picture);
+    const begin = this.options.fetchMedia ?? ((media) => fetchMedia(media, "low"));
+    mediaOf(tree, data).forEach(begin);
   }
 }
 
 function afterRest(run: () => void): () => void {
   const timer = setTimeout(run, REST_MS);
   return () => clearTimeout(timer);
-}
-
-function fetchImage({ url, crossOrigin }: PictureAhead): void {
-  const image = new Image();
-  image.fetchPriority = "low";
-  if (crossOrigin === "anonymous" || crossOrigin === "use-credentials") image.crossOrigin = crossOrigin;
-  image.src = url;
 }

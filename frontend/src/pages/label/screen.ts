@@ -26,6 +26,7 @@ import type { Ahead } from "./ahead";
 import type { HistoryEntry, LabelBackend, LabelProject, LabelTask, StoredAnnotation } from "./backend";
 import { LabelHost } from "./host";
 import { tinyKey } from "./keys";
+import { fetchMedia, mediaOf } from "./media";
 import { loadModules, type Modules } from "./modules";
 import { chooseSubject, LabelSession, type Subject } from "./session";
 import { applyDefaults, applySubmitDefaults, findMissing, resultsToSend } from "./submission";
@@ -140,9 +141,9 @@ export function createScreen(options: ScreenOptions) {
       setPhase({ kind: "empty" });
       return;
     }
-    const read = tree ?? parseConfig(project()?.config ?? "<View/>", registry);
-    tree = read;
-    const expanded = expandRepeaters(read, task.data);
+    if (!tree) return;
+    const expanded = expandRepeaters(tree, task.data);
+    mediaOf(expanded, task.data).forEach((media) => void fetchMedia(media));
     const inStream = stream && place() === history().length;
     const [modules, session] = await Promise.all([
       loadModules(expanded.nodes),
@@ -246,11 +247,19 @@ export function createScreen(options: ScreenOptions) {
     }
   };
 
+  const prepare = (found: LabelProject) => {
+    setProject(found);
+    tree = parseConfig(found.config, registry);
+    // What cannot be fetched is asked for again, and told of, when the task is shown.
+    loadModules(tree.nodes).catch(() => {});
+  };
+
   const load = () =>
     guarded(async () => {
       setPhase({ kind: "loading" });
-      setProject(await backend.project());
-      const [task, past] = await Promise.all([
+      // All is asked for at once, and the tags are fetched while the task is on its way.
+      const [, task, past] = await Promise.all([
+        backend.project().then(prepare),
         options.task === null ? backend.nextTask() : backend.task(options.task),
         stream ? backend.history().catch(() => []) : [],
       ]);

@@ -1,4 +1,6 @@
 /** Image: a picture, or pages of pictures, to draw regions on. */
+import { isTiled } from "../../canvas/tiles/address";
+import { readAttribute, readText } from "../../config/attributes";
 import { defineTag } from "../_contract/contract";
 
 const side = (doc: string) => ({ type: "css", doc }) as const;
@@ -60,6 +62,14 @@ export default defineTag({
   uses: ["canvas"],
   doc: "A picture to draw regions on.",
   sample: () => "/samples/image.jpg",
+  media(node, data) {
+    const list = readAttribute(node, "valueList", data);
+    const value = Array.isArray(list) ? list[0] : readAttribute(node, "value", data);
+    const url = Array.isArray(value) ? value[0] : value;
+    return typeof url === "string" && url !== "" && !isTiled(url)
+      ? [{ url, crossOrigin: readText(node, "crossOrigin", data) }]
+      : [];
+  },
   // What paints is fetched beside the view, not after it.
   load: async () => {
     const painter = import("../../canvas/render/load").then(({ loadRenderer }) => loadRenderer());

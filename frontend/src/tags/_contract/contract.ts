@@ -175,10 +175,18 @@ export interface TagModule {
   readonly tools?: readonly ToolDefinition[];
 }
 
+/** A picture as its tag asks for it; asked for in another way, the browser's cache does not know it. */
+export interface MediaAddress {
+  readonly url: string;
+  readonly crossOrigin: string;
+}
+
 export interface TagDefinition extends TagSchema {
   readonly uses: readonly Engine[];
   /** An example value per task, for the preview and the contract suite. */
   readonly sample?: (attributes: ReadonlyMap<string, string>) => JsonValue;
+  /** What of a task's data the view shows first, so that it can be fetched before the view is here. */
+  readonly media?: (node: TagNode, data: JsonObject) => readonly MediaAddress[];
   load(): Promise<TagModule>;
 }
 

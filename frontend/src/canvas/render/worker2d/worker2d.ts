@@ -12,6 +12,15 @@ import type { Painted, RowsMessage, ToWorker } from "./messages";
 
 const OVERSCAN_PX = 200;
 
+const startWorker = () => new Worker(new URL("./paint.worker.ts", import.meta.url), { type: "module" });
+/** One that was started before there was anything to paint; the first renderer takes it. */
+let started: Worker | undefined;
+
+/** Starts the worker, so that its script comes while the picture does. */
+export function startEarly(): void {
+  started ??= startWorker();
+}
+
 export class Worker2dRenderer implements Renderer {
   readonly name = "worker2d";
   readonly counters = noCounters();
@@ -34,7 +43,8 @@ export class Worker2dRenderer implements Renderer {
     private readonly invalidate: () => void,
   ) {
     this.ctx = canvas.getContext("2d") as CanvasRenderingContext2D;
-    this.worker = new Worker(new URL("./paint.worker.ts", import.meta.url), { type: "module" });
+    this.worker = started ?? startWorker();
+    started = undefined;
     this.worker.addEventListener("message", ({ data }: MessageEvent<Painted>) => this.take(data));
   }
 
