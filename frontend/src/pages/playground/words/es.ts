@@ -32,6 +32,7 @@ const es: PlaygroundWords = {
   suggestions: "Lo que puede seguir",
   suggestionCount: {
     one: "{count} sugerencia. Intro la acepta, Escape cierra.",
+    many: "{count} de sugerencias. Las flechas eligen, Intro acepta una, Escape cierra.",
     other: "{count} sugerencias. Las flechas eligen, Intro acepta una, Escape cierra.",
   },
   completeHint: "Ctrl + Espacio muestra lo que puede seguir.",
@@ -62,11 +63,19 @@ const es: PlaygroundWords = {
   ownHint: "Una tarea: sus valores, o «data» y «predictions». Se queda en esta página.",
   notJson: "Esto no es JSON: {message}",
   notTask: "Una tarea es un objeto entre llaves.",
-  result: { one: "Resultado: {count} elemento", other: "Resultado: {count} elementos" },
+  result: {
+    one: "Resultado: {count} elemento",
+    many: "Resultado: {count} de elementos",
+    other: "Resultado: {count} elementos",
+  },
   resultJson: "Resultado como JSON",
   copy: "Copiar",
   copied: "El resultado está en el portapapeles.",
   copyFailed: "El navegador no permite copiar.",
-  more: { one: "y {count} carácter más", other: "y {count} caracteres más" },
+  more: {
+    one: "y {count} carácter más",
+    many: "y {count} de caracteres más",
+    other: "y {count} caracteres más",
+  },
 };
 export default es;
