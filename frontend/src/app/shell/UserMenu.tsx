@@ -1,6 +1,6 @@
 /** Who is signed in, and what is theirs: account, theme, the way out. */
 import { useNavigate } from "@solidjs/router";
-import { createSignal, onMount, Show } from "solid-js";
+import { createEffect, createSignal, onMount, Show } from "solid-js";
 import { api, ok } from "../../api/client";
 import { errorOfThrown } from "../../api/errors";
 import type { OwnOrganization } from "../../api/types";
@@ -8,10 +8,12 @@ import { Avatar } from "../../ui/Avatar";
 import { Menu } from "../../ui/Menu";
 import { toast } from "../../ui/toasts";
 import { currentUser, signOut } from "../auth";
+import { useCommands } from "../commands";
 import { useDecides } from "../flags";
-import { t } from "../i18n";
+import { locale, t } from "../i18n";
 import { setTheme, theme, themes } from "../theme";
 import NewOrganization from "./NewOrganization";
+import { fetchWords, say } from "./words";
 
 export default function UserMenu() {
   const navigate = useNavigate();
@@ -20,6 +22,18 @@ export default function UserMenu() {
   const [founding, setFounding] = createSignal(false);
   // Without the list the menu has all that is not about organizations.
   onMount(() => void ok(api.GET("/api/organizations/")).then(setKnown, () => undefined));
+
+  createEffect(() => void fetchWords(locale()));
+  const toPlayground = () => navigate("/playground");
+  useCommands(() => [
+    {
+      id: "playground",
+      title: say("playground"),
+      group: t("command.everywhere"),
+      icon: "code",
+      run: toPlayground,
+    },
+  ]);
 
   /** Everything on the page belongs to the organization that is left: begin anew in the other. */
   const switchTo = async (organization: number) => {
@@ -43,6 +57,7 @@ export default function UserMenu() {
             items={[
               { heading: user.email },
               { label: t("account.title"), icon: "user", run: () => navigate("/account") },
+              { label: say("playground"), icon: "code", run: toPlayground },
               "separator",
               { heading: t("organization.title") },
               ...known().map(({ id, title }) => ({

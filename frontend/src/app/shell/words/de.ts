@@ -1,0 +1,5 @@
+import type { MenuWords } from ".";
+
+export default {
+  playground: "Spielwiese",
+} satisfies MenuWords;

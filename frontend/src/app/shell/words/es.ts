@@ -1,0 +1,5 @@
+import type { MenuWords } from ".";
+
+export default {
+  playground: "Zona de pruebas",
+} satisfies MenuWords;

@@ -1,0 +1,5 @@
+import type { MenuWords } from ".";
+
+export default {
+  playground: "试验场",
+} satisfies MenuWords;
