@@ -136,3 +136,15 @@ describe.each(fixtures)("fixture %s", (_, fixture: Fixture) => {
     expect(annotation.document.results()).toEqual(fixture.result);
   });
 });
+
+/** Old names of tags and what they are called now, as the server knows them. */
+const otherNames = JSON.parse(
+  readFileSync(join(process.cwd(), "../tests/cases/tags/other_names.json"), "utf8"),
+) as Record<string, string>;
+
+test("old names are those that the server knows, for each tag that there is", () => {
+  const own = registry.all().flatMap((tag) => (tag.otherNames ?? []).map((name) => [name, tag.name]));
+  const ofServer = Object.entries(otherNames).filter(([, name]) => registry.get(name));
+  expect(Object.fromEntries(own)).toEqual(Object.fromEntries(ofServer));
+  expect(registry.get("html")?.name).toBe("HyperText");
+});

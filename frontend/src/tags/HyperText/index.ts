@@ -4,6 +4,7 @@ import { textAttributes } from "../Text/attributes";
 
 export default defineTag({
   name: "HyperText",
+  otherNames: ["HTML"],
   role: "object",
   attrs: {
     ...textAttributes,

@@ -6,7 +6,7 @@ export default defineTag({
   name: "HyperTextLabels",
   role: "control",
   attrs: labelListAttributes,
-  resultTypes: ["hypertextlabels"],
+  resultTypes: ["hypertextlabels", "htmllabels"],
   objects: ["HyperText"],
   makesRegions: true,
   hasLabels: true,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.label_config import parse
+from chalicelib.domain.label_config.tags import TAGS
 from chalicelib.errors import InvalidInputError
 
 FOLDER = Path(__file__).parents[3] / "cases" / "label_config"
@@ -44,3 +45,8 @@ def _described(faults: Any, wanted: list[dict[str, str]]) -> list[dict[str, str]
 
 def test_there_are_cases() -> None:
     assert len(_cases()) >= 150
+
+
+def test_old_names_of_tags_are_those_that_the_front_end_knows() -> None:
+    written = json.loads((FOLDER.parent / "tags" / "other_names.json").read_text("utf-8"))
+    assert {name: spec.name for spec in TAGS.values() for name in spec.other_names} == written
