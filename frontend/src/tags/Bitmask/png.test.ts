@@ -50,6 +50,25 @@ describe("bitmasks", () => {
     );
   });
 
+  test.each([
+    { width: 400, height: 300, brush: 30, most: 20_000 },
+    { width: 1920, height: 1080, brush: 40, most: 95_000 },
+  ])("painted over $width × $height pixels have at most $most characters", ({ brush, most, ...photo }) => {
+    const painted = new Uint8Array(photo.width * photo.height);
+    // Along a wave, from one side to the other.
+    for (let x = brush; x < photo.width - brush; x += 1) {
+      const middle = (photo.height / 2) * (1 + Math.sin(x / 150) / 2);
+      for (let down = -brush / 2; down <= brush / 2; down += 1) {
+        const half = Math.sqrt(brush ** 2 / 4 - down ** 2);
+        const row = Math.round(middle + down) * photo.width;
+        painted.fill(255, Math.round(row + x - half), Math.round(row + x + half));
+      }
+    }
+    const mask = maskOf(painted, photo);
+    expect(mask.count).toBeGreaterThan(photo.width * brush * 0.9);
+    expect(encodeBitmask(mask, photo).length).toBeLessThan(most);
+  });
+
   test("of every kind of picture are its opaque pixels", () => {
     for (const [kind, depth, row, transparency, wanted] of [
       [6, 8, [9, 9, 9, 255, 1, 1, 1, 0], null, [255, 0]],

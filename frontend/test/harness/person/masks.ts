@@ -7,6 +7,8 @@ import { PAINTED } from "../pairValues";
 import { type Place, STROKE, SUN } from "./regions";
 
 const DOT = "the size of a dot";
+/** A stored mask is read with every task it is on: a painted stroke has no need of more characters. */
+const LONGEST = 20_000;
 
 /** Far from the stroke and from the sun. */
 const OUTSIDE: readonly Place[] = [
@@ -26,7 +28,8 @@ export function judged(items: readonly ResultItem[]): ResultItem[] {
     if (rle === undefined && imageDataURL === undefined) return item;
     const size = { width: Number(item.original_width), height: Number(item.original_height) };
     const mask = rle ? decodeRle(rle as number[], size) : decodeBitmask(String(imageDataURL), size);
-    const word = verdict(mask, size);
+    const length = String(imageDataURL ?? "").length;
+    const word = length < LONGEST ? verdict(mask, size) : `a stroke of ${length} characters`;
     return { ...item, value: { ...rest, ...(rle ? { rle: word } : { imageDataURL: word }) } };
   });
 }
