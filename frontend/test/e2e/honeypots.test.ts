@@ -33,6 +33,11 @@ describeInBrowser("control tasks", (stage) => {
     expect(await row.getByRole("cell").allInnerTexts()).toEqual(["10", "85%", "80% (49% to 94%)"]);
     await shoot(page, "honeypots-accuracy");
     await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 780 });
+    await row.scrollIntoViewIfNeeded();
+    await shoot(page, "honeypots-accuracy-phone");
+    await expectAccessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     expect(stage.problems).toEqual([]);
   });
 });

@@ -29,31 +29,36 @@ export function Accuracy(props: { project: number }) {
 
 function Table(props: { annotators: readonly Annotator[] }) {
   return (
-    <table class="panel accuracy">
-      <thead>
-        <tr>
-          <th scope="col">{say("accuracy.person")}</th>
-          <th scope="col">{say("accuracy.judged")}</th>
-          <th scope="col">{say("accuracy.alike")}</th>
-          <th scope="col">{say("accuracy.right")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        <For each={props.annotators}>
-          {(each) => (
-            <tr>
-              <th scope="row">
-                <Avatar person={each.user} decorative />
-                <span>{personName(each.user)}</span>
-              </th>
-              <td class="tabular">{new Intl.NumberFormat(locale()).format(each.judged)}</td>
-              <td class="tabular">{share(each.accuracy)}</td>
-              <td class="tabular">{range(each)}</td>
-            </tr>
-          )}
-        </For>
-      </tbody>
-    </table>
+    // On a phone it is wider than the page, and scrolled by key.
+    <div class="panel accuracy" role="group" aria-labelledby="accuracy" tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{say("accuracy.person")}</th>
+            <th scope="col">{say("accuracy.judged")}</th>
+            <th scope="col">{say("accuracy.alike")}</th>
+            <th scope="col">{say("accuracy.right")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.annotators}>
+            {(each) => (
+              <tr>
+                <th scope="row">
+                  <div class="accuracy-person">
+                    <Avatar person={each.user} decorative />
+                    {personName(each.user)}
+                  </div>
+                </th>
+                <td class="tabular">{new Intl.NumberFormat(locale()).format(each.judged)}</td>
+                <td class="tabular">{share(each.accuracy)}</td>
+                <td class="tabular">{range(each)}</td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </div>
   );
 }
 
