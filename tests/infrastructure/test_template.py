@@ -12,6 +12,7 @@ import pytest
 import app as deployed
 from chalicelib.jobs.queues import QUEUES, SCHEDULES, Queue
 from chalicelib.storage.tables import TABLES, creation
+from infrastructure import package as packaging
 from infrastructure.package import merge
 from infrastructure.template.build import build
 from infrastructure.template.functions import function_id
@@ -161,3 +162,30 @@ def test_every_alarm_says_what_to_do_in_the_runbook(template: dict[str, Any]) ->
     runbook = (Path(__file__).resolve().parents[2] / "docs" / "runbook.md").read_text()
 
     assert {line.removeprefix("## ") for line in runbook.splitlines() if line.startswith("## ")} == alarms
+
+
+def test_a_template_is_linted_once_and_again_when_it_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linted: list[str] = []
+    monkeypatch.setattr(packaging, "_lint", lambda path: linted.append(path.read_text()))
+    template = tmp_path / "template-dev.json"
+
+    for text in ("{}", "{}", '{"a": 1}', "{}"):
+        template.write_text(text)
+        packaging._ensure_linted(template)
+
+    assert linted == ["{}", '{"a": 1}', "{}"]
+
+
+def test_a_template_with_faults_is_refused_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> None:
+        raise packaging.PackagingError("faults")
+
+    monkeypatch.setattr(packaging, "_lint", refuse)
+    template = tmp_path / "template-dev.json"
+    template.write_text("{}")
+
+    for _ in range(2):
+        with pytest.raises(packaging.PackagingError):
+            packaging._ensure_linted(template)
