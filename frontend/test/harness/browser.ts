@@ -8,18 +8,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
+import { flags } from "./flags";
 import { type RunningServer, type ServerOptions, startServer } from "./server";
 
-const flags = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 /** For tests of the WebGL renderer: a software context. */
 export const webglFlags = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 

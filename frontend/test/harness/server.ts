@@ -119,6 +119,7 @@ async function serveFile(dist: string, path: string, response: ServerResponse): 
       .writeHead(200, {
         "Content-Type": types[extname(file)] ?? "application/octet-stream",
         "Content-Security-Policy": contentPolicy,
+        "Cache-Control": path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
       })
       .end(bytes);
   } catch {
