@@ -92,6 +92,8 @@ const PICTURE_MARK = "skylabel.picture";
 export class ImageEditor {
   readonly view = new View();
   readonly desk: Desk;
+  /** Draws over the picture at each frame: told how it lies, and which shapes are being changed. */
+  over: ((view: ViewState, preview: Desk["shown"]["preview"]) => void) | undefined;
   private readonly layer: ActiveLayer;
   private readonly stage: Stage;
   private readonly scene = new Scene();
@@ -483,6 +485,7 @@ export class ImageEditor {
       brush: this.brushAt(),
       crosshair: this.options.crosshair === true ? this.pointerAt : undefined,
     });
+    this.over?.(view, this.desk.shown.preview);
     this.overview.update(this.picture, this.ratio);
     if (!this.shown && this.picture !== undefined && this.renderer.current) this.tellShown();
     this.counts.frames += 1;

@@ -48,10 +48,9 @@ export function chipSpots(
   map: TextMap,
   index: IntervalIndex,
   frame: Element,
-  root: Element,
+  shown: { readonly start: number; readonly end: number },
   limit = 200,
 ): readonly ChipSpot[] {
-  const shown = visibleUnits(map, root);
   const origin = frame.getBoundingClientRect();
   return index
     .overlapping(shown.start, shown.end)

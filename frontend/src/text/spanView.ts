@@ -3,7 +3,7 @@
  * text's own nodes are never changed; whoever mounts it says what spans there are and hears what happens.
  */
 import { createPainter, type PaintedSpan, type SpanPainter } from "./highlight";
-import { type ChipSpot, chipSpots, unitAt } from "./overlay";
+import { type ChipSpot, chipSpots, unitAt, visibleUnits } from "./overlay";
 import { IntervalIndex } from "./pick";
 import type { UnitSpan } from "./spans";
 import { TextMap } from "./textmap";
@@ -23,8 +23,17 @@ export interface SpanViewEvents {
   caret(box: { readonly x: number; readonly y: number; readonly height: number } | null): void;
 }
 
+/** What is drawn beside the spans, and takes clicks before they do. */
+export interface SpanCompanion {
+  /** Looks where spans are, of those on screen; gives what draws, for when everyone has looked. */
+  measure(shown: UnitSpan): () => void;
+  /** Whether a click at this place of the text's own window is for it; then it has acted on it. */
+  takes(x: number, y: number): boolean;
+}
+
 export class SpanView {
   map: TextMap;
+  companion: SpanCompanion | undefined;
   #index = new IntervalIndex([]);
   readonly #base: SpanPainter;
   readonly #top: SpanPainter;
@@ -87,7 +96,11 @@ export class SpanView {
       this.#frame = 0;
       this.#base.refresh();
       this.#top.refresh();
-      this.events.placed(chipSpots(this.map, this.#index, this.frame, this.root));
+      const shown = visibleUnits(this.map, this.root);
+      const chips = chipSpots(this.map, this.#index, this.frame, shown);
+      const draw = this.companion?.measure(shown);
+      this.events.placed(chips);
+      draw?.();
     });
   }
 
@@ -163,6 +176,7 @@ export class SpanView {
       if (event.timeStamp - this.#markedAt < DOUBLE_CLICK_MS) return;
       if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > 4) return;
       this.events.marked(null, "pointer");
+      if (this.companion?.takes(event.clientX, event.clientY)) return;
       const ids = this.#idsAt(event.clientX, event.clientY);
       this.events.picked(ids, { add: event.shiftKey || event.ctrlKey || event.metaKey });
     });

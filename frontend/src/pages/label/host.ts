@@ -24,7 +24,7 @@ import { type ConfigTree, controlsOf, type TagNode } from "../../config/tree";
 import { isVisible, type SelectedRegion, type VisibilityState } from "../../config/visibility";
 import type { Annotation } from "../../store/annotation";
 import type { ResultItem } from "../../store/result";
-import type { HostRegion, ResultQuery, TagHost, ValueTarget } from "../../tags/_contract/contract";
+import type { HostRegion, ResultQuery, Surface, TagHost, ValueTarget } from "../../tags/_contract/contract";
 import { answerItem, type LabelChoice, onlyOwn, regionItem, writtenLabels } from "./itemsMade";
 import { tinyKey } from "./keys";
 import { LabelLooks } from "./looks";
@@ -58,6 +58,7 @@ export class LabelHost implements TagHost {
   readonly #locked = new Set<string>();
   readonly #finishers = new Set<() => void>();
   readonly #relating = createSignal<string | null>(null);
+  readonly #surfaces = createSignal<readonly Surface[]>([]);
   readonly #looks: LabelLooks;
   readonly #picks: LabelPicks;
   readonly #epoch = createSignal(0);
@@ -360,6 +361,15 @@ export class LabelHost implements TagHost {
       const fits = control.type === "Labels" || region.items.some((item) => item.from_name === control.name);
       return fits ? [region] : [];
     });
+  }
+
+  surfaces(): readonly Surface[] {
+    return this.#surfaces[0]();
+  }
+
+  join(surface: Surface): () => void {
+    this.#surfaces[1]((all) => [...all, surface]);
+    return () => this.#surfaces[1]((all) => all.filter((other) => other !== surface));
   }
 
   onSubmit(finish: () => void): () => void {

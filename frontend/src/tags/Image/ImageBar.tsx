@@ -7,7 +7,6 @@ import type { TagNode } from "../../config/tree";
 import type { TagHost } from "../_contract/contract";
 import { word, words } from "../_contract/words";
 import { ARRANGING, type Arranging, SNAPPING } from "./arranging";
-import { boardOf } from "./boards";
 import { Slider, Tool } from "./Tool";
 import { deedId, VIEWING, type Viewing } from "./tools";
 
@@ -36,7 +35,8 @@ export function ImageBar(props: ImageBarProps) {
   const goTo = (item: number) =>
     host.annotation.setPlace({ item: Math.max(0, Math.min(props.pages - 1, item)) });
   const arrange = async (deed: Arranging) => {
-    const able = boardOf(host).filter((one) => one.desk.selection().length >= deed.least);
+    const boards = host.surfaces().flatMap(({ picture }) => picture ?? []);
+    const able = boards.filter((one) => one.desk.selection().length >= deed.least);
     if (able.length === 0) host.announce(word("selectMore", { count: deed.least }));
     const arrangers = await Promise.all(able.map((one) => one.arranger()));
     if (arrangers.map((one) => deed.run(one)).includes(true)) {

@@ -19,7 +19,6 @@ import type { ViewState } from "../../canvas/view";
 import { readFlag, readText } from "../../config/attributes";
 import type { TagViewProps } from "../_contract/contract";
 import { word, words } from "../_contract/words";
-import { joinBoard } from "./boards";
 import { ImageBar } from "./ImageBar";
 import type { ImageIcon } from "./icons";
 import {
@@ -89,7 +88,7 @@ export default function Image(props: TagViewProps) {
       onRefused: () => host.announce(words("pickFirst")),
     });
     setEditor(made);
-    onCleanup(joinBoard(host, made));
+    onCleanup(host.join({ object, element: made.element, picture: made }));
     onCleanup(exposeForTests(made));
     onCleanup(() => made.destroy());
     follow(made);

@@ -5,11 +5,14 @@
  * configuration downloads what its tags need and no more. Nothing here imports a view library: a view
  * is any function of its props, and the accessors of `TagHost` are tracked when read in a view.
  */
+import type { ImageEditor } from "../../canvas/editor";
 import type { JsonObject, JsonValue } from "../../config/json";
 import type { AttributeSchemas, TagSchema } from "../../config/schema";
 import type { ConfigTree, TagNode } from "../../config/tree";
 import type { Annotation } from "../../store/annotation";
 import type { ResultItem } from "../../store/result";
+import type { UnitSpan } from "../../text/spans";
+import type { SpanView } from "../../text/spanView";
 
 export type { ResultItem } from "../../store/result";
 
@@ -63,6 +66,20 @@ export interface ValueTarget {
   readonly region?: string;
   /** The page a per-item value belongs to. */
   readonly item?: number;
+}
+
+/** An object as it stands on the screen, with its regions: who draws over it asks it where they are. */
+export interface Surface {
+  /** Name of the object. */
+  readonly object: string;
+  /** What holds it; over it one draws. */
+  readonly element: HTMLElement;
+  readonly picture?: ImageEditor;
+  readonly text?: {
+    readonly view: SpanView;
+    /** Where a region lies in the text; null when it is hidden or cannot be found. */
+    readonly spanOf: (region: HostRegion) => UnitSpan | null;
+  };
 }
 
 /**
@@ -125,6 +142,11 @@ export interface TagHost {
   itemKey(control: TagNode, stored: string): string | null;
   /** The control that makes regions on this object now: the one with a picked label, else the first. */
   activeControl(object: string): TagNode | null;
+
+  /** The objects on the screen. */
+  surfaces(): readonly Surface[];
+  /** Adds an object that came on the screen; gives the way to take it away. */
+  join(surface: Surface): () => void;
 
   /** Runs before results are sent: a field takes what is still being written. Gives the way to stop. */
   onSubmit(finish: () => void): () => void;

@@ -134,21 +134,29 @@ export function SpanSurface(props: SurfaceProps) {
     host.select([next]);
   };
 
+  let leave: (() => void) | undefined;
   const start = (root: HTMLElement, origin: Element) => {
     view?.dispose();
-    view = new SpanView(root, origin, {
+    leave?.();
+    const made = new SpanView(root, origin, {
       marked,
       picked,
       hovered: (id) => host.hover(id),
       placed: (spots) => setChips(readFlag(props.node, "showLabels") ? spots : []),
       caret: setCaret,
     });
+    view = made;
+    const spanOf = (region: HostRegion) => (region.hidden ? null : find(region, made.map));
+    leave = host.join({ object: name(), element: frame, text: { view: made, spanOf } });
     setReady((count) => count + 1);
   };
 
   onMount(() => {
     if (props.srcdoc === undefined) start(body, frame);
-    onCleanup(() => view?.dispose());
+    onCleanup(() => {
+      view?.dispose();
+      leave?.();
+    });
     onCleanup(
       host.onPick(name(), (control) => {
         const mark = pending() ?? view?.mark() ?? null;
