@@ -9,6 +9,9 @@ import { Dialog } from "../../ui/Dialog";
 import { Kbd } from "../../ui/Kbd";
 import { toast } from "../../ui/toasts";
 import { imageActions, type LabelAction, labelActions } from "../label/actions";
+import { tinyKey } from "../label/keys";
+import { relationActions } from "../label/relations/actions";
+import { fetchWords as fetchRelationWords } from "../label/relations/words";
 import { fetchWords as fetchLabelWords } from "../label/words";
 import { clashes, type KeyRow, type OtherKey, rowsOf, searched } from "./rows";
 import { fetchWords, say } from "./words";
@@ -24,7 +27,9 @@ export interface KeyEditorProps {
 }
 
 export default function KeyEditor(props: KeyEditorProps) {
-  const [spoken] = createResource(locale, (now) => Promise.all([fetchWords(now), fetchLabelWords(now)]));
+  const [spoken] = createResource(locale, (now) =>
+    Promise.all([fetchWords(now), fetchLabelWords(now), fetchRelationWords(now)]),
+  );
   return (
     <Show when={spoken()}>
       <Editor {...props} />
@@ -42,9 +47,10 @@ const rowOf = (group: string) => (action: LabelAction) => ({
 
 function allRows(): readonly KeyRow[] {
   const screen = Object.values(labelActions()).filter((action) => !fixed.has(action.id));
-  const everywhere = commands().filter((command) => !/^(?:label|image)\./.test(command.id));
+  const relations = Object.values(relationActions()).map((one) => ({ ...one, keys: tinyKey(one.keys) }));
+  const everywhere = commands().filter((command) => !/^(?:label|image|relation)\./.test(command.id));
   return rowsOf([
-    ...screen.map(rowOf(say("labeling"))),
+    ...[...screen, ...relations].map(rowOf(say("labeling"))),
     ...imageActions().map(rowOf(say("picture"))),
     ...everywhere.map((command) => ({
       id: command.id,

@@ -1,14 +1,16 @@
 /** What is known of the selected regions: labels, place, note, relations; and what the screen cannot show. */
-import { createMemo, For, Show } from "solid-js";
-import { readText } from "../../config/attributes";
-import { itemsOf } from "../../config/items";
+import { createEffect, createMemo, createSignal, For, Show, Suspense } from "solid-js";
+import { fetched } from "../../app/queried";
+import { quiet } from "../../app/quiet";
 import { isRelation, type ResultItem } from "../../store/result";
 import type { HostRegion } from "../../tags/_contract/contract";
 import { Button } from "../../ui/Button";
-import { describeItem, describePlace } from "./describe";
+import { describePlace } from "./describe";
 import type { LabelHost } from "./host";
 import { titleOf } from "./RegionsPanel";
 import { say } from "./words";
+
+const Relations = fetched(() => import("./relations"));
 
 export default function DetailsPanel(props: { host: LabelHost }) {
   const { host } = props;
@@ -30,7 +32,7 @@ export default function DetailsPanel(props: { host: LabelHost }) {
         </header>
       </Show>
       <Show when={one()}>{(region) => <Details host={host} region={region()} />}</Show>
-      <Relations host={host} />
+      <Related host={host} />
       <Unsupported host={host} />
     </section>
   );
@@ -130,112 +132,25 @@ function summary(item: ResultItem): string {
   return Array.isArray(value) ? value.flat().join(", ") : value === undefined ? "" : JSON.stringify(value);
 }
 
-function Relations(props: { host: LabelHost }) {
-  const relations = createMemo(() => props.host.results({}).filter(isRelation));
-  const name = (id: string | undefined) => {
-    const region = id === undefined ? undefined : props.host.region(id);
-    return region
-      ? `${region.labels[0] ?? say("region")} ${describeItem(region)}`.slice(0, 40)
-      : say("missingRegion");
-  };
-  const remove = (item: ResultItem) => {
-    const { annotation } = props.host;
-    const slot = annotation.document.relations().find((at) => annotation.document.item(at) === item);
-    if (slot !== undefined) annotation.edit("remove relation", (edit) => edit.remove(slot));
-    annotation.document.flush();
-  };
-  return (
-    <Show when={relations().length}>
-      <header class="side-head">
-        <h2>
-          {say("relations")} <span class="muted tabular">{relations().length}</span>
-        </h2>
-      </header>
-      <ul class="relations">
-        <For each={relations()}>
-          {(item) => (
-            <li>
-              <button
-                type="button"
-                class="relation-end"
-                onClick={() => props.host.select([item.from_id ?? ""])}
-              >
-                {name(item.from_id)}
-              </button>
-              <RelationMiddle host={props.host} item={item} />
-              <button
-                type="button"
-                class="relation-end"
-                onClick={() => props.host.select([item.to_id ?? ""])}
-              >
-                {name(item.to_id)}
-              </button>
-              <Button
-                look="quiet"
-                size="small"
-                icon="x"
-                label={say("removeRelation")}
-                disabled={props.host.readOnly}
-                onClick={() => remove(item)}
-              />
-            </li>
-          )}
-        </For>
-      </ul>
-    </Show>
-  );
-}
-
-const turns = { right: "left", left: "bi", bi: "right" } as const;
-const arrows = { right: "→", left: "←", bi: "↔" } as const;
-
-/** Direction and labels of a relation, to be changed in place. */
-function RelationMiddle(props: { host: LabelHost; item: ResultItem }) {
+/** Relations bring their list, their words and their arrows when there is one, or is about to be. */
+function Related(props: { host: LabelHost }) {
   const { host } = props;
-  const tag = host.tree.nodes.find((node) => node.type === "Relations");
-  const offered = tag ? itemsOf(tag, host.data) : [];
-  const single = tag ? readText(tag, "choice") === "single" : false;
-  const direction = () => (props.item.direction ?? "right") as keyof typeof arrows;
-  const change = (changes: Partial<ResultItem>) => {
-    const { document } = host.annotation;
-    const slot = document.relations().find((at) => document.item(at) === props.item);
-    if (slot !== undefined) host.annotation.edit("change relation", (edit) => edit.change(slot, changes));
-    document.flush();
-  };
-  const toggle = (label: string) => {
-    const labels = props.item.labels ?? [];
-    const rest = labels.filter((other) => other !== label);
-    const next = rest.length < labels.length ? rest : single ? [label] : [...labels, label];
-    change({ labels: next });
-  };
+  const some = createMemo(() => {
+    host.region(""); // tracked: whatever the document says anew
+    return host.annotation.document.relations().length > 0;
+  });
+  const [wanted, setWanted] = createSignal(false);
+  createEffect(() => (some() || host.relating() !== null) && setWanted(true));
+  // Where the configuration speaks of relations they are likely, and must be there without a connection.
+  createEffect(
+    () => quiet() && host.tree.nodes.some((node) => node.type === "Relations") && void Relations.preload(),
+  );
   return (
-    <>
-      <button
-        type="button"
-        class="relation-end"
-        aria-label={say("direction", { direction: arrows[direction()] ?? "→" })}
-        disabled={host.readOnly}
-        onClick={() => change({ direction: turns[direction()] ?? "right" })}
-      >
-        {arrows[direction()] ?? "→"}
-      </button>
-      <For each={offered}>
-        {(label) => (
-          <button
-            type="button"
-            class="relation-label"
-            aria-pressed={props.item.labels?.includes(label.stored) ?? false}
-            disabled={host.readOnly}
-            onClick={() => toggle(label.stored)}
-          >
-            {label.value}
-          </button>
-        )}
-      </For>
-      <Show when={!offered.length && props.item.labels?.length}>
-        <span class="muted">{props.item.labels?.join(", ")}</span>
-      </Show>
-    </>
+    <Show when={wanted()}>
+      <Suspense>
+        <Relations host={host} />
+      </Suspense>
+    </Show>
   );
 }
 
