@@ -9,6 +9,8 @@ import { startServer } from "../harness/server";
 interface Exposed {
   inspect(): Inspection;
   results(): readonly ResultItem[];
+  arrows?: { measured: number; drawn: number; moved: number };
+  chosen: number[];
   editor: {
     setTool(name: string): void;
     setActive(active: object): void;
@@ -565,6 +567,67 @@ describe.skipIf(browserMissing !== null).each([["worker2d"], ["gl"]] as const)(
         expect(await canvas.page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(120);
       },
     );
+
+    test("ten thousand boxes and three hundred relations: a frame of panning moves arrows and draws none", async () => {
+      const canvas = await open("count=10000&kind=boxes&relations=300");
+      const counted = () =>
+        canvas.page.evaluate(() => {
+          const { inspect, arrows } = (window as unknown as Tested).__skylabel;
+          return { ...inspect().counters, ...arrows } as unknown as Record<string, number>;
+        });
+      await expect.poll(async () => (await counted()).drawn).toBe(300);
+      await shoot(canvas.page, `canvas-${renderer}-arrows`);
+      const first = await counted();
+      expect(first.measured).toBe(300);
+      const spent = async (from: number) =>
+        (await canvas.inspect()).frameMs.slice(from).sort((a, b) => a - b);
+      const before = (await canvas.inspect()).frameMs.length;
+      await canvas.frames("pan", 20);
+      const panned = await counted();
+      const times = await spent(before);
+      console.info(`${renderer}: ${times[Math.floor(times.length / 2)]?.toFixed(2)} ms of script a frame`);
+      for (const name of ["measured", "drawn", "sceneRows", "bytesUploaded", "indexQueries", "indexVisits"])
+        expect([name, panned[name]]).toEqual([name, first[name]]);
+      expect((panned.moved as number) - (first.moved as number)).toBe(20);
+
+      // Thirty touch the region that is dragged; the others are drawn without them, once before and once after.
+      await canvas.frames("drag", 3);
+      const dragged = await counted();
+      expect((dragged.measured as number) - (panned.measured as number)).toBe(3 * 30);
+      expect((dragged.drawn as number) - (panned.drawn as number)).toBe(270 + 3 * 30 + 300);
+      expect(dragged.sceneRows).toBe(first.sceneRows);
+      const nodes = await canvas.page.evaluate(() => ({
+        paths: document.querySelectorAll(".arrows svg *").length,
+        all: document.querySelectorAll("*").length,
+      }));
+      expect(nodes.paths).toBeLessThan(20);
+      expect(nodes.all).toBeLessThan(120 + 160);
+    });
+
+    test("without relations nothing draws over the picture", async () => {
+      const canvas = await open("count=10&kind=boxes");
+      const over = await canvas.page.evaluate(
+        () => ((window as unknown as Tested).__skylabel.editor as unknown as { over: unknown }).over,
+      );
+      expect(over).toBeUndefined();
+    });
+
+    test("arrows are between regions of every kind, and pressed where they are seen", async () => {
+      const canvas = await open("count=40&kind=mix&relations=12");
+      await canvas.settle();
+      await shoot(canvas.page, `canvas-${renderer}-arrows-mix`);
+      const at = await canvas.page.evaluate(() => {
+        const pill = document.querySelector(".arrow-pill")?.getBoundingClientRect();
+        return pill ? [pill.x + pill.width / 2, pill.y + pill.height / 2] : [];
+      });
+      await canvas.page.mouse.click(at[0] ?? 0, at[1] ?? 0);
+      const { chosen, selected } = await canvas.page.evaluate(() => {
+        const { chosen: slots, inspect } = (window as unknown as Tested).__skylabel;
+        return { chosen: slots, selected: inspect().selection };
+      });
+      expect(chosen).toHaveLength(1);
+      expect(selected).toEqual([]);
+    });
 
     test("a mask is painted in strokes, rubbed out, undone, and saved as runs", async () => {
       const canvas = await open();

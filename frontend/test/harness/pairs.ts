@@ -53,6 +53,10 @@ export function missingCases(): string[] {
 
 /** All pairs, in all the ways that the control's attributes allow. */
 export function allPairs(): Pair[] {
+  return [...pairsOfOne(), acrossPair()];
+}
+
+function pairsOfOne(): Pair[] {
   return objects.flatMap((object) => {
     const own = objectCases[object.name];
     if (!own) return [];
@@ -258,6 +262,38 @@ function labeling(
     made: [item("r1", a)],
     change: { kind: "make", items: [item("r2", b)] },
     left: [item("r1", a), item("r2", b)],
+  };
+}
+
+/** A region of a picture and one of a text, with a word between them. */
+function acrossPair(): Pair {
+  const [picture, text] = [objectCases.Image, objectCases.Text];
+  const [box, labels] = [registry.get("RectangleLabels"), registry.get("Labels")];
+  const written = regionCases.RectangleLabels;
+  if (!picture || !text || !box || !labels || !written) throw new Error("there are no pictures or no texts");
+  const [a] = regionItems(picture, box, written);
+  const [made] = regionItems(text, labels, {});
+  const b: ResultItem = { ...labelled(made, "d", "labels", "Gamma"), id: "r2", to_name: "other" };
+  const relation: ResultItem = {
+    type: "relation",
+    from_id: "r1",
+    to_id: "r2",
+    direction: "right",
+    labels: ["far"],
+  };
+  return {
+    name: "Image and Text + Relations",
+    config: configOf(
+      picture,
+      element("RectangleLabels", 'name="c" toName="obj"', LABELS),
+      element("Labels", 'name="d" toName="other"', '<Label value="Gamma"/>'),
+      '<Relations><Relation value="near"/><Relation value="far"/></Relations>',
+      text.markup("other"),
+    ),
+    data: { ...picture.data, ...text.data },
+    made: [a, b, relation],
+    change: { kind: "relabel", label: "Beta" },
+    left: [relabelled(a, "B"), b, relation],
   };
 }
 

@@ -1,5 +1,6 @@
 /** Pictures and results to try the canvas with, the same every time for the same numbers. */
 import type { ImageControl, LabelLook } from "../../../src/canvas/styles";
+import type { ArrowPlan } from "../../../src/pages/label/relations/plan";
 import type { ResultItem } from "../../../src/store/result";
 
 export const controls: readonly ImageControl[] = [
@@ -81,6 +82,20 @@ export function regions(kind: "boxes" | "polygons" | "mix", count: number): Resu
       });
     return make("keypointlabels", "key", { x, y, width: 0.4 });
   });
+}
+
+/** Gives so many arrows between regions here and there; one of ten touches region 5000, where there is one. */
+export function related(keys: readonly string[], count: number): ArrowPlan<{ readonly id: string }>[] {
+  const ends = keys.map((id) => ({ id }));
+  const at = (i: number) => ends[i % ends.length] as { id: string };
+  return Array.from({ length: count }, (_, i) => ({
+    slot: keys.length + i,
+    from: i % 10 === 0 ? at(5000) : at(i * 31),
+    to: at(i * 31 + 97),
+    direction: i % 3 === 0 ? "bi" : "right",
+    label: i % 2 === 0 ? "near" : "",
+    color: i % 5 === 0 ? colors[0] : undefined,
+  }));
 }
 
 /** Gives the address of a drawn landscape. */
