@@ -183,6 +183,8 @@ describeInBrowser(
 
     it("goes where it is told while a slow update is under way, and stays there", async () => {
       const id = queue.history[1]?.annotationId ?? 0;
+      // What was sent before is stored, but the screen is busy until it has heard so.
+      await page.locator('.label-bar button[aria-busy="true"]').waitFor({ state: "detached" });
       await page.route(`**/api/annotations/${id}/`, async (route) => {
         await new Promise((over) => setTimeout(over, 400));
         await route.continue();

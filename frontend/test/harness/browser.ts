@@ -100,11 +100,30 @@ export async function openPage(
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
       problems.push(message.text());
   });
-  await page.addInitScript((values) => {
-    for (const [key, value] of Object.entries(values)) localStorage.setItem(`skylabel.${key}`, value);
-  }, settings);
+  await page.addInitScript(prepare, settings);
   await page.goto(url);
   return page;
+}
+
+/**
+ * Within the page, before all else: stores preferences, and tells when the page leaves by itself. What a page fetches
+ * later has a place of its own to wait in. Otherwise the frame's waiting takes the place of all, and with it go the
+ * heading, the focus and what was scrolled to.
+ */
+function prepare(settings: Record<string, string>): void {
+  for (const [key, value] of Object.entries(settings)) localStorage.setItem(`skylabel.${key}`, value);
+  // Where nothing runs, as in the frame of a document, an observer would be a thing that is blocked.
+  if (self !== top) return;
+  let before: string | null = null;
+  const tell = (path: string) => {
+    // On the way to another page, this one goes a moment before the address does.
+    if (location.pathname === path) console.error(`${path} went away while something was fetched.`);
+  };
+  new MutationObserver(() => {
+    const now = document.querySelector("h1") ? location.pathname : null;
+    if (before !== null && now === null) setTimeout(tell, 0, before);
+    before = now;
+  }).observe(document, { childList: true, subtree: true });
 }
 
 function started<T>(value: T | undefined): T {
@@ -119,12 +138,28 @@ interface AxeNode {
   failureSummary?: string;
 }
 
-/** Fails with each accessibility violation of the page as it stands, and where it is. */
+/**
+ * Waits until the page can be read: it has a heading, or a window stands over it. What a window hides from readers is
+ * hidden, and shown again, a frame after the window comes and goes.
+ */
+async function readable(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    // Parts that are shown alone, as the canvas is, have no page around them.
+    if (!document.querySelector(".shell")) return true;
+    const heading = document.querySelector("h1");
+    const hidden = heading?.closest("[aria-hidden=true]") ?? null;
+    const over = document.querySelector("[role=dialog], [role=alertdialog]");
+    return heading !== null && (hidden === null || over !== null);
+  });
+}
+
+/** Fails with each accessibility violation of the page, once it can be read, and where it is. */
 export async function expectAccessible(
   page: Page,
   options: { disable?: readonly string[]; only?: readonly string[] } = {},
 ): Promise<void> {
   const { readFile } = await import("node:fs/promises");
+  await readable(page);
   await page.evaluate(await readFile(axePath, "utf8"));
   const asked = { disabled: [...(options.disable ?? [])], only: [...(options.only ?? [])] };
   const found = await page.evaluate(async ({ disabled, only }) => {

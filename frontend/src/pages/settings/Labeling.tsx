@@ -1,6 +1,6 @@
 /** The labeling config of a project that may have annotations already: what they use is carried along. */
 import { useQueryClient } from "@tanstack/solid-query";
-import { createResource, createSignal, lazy, onCleanup, Show } from "solid-js";
+import { createResource, createSignal, lazy, onCleanup, Show, Suspense } from "solid-js";
 import { api, ok } from "../../api/client";
 import { errorOfThrown } from "../../api/errors";
 import { about } from "../../api/queries";
@@ -135,17 +135,19 @@ function LabelingConfig(props: { project: Project }) {
         preview={<Preview check={check} project={props.project} />}
       />
       <LeaveGuard dirty={dirty()} />
-      <Show when={plan()}>
-        {(planned) => (
-          <CarryOver
-            project={props.project.id}
-            config={config()}
-            plan={planned()}
-            onStarted={started}
-            onClose={() => setPlan(null)}
-          />
-        )}
-      </Show>
+      <Suspense>
+        <Show when={plan()}>
+          {(planned) => (
+            <CarryOver
+              project={props.project.id}
+              config={config()}
+              plan={planned()}
+              onStarted={started}
+              onClose={() => setPlan(null)}
+            />
+          )}
+        </Show>
+      </Suspense>
     </div>
   );
 }

@@ -18,7 +18,7 @@ export default function HyperText(props: TagViewProps) {
           {String((content.error as Error).message)}
         </p>
       </Match>
-      <Match when={content() !== undefined}>
+      <Match when={content.state === "ready"}>
         <SpanSurface
           node={props.node}
           host={props.host}

@@ -19,7 +19,7 @@ export default function Paragraphs(props: TagViewProps) {
           {String((turns.error as Error).message)}
         </p>
       </Match>
-      <Match when={turns()}>
+      <Match when={turns.state === "ready" && turns()}>
         {(list) => (
           <SpanSurface
             node={props.node}

@@ -15,7 +15,7 @@ export default function Table(props: TagViewProps) {
           {String((table.error as Error).message)}
         </p>
       </Match>
-      <Match when={table()}>
+      <Match when={table.state === "ready" && table()}>
         {(found) => (
           <section
             class="data-table"

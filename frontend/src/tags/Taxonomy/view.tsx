@@ -30,7 +30,7 @@ export default function Taxonomy(props: TagViewProps) {
   const [remote] = createResource(() => (address ? fetchBranch(address) : []));
   const top = createMemo((): readonly ConfigItem[] => {
     const own = itemsOf(node, host.data);
-    const given = remote.error ? [] : (remote() ?? []);
+    const given = remote.state === "ready" ? remote() : [];
     return given.length > 0 ? [...own, ...given] : own;
   });
   const tree = createMemo(() => {

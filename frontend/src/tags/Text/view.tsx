@@ -19,7 +19,7 @@ export default function Text(props: TagViewProps) {
           {String((content.error as Error).message)}
         </p>
       </Match>
-      <Match when={content() !== undefined}>
+      <Match when={content.state === "ready"}>
         <SpanSurface
           node={props.node}
           host={props.host}
