@@ -67,6 +67,52 @@ describeInBrowser(
   { routes: queue.routes() },
 );
 
+/** Some hundred relations among them, from each to one a few lines further down. */
+const relations = Array.from({ length: 400 }, (_, index) => ({
+  type: "relation",
+  from_id: `r${index * 25}`,
+  to_id: `r${index * 25 + 3}`,
+  direction: "right",
+}));
+const related = new LabelingQueue(queue.config, [{ text }], 72, 7201);
+related.predictions.set(7201, [
+  { id: 7, result: [...result, ...relations], model_version: "linker", score: 0.5 },
+]);
+
+describeInBrowser(
+  "hundreds of relations in a megabyte of text",
+  (stage) => {
+    it("show the arrows in sight alone, with few nodes, wherever one scrolls", async () => {
+      const page = await stage.open(`/projects/${related.id}/label`);
+      await page.getByText("linker").waitFor();
+      await page.getByRole("button", { name: "Start from it" }).click();
+      await page.getByRole("heading", { name: "Relations 400" }).waitFor();
+      const arrows = () =>
+        page.evaluate(
+          () =>
+            document.querySelector(".arrows-many .arrow-line")?.getAttribute("d")?.match(/M/g)?.length ?? 0,
+        );
+      await expect.poll(arrows).toBeGreaterThan(0);
+      expect(await arrows()).toBeLessThan(12);
+      expect(await nodesOf(page)).toBeLessThan(MOST_NODES);
+      const first = await page.locator(".relation-row").first().textContent();
+
+      await page.getByRole("listbox", { name: "Relations" }).focus();
+      await page.keyboard.press("End");
+      await page.getByRole("option", { selected: true }).waitFor();
+      expect(await page.getByRole("option", { selected: true }).textContent()).not.toBe(first);
+      await page.locator(".label-scroll").evaluate((scroll) => scroll.scrollTo(0, scroll.scrollHeight));
+      await expect.poll(arrows).toBeGreaterThan(0);
+      expect(await arrows()).toBeLessThan(12);
+      expect(await nodesOf(page)).toBeLessThan(MOST_NODES);
+      await page.keyboard.press("Delete");
+      await page.getByRole("heading", { name: "Relations 399" }).waitFor();
+      expect(stage.problems).toEqual([]);
+    });
+  },
+  { routes: related.routes() },
+);
+
 const pictures = new LabelingQueue(
   `<View><RectangleLabels name="box" toName="img"><Label value="Car"/><Label value="Tree"/></RectangleLabels>
    <Image name="img" value="$image"/></View>`,

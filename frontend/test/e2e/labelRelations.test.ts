@@ -313,13 +313,128 @@ const rightToLeft = queueWith(
   804,
 );
 
+/** The box of a piece of the text on the screen. */
+const boxOf = (page: Page, words: string) =>
+  page.evaluate((wanted) => {
+    const frame = document.querySelector("iframe");
+    const inner = frame?.contentDocument ?? document;
+    const root = inner.querySelector(frame ? "body" : ".span-body") as Element;
+    const walker = inner.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode() as Text | null; node; node = walker.nextNode() as Text | null) {
+      const start = node.data.indexOf(wanted);
+      if (start < 0) continue;
+      const range = inner.createRange();
+      range.setStart(node, start);
+      range.setEnd(node, start + wanted.length);
+      const { left, top, right, bottom } = range.getBoundingClientRect();
+      const outer = frame?.getBoundingClientRect() ?? { left: 0, top: 0 };
+      return {
+        left: left + outer.left,
+        right: right + outer.left,
+        top: top + outer.top,
+        bottom: bottom + outer.top,
+      };
+    }
+    throw new Error(`no ${wanted}`);
+  }, words);
+
+type Box = Awaited<ReturnType<typeof boxOf>>;
+
+/** That a place is right below or above a box, within its width. */
+function touches([x, y]: readonly [number, number] = [-1, -1], box: Box): void {
+  expect(x).toBeGreaterThanOrEqual(box.left);
+  expect(x).toBeLessThanOrEqual(box.right);
+  expect(Math.min(Math.abs(y - box.bottom), Math.abs(y - box.top))).toBeLessThan(6);
+}
+
 describeInBrowser(
   "relations of a text",
   (stage) => {
-    it("run between their spans", async () => {
+    it("run between their spans, also when lines break elsewhere or the page scrolls", async () => {
       const page = await open(stage, written);
       await expect.poll(async () => (await arrows(page)).length).toBe(3);
       await shoot(page, "relations-text");
+      const check = async () => {
+        const [met, lives] = await arrows(page);
+        touches(met?.from, await boxOf(page, "Ada Lovelace"));
+        touches(met?.tips[0], await boxOf(page, "Charles Babbage"));
+        touches(lives?.tips[1], await boxOf(page, "London"));
+      };
+      await check();
+      await page.setViewportSize({ width: 760, height: 240 });
+      await frames(page);
+      await frames(page);
+      await check();
+      await page.locator(".label-scroll").evaluate((scroll) => scroll.scrollTo(0, 60));
+      await frames(page);
+      await check();
+      expect(stage.problems).toEqual([]);
+    });
+
+    it("are chosen by a press, while words beneath are marked as ever", async () => {
+      const page = await open(stage, written);
+      await expect.poll(async () => (await arrows(page)).length).toBe(3);
+      const pill = await page.locator(".arrow-pill", { hasText: "wrote to" }).boundingBox();
+      const [x, y] = [(pill?.x ?? 0) + 10, (pill?.y ?? 0) + 8];
+      await page.mouse.move(x, y);
+      await page.locator(".arrows-lit .arrow-line").waitFor();
+      await page.mouse.down();
+      await page.mouse.up();
+      await page.getByRole("option", { selected: true, name: /Ada Lovelace.*Charles Babbage/ }).waitFor();
+      await shoot(page, "relations-text-chosen");
+
+      // The same place, pulled: words are marked.
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + 120, y, { steps: 4 });
+      await page.mouse.up();
+      expect((await page.evaluate(() => String(getSelection()))).length).toBeGreaterThan(3);
+      expect(stage.problems).toEqual([]);
+    });
+
+    it("are made, turned, labelled, removed and sent with the keyboard alone", async () => {
+      const page = await open(stage, written, { settings: { theme: "dark" } });
+      const said = () => page.locator(".label-screen > [role=status]").textContent();
+      for (let i = 0; i < 3; i += 1) await page.keyboard.press("]");
+      await page.keyboard.press("Alt+r");
+      await page.keyboard.press("]");
+      await page
+        .getByRole("option", { selected: true, name: "From Place London to Person Augustus" })
+        .waitFor();
+      await expect.poll(async () => (await arrows(page)).length).toBe(4);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Shift+]");
+      await expect
+        .poll(said)
+        .toMatch(/^Relation 1 of 4: From Person Ada Lovelace to Person Charles Babbage, wrote to/);
+      await page.keyboard.press("Shift+]");
+      await expect.poll(said).toMatch(/^Relation 2 of 4: From Person Charles Babbage to Place London/);
+      await page.getByRole("button", { name: /Change the direction/ }).focus();
+      await page.keyboard.press("Enter");
+      await expect.poll(said).toMatch(/^From Place London to Person Charles Babbage/);
+      await page.keyboard.press("Enter");
+      await expect.poll(said).toMatch(/both ways/);
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Space");
+      await expect.poll(said).toMatch(/both ways, lives in$/);
+      await shoot(page, "relations-text-dark");
+      await expectAccessible(page);
+      await page.keyboard.press("Shift+]");
+      await page.keyboard.press("Delete");
+      await expect.poll(said).toBe("Relation removed");
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("Nothing left to label").waitFor();
+
+      const sent = written.sent[0]?.input.result ?? [];
+      expect(sent.slice(4)).toEqual([
+        link(ada, babbage, { labels: ["wrote to"] }),
+        link(babbage, london, { direction: "bi", labels: ["lives in"] }),
+        link(london, augustus),
+      ]);
+      expect(stage.problems).toEqual([]);
     });
   },
   { routes: routesOf(written) },
@@ -328,13 +443,68 @@ describeInBrowser(
 describeInBrowser(
   "relations of a text from right to left",
   (stage) => {
-    it("run between their spans", async () => {
+    it("run between their spans, and are listed in the page's direction", async () => {
       const page = await open(stage, rightToLeft, { settings: { locale: "ar", theme: "dark" } });
       await expect.poll(async () => (await arrows(page)).length).toBe(1);
       await shoot(page, "relations-rtl");
+      const [arrow] = await arrows(page);
+      touches(arrow?.from, await boxOf(page, "עדה לאבלייס"));
+      touches(arrow?.tips[0], await boxOf(page, "מלונדון"));
+      expect(arrow?.from[0]).toBeGreaterThan(arrow?.tips[0]?.[0] ?? 1e9);
+      const sign = page.locator(".relation-chosen .relation-sign");
+      expect(await sign.evaluate((node) => getComputedStyle(node).scale)).toBe("-1 1");
+      await expectAccessible(page);
+      expect(stage.problems).toEqual([]);
     });
   },
   { routes: routesOf(rightToLeft) },
+);
+
+const place = (path: string, text: string): object => ({
+  start: path,
+  startOffset: 0,
+  end: path,
+  endOffset: text.length,
+});
+const marked = (id: string, value: object): ResultItem =>
+  ({
+    id,
+    from_name: "ner",
+    to_name: "doc",
+    type: "hypertextlabels",
+    value: { ...value, hypertextlabels: ["Person"] },
+  }) as ResultItem;
+const framed = queueWith(
+  `<View><HyperTextLabels name="ner" toName="doc"><Label value="Person"/></HyperTextLabels>
+   <HyperText name="doc" value="$html"/></View>`,
+  { html: "<p><b>Ada</b> met</p><p>somebody in</p><p>the <i>Society</i></p>" },
+  [
+    marked("x", place("/p[1]/b[1]/text()[1]", "Ada")),
+    marked("y", place("/p[3]/i[1]/text()[1]", "Society")),
+    relation("x", "y"),
+  ],
+  806,
+);
+
+describeInBrowser(
+  "relations of a page",
+  (stage) => {
+    it("run over its frame, and are chosen there", async () => {
+      const page = await open(stage, framed, { settings: { theme: "dark" } });
+      await expect.poll(async () => (await arrows(page)).length).toBe(1);
+      await shoot(page, "relations-html");
+      const [arrow] = await arrows(page);
+      touches(arrow?.from, await boxOf(page, "Ada"));
+      touches(arrow?.tips[0], await boxOf(page, "Society"));
+      const [a, b] = [arrow?.from ?? [0, 0], arrow?.tips[0] ?? [0, 0]];
+      await page.mouse.click((a[0] + b[0]) / 2, (a[1] + b[1]) / 2);
+      await page.locator(".arrows-lit .arrow-line").waitFor();
+      await page.keyboard.press("Delete");
+      await page.locator(".arrows").waitFor({ state: "detached" });
+      expect(stage.problems).toEqual([]);
+    });
+  },
+  { routes: routesOf(framed) },
 );
 
 const both = queueWith(
@@ -352,8 +522,59 @@ describeInBrowser(
   (stage) => {
     it("runs across both", async () => {
       const page = await open(stage, both);
-      await expect.poll(async () => (await arrows(page, ".label-work > .arrows")).length).toBe(1);
+      const across = async () => (await arrows(page, ".label-work > .arrows"))[0];
+      await expect.poll(across).toBeDefined();
       await shoot(page, "relations-across");
+      const first = await across();
+      const at = await pointer(page);
+      near(first?.from, [first?.from[0] ?? 0, at(60, 40)[1]]);
+      touches(first?.tips[0], await boxOf(page, "Babbage"));
+
+      // It follows the picture, down to where its region leaves it: then it begins at the border.
+      await page.mouse.move(...at(45, 90));
+      await page.mouse.down({ button: "middle" });
+      await page.mouse.move(...at(45, 110), { steps: 4 });
+      await frames(page);
+      expect((await across())?.from[1]).toBeGreaterThan((first?.from[1] ?? 0) + 40);
+      await page.mouse.up({ button: "middle" });
+      await page.mouse.move(...at(50, 10));
+      for (let i = 0; i < 8; i += 1) await page.mouse.wheel(0, -400);
+      await frames(page);
+      const stageBox = await page.locator(".sl-stage").boundingBox();
+      const zoomed = await across();
+      expect(zoomed?.from[0]).toBeLessThanOrEqual((stageBox?.x ?? 0) + (stageBox?.width ?? 0) + 3);
+      expect(zoomed?.from[1]).toBeLessThanOrEqual((stageBox?.y ?? 0) + (stageBox?.height ?? 0) + 3);
+      await page.keyboard.press("Alt+0");
+      await frames(page);
+
+      const now = await across();
+      const [x, y] = [now?.from[0] ?? 0, now?.from[1] ?? 0];
+      // Beside the picture the arrow is nobody's but its own.
+      const line = page.locator(".label-work > .arrows .arrows-many .arrow-line");
+      const middle = await line.evaluate((node) => {
+        const path = node as SVGPathElement;
+        const p = path
+          .getPointAtLength(path.getTotalLength() * 0.7)
+          .matrixTransform(path.getScreenCTM() ?? undefined);
+        return [p.x, p.y];
+      });
+      expect(Math.hypot((middle[0] ?? 0) - x, (middle[1] ?? 0) - y)).toBeGreaterThan(20);
+      await page.mouse.move(middle[0] ?? 0, middle[1] ?? 0);
+      await page.locator(".label-work > .arrows .arrows-lit .arrow-line").waitFor();
+      await page.mouse.down();
+      await page.mouse.up();
+      await page.getByRole("option", { selected: true, name: /to Person Charles/ }).waitFor();
+      await page.keyboard.press("Delete");
+      await page.locator(".label-work > .arrows").waitFor({ state: "detached" });
+      await page.keyboard.press("Control+z");
+      await expect.poll(across).toBeDefined();
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("Nothing left to label").waitFor();
+      expect(both.sent[0]?.input.result?.slice(3)).toEqual([
+        relation("b", String(babbage.id)),
+        relation("a", "b"),
+      ]);
+      expect(stage.problems).toEqual([]);
     });
   },
   { routes: routesOf(both) },

@@ -24,6 +24,13 @@ const box = (label: string, [x, y, width, height]: readonly number[]): ResultIte
   value: { x, y, width, height, rotation: 0, rectanglelabels: [label] },
 });
 
+const object = (label: string, [x = 0, ...place]: readonly number[]): ResultItem => {
+  return { ...box(label, [x, ...place]), id: `object ${x}`, from_name: "object" };
+};
+
+const related = (from: string, to: string, label: string): ResultItem =>
+  ({ type: "relation", from_id: from, to_id: to, direction: "right", labels: [label] }) as ResultItem;
+
 const outline = (label: string, points: readonly (readonly number[])[]): ResultItem => ({
   ...shared,
   id: `area ${points[0]}`,
@@ -55,6 +62,9 @@ const span = (from: string, label: string, text: string, at: string): ResultItem
 const letter =
   "Ada Lovelace wrote to Charles Babbage from London. He answered on 12 July 1843, and the Royal Society " +
   "printed her notes a month later.";
+const portrait =
+  "Ingrid Solheim joined the Bergen Ferry Company in 2019 and now leads its harbour office. She lives in Florø, " +
+  "an hour away by boat, and the company owns the lighthouse of Kinn.";
 const people: readonly (readonly [string, string])[] = [
   ["PER", "Ada Lovelace"],
   ["PER", "Charles Babbage"],
@@ -95,7 +105,34 @@ const plans: Readonly<Record<string, Plan>> = {
     sample: { text: letter },
     result: people.map(([label, text]) => span("entity", label, letter, text)),
   },
-  relations: { template: "relation-extraction", title: "Relations between spans" },
+  relations: {
+    template: "relation-extraction",
+    title: "Relations between spans",
+    sample: { text: portrait },
+    result: [
+      span("entity", "Person", portrait, "Ingrid Solheim"),
+      span("entity", "Organization", portrait, "Bergen Ferry Company"),
+      span("entity", "Place", portrait, "Florø"),
+      span("entity", "Place", portrait, "Kinn"),
+      related("Ingrid Solheim", "Bergen Ferry Company", "works for"),
+      related("Ingrid Solheim", "Florø", "lives in"),
+      related("Bergen Ferry Company", "Kinn", "owns"),
+    ],
+  },
+  scene: {
+    template: "scene-graph",
+    title: "Relations on a picture",
+    result: [
+      object("Thing", [9.5, 41.5, 29, 19]),
+      object("Thing", [37.5, 58, 21.5, 19]),
+      object("Person", [60.5, 67, 2.7, 9]),
+      object("Person", [63.4, 67, 2.7, 9]),
+      object("Thing", [78, 81, 3.4, 6]),
+      related("object 60.5", "object 9.5", "looks at"),
+      related("object 60.5", "object 37.5", "holds"),
+      related("object 63.4", "object 78", "looks at"),
+    ],
+  },
   html: { template: "html-entities", title: "Spans of a web page" },
   dialogue: { template: "dialogue-acts", title: "Dialogues" },
   pairwise: { template: "human-preference", title: "The better of two" },

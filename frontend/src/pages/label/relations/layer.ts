@@ -46,6 +46,7 @@ export class ArrowLayer {
   private still: readonly Arrow[] = [];
   private moved: readonly Arrow[] = [];
   private lit: readonly Slot[] = [];
+  private occupied: readonly Taken[] = [];
 
   /** `paper` is for what looks the same in every theme: pictures, documents of their own. */
   constructor(host: Element, look: "paper" | "text") {
@@ -65,9 +66,10 @@ export class ArrowLayer {
     host.append(this.element);
   }
 
-  /** Draws the many that stay as they are. */
-  rest(arrows: readonly Arrow[]): void {
+  /** Draws the many that stay as they are; their labels keep off what is occupied. */
+  rest(arrows: readonly Arrow[], occupied: readonly Taken[] = []): void {
     this.still = arrows;
+    this.occupied = occupied;
     this.restBatch.draw(arrows);
     this.show();
   }
@@ -130,7 +132,7 @@ export class ArrowLayer {
 
   private showPills(arrows: readonly Arrow[], lit: ReadonlySet<Slot>): void {
     const gone = new Set(this.pills.keys());
-    const taken: Taken[] = [];
+    const taken = [...this.occupied];
     for (const arrow of arrows) {
       const fits = distance(arrow.curve.from, arrow.curve.to) > pillWidth(arrow) + 2 * HEAD_PX;
       if (arrow.label === "" || !(fits || lit.has(arrow.slot))) continue;
@@ -167,7 +169,9 @@ interface Pill {
   readonly at: Point;
 }
 
-interface Taken {
+/** Where something stands that is as high as a label. */
+export interface Taken {
+  /** Its middle. */
   readonly at: Point;
   readonly width: number;
 }

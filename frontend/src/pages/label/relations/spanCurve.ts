@@ -17,7 +17,7 @@ const GAP_PX = 2;
 const LEAST_DIP_PX = 8;
 const MOST_DIP_PX = 16;
 /** Labels stand at the left of spans, above them; about as wide as this. */
-const LABEL_PX = 52;
+export const LABEL_PX = 52;
 const LABEL_CLEAR_PX = 6;
 /** Ends nearer than this stand in each other's way. */
 const LEAST_APART_PX = 12;

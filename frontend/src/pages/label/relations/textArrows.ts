@@ -6,9 +6,9 @@ import { distance } from "../../../canvas/geometry/points";
 import type { Slot } from "../../../store/ops";
 import type { UnitSpan } from "../../../text/spans";
 import type { SpanCompanion, SpanView } from "../../../text/spanView";
-import { type Arrow, ArrowLayer } from "./layer";
+import { type Arrow, ArrowLayer, type Taken } from "./layer";
 import type { ArrowEvents, ArrowPlan } from "./plan";
-import { type Box, curveBetween } from "./spanCurve";
+import { type Box, curveBetween, LABEL_PX } from "./spanCurve";
 
 export interface SpanEnd {
   readonly id: string;
@@ -20,7 +20,7 @@ const MOST_ARROWS = 150;
 /** Lines of a long span that are looked at: its first and its last. */
 const MOST_LINES = 6;
 /** How far from the end in sight the label stands when the other end is not. */
-const LABEL_PX = 60;
+const NEAR_PX = 60;
 
 export class TextArrows implements SpanCompanion {
   private readonly layer: ArrowLayer;
@@ -64,12 +64,12 @@ export class TextArrows implements SpanCompanion {
       if (!from.length || !to.length) return [];
       const { slot, direction, label, color } = plan;
       const curve = curveBetween(from, to);
-      const near = Math.min(0.5, LABEL_PX / Math.max(1, distance(curve.from, curve.to)));
+      const near = Math.min(0.5, NEAR_PX / Math.max(1, distance(curve.from, curve.to)));
       const middle = !meets(plan.to.span, shown) ? near : meets(plan.from.span, shown) ? 0.5 : 1 - near;
       return [{ slot, curve, direction, label, color, middle }];
     });
     return () => {
-      this.layer.rest(arrows);
+      this.layer.rest(arrows, [...boxes.values()].flatMap(labelOver));
       others();
     };
   }
@@ -109,6 +109,11 @@ export class TextArrows implements SpanCompanion {
       () => root.removeEventListener("pointerleave", leave),
     );
   }
+}
+
+/** The labels of a span stand over its beginning. */
+function labelOver([first]: readonly Box[]): Taken[] {
+  return first ? [{ at: { x: first.left + LABEL_PX / 2, y: first.top - 6 }, width: LABEL_PX }] : [];
 }
 
 const meets = (span: UnitSpan, shown: UnitSpan): boolean => span.start < shown.end && span.end > shown.start;
