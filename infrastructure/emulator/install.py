@@ -26,7 +26,9 @@ def ensure_installed() -> Path:
     if python.exists() and STAMP.exists() and STAMP.read_text() == digest:
         return python
     _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
-    _run([str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(REQUIREMENTS)])
+    # without compiling thousands of modules of which few are imported
+    pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-compile"]
+    _run([*pip, "-r", str(REQUIREMENTS)])
     STAMP.write_text(digest)
     return python
 

@@ -127,6 +127,8 @@ def install_python(venv: Path, *, with_tests: bool) -> None:
             hint = " On Debian and Ubuntu it needs: apt-get install python3-venv"
             raise StepError(str(error) + hint, error.details) from error
     pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-q"]
+    if with_tests:  # most of what tests bring along is never imported: what is, is compiled then
+        pip.append("--no-compile")
     run_tool([*pip, "-r", str(files[-1])], ROOT, "Installing Python packages")
     (venv / stamp).write_text(digest)
 
