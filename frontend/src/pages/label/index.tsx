@@ -19,16 +19,18 @@ export default function LabelPage() {
   const key = () => `${params.id}/${params.task ?? ""}`;
   const [spoken] = createResource(locale, fetchWords);
   return (
-    <Show when={spoken() && key()} keyed>
-      {(_) => (
-        <LabelScreen
-          backend={apiBackend(Number(params.id), () => currentUser()?.id ?? null)}
-          journal={journal}
-          projectId={Number(params.id)}
-          task={params.task === undefined ? null : Number(params.task)}
-          annotation={search.annotation === undefined ? null : Number(search.annotation)}
-        />
-      )}
+    <Show when={spoken()}>
+      <Show when={key()} keyed>
+        {(_) => (
+          <LabelScreen
+            backend={apiBackend(Number(params.id), () => currentUser()?.id ?? null)}
+            journal={journal}
+            projectId={Number(params.id)}
+            task={params.task === undefined ? null : Number(params.task)}
+            annotation={search.annotation === undefined ? null : Number(search.annotation)}
+          />
+        )}
+      </Show>
     </Show>
   );
 }

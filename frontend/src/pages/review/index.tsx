@@ -18,32 +18,34 @@ export default function ReviewPage() {
     Promise.all([fetchWords(language), fetchLabelWords(language)]),
   );
   return (
-    <Show when={spoken() && params.id} keyed>
-      {(id) => {
-        const backend = reviewBackend(Number(id), () => currentUser()?.id ?? null);
-        return (
-          <LabelScreen
-            backend={backend}
-            journal={journal}
-            projectId={Number(id)}
-            task={null}
-            annotation={null}
-            review={{
-              bar: (screen) => <Verdicts screen={screen} backend={backend} />,
-              empty: () => (
-                <>
-                  <h2>{say("nothingLeft")}</h2>
-                  <p class="muted">
-                    {backend.waiting() > 0
-                      ? say("withOthers", { count: backend.waiting() })
-                      : say("nothingLeftHint")}
-                  </p>
-                </>
-              ),
-            }}
-          />
-        );
-      }}
+    <Show when={spoken()}>
+      <Show when={params.id} keyed>
+        {(id) => {
+          const backend = reviewBackend(Number(id), () => currentUser()?.id ?? null);
+          return (
+            <LabelScreen
+              backend={backend}
+              journal={journal}
+              projectId={Number(id)}
+              task={null}
+              annotation={null}
+              review={{
+                bar: (screen) => <Verdicts screen={screen} backend={backend} />,
+                empty: () => (
+                  <>
+                    <h2>{say("nothingLeft")}</h2>
+                    <p class="muted">
+                      {backend.waiting() > 0
+                        ? say("withOthers", { count: backend.waiting() })
+                        : say("nothingLeftHint")}
+                    </p>
+                  </>
+                ),
+              }}
+            />
+          );
+        }}
+      </Show>
     </Show>
   );
 }
