@@ -590,11 +590,18 @@ describe.skipIf(browserMissing !== null).each([["worker2d"], ["gl"]] as const)(
         expect([name, panned[name]]).toEqual([name, first[name]]);
       expect((panned.moved as number) - (first.moved as number)).toBe(20);
 
+      // Zooming draws them anew, from the ends that are known.
+      await canvas.page.evaluate(() => (window as unknown as Tested).__skylabel.editor.view.zoomBy(1.1));
+      await canvas.settle();
+      const zoomed = await counted();
+      expect(zoomed.measured).toBe(first.measured);
+      expect((zoomed.drawn as number) - (panned.drawn as number)).toBe(300);
+
       // Thirty touch the region that is dragged; the others are drawn without them, once before and once after.
       await canvas.frames("drag", 3);
       const dragged = await counted();
-      expect((dragged.measured as number) - (panned.measured as number)).toBe(3 * 30);
-      expect((dragged.drawn as number) - (panned.drawn as number)).toBe(270 + 3 * 30 + 300);
+      expect((dragged.measured as number) - (zoomed.measured as number)).toBe(3 * 30);
+      expect((dragged.drawn as number) - (zoomed.drawn as number)).toBe(270 + 3 * 30 + 300);
       expect(dragged.sceneRows).toBe(first.sceneRows);
       const nodes = await canvas.page.evaluate(() => ({
         paths: document.querySelectorAll(".arrows svg *").length,

@@ -498,7 +498,7 @@ describeInBrowser(
       touches(arrow?.tips[0], await boxOf(page, "Society"));
       const [a, b] = [arrow?.from ?? [0, 0], arrow?.tips[0] ?? [0, 0]];
       await page.mouse.click((a[0] + b[0]) / 2, (a[1] + b[1]) / 2);
-      await page.locator(".arrows-lit .arrow-line").waitFor();
+      await page.getByText(/^Relation 1 of 1: From Person/).waitFor({ state: "attached" });
       await page.keyboard.press("Delete");
       await page.locator(".arrows").waitFor({ state: "detached" });
       expect(stage.problems).toEqual([]);

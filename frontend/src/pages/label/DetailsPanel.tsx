@@ -135,10 +135,7 @@ function summary(item: ResultItem): string {
 /** Relations bring their list, their words and their arrows when there is one, or is about to be. */
 function Related(props: { host: LabelHost }) {
   const { host } = props;
-  const some = createMemo(() => {
-    host.region(""); // tracked: whatever the document says anew
-    return host.annotation.document.relations().length > 0;
-  });
+  const some = createMemo(() => host.results({ type: "relation" }).length > 0);
   const [wanted, setWanted] = createSignal(false);
   createEffect(() => (some() || host.relating() !== null) && setWanted(true));
   // Where the configuration speaks of relations they are likely, and must be there without a connection.

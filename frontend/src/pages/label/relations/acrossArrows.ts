@@ -76,7 +76,6 @@ export class AcrossArrows {
 
   dispose(): void {
     for (const stop of this.stops) stop();
-    this.work.style.cursor = "";
     this.layer.dispose();
   }
 
@@ -156,7 +155,8 @@ export class AcrossArrows {
     const under = surfaces.find(({ element }) => element.contains(event.target as Node));
     if (under?.picture && under.picture.tool !== "select") return null;
     const origin = this.work.getBoundingClientRect();
-    return this.layer.at({ x: event.clientX - origin.left, y: event.clientY - origin.top });
+    const at = { x: event.clientX - origin.left, y: event.clientY - origin.top };
+    return this.layer.at(at, event.pointerType === "touch");
   }
 }
 

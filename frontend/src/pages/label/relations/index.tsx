@@ -5,8 +5,6 @@ import {
   createMemo,
   createResource,
   createUniqueId,
-  For,
-  on,
   onCleanup,
   Show,
   Suspense,
@@ -17,19 +15,14 @@ import { keysOf } from "../../../app/keymap";
 import { fetched } from "../../../app/queried";
 import { Button } from "../../../ui/Button";
 import { labelActions } from "../actions";
-import { createFixedRows } from "../fixedRows";
 import type { LabelHost } from "../host";
 import { relationActions } from "./actions";
-import { directionOf } from "./direction";
-import { endParts, inWords, offeredLabels, titlesOf } from "./naming";
-import { createRelations, type Relation, type Relations } from "./state";
+import { Chosen } from "./Chosen";
+import { List, type PartProps } from "./List";
+import { createRelations, type Relations } from "./state";
 import { fetchWords, say } from "./words";
 
 const Arrows = fetched(() => import("./Arrows"));
-
-const ROW = 28;
-const MOST_ROWS = 5;
-const signs = { right: "→", left: "←", bi: "↔" } as const;
 
 export default function RelationsPart(props: { host: LabelHost }) {
   const [spoken] = createResource(locale, fetchWords);
@@ -84,11 +77,6 @@ function useKeys(host: LabelHost, relations: Relations): void {
   });
 }
 
-interface PartProps {
-  readonly host: LabelHost;
-  readonly relations: Relations;
-}
-
 function Listed(props: PartProps) {
   const { relations } = props;
   const id = createUniqueId();
@@ -122,67 +110,6 @@ function Listed(props: PartProps) {
   );
 }
 
-/** Only rows in sight are in the page; the list itself has the focus. */
-function List(props: PartProps) {
-  const { relations } = props;
-  const id = createUniqueId();
-  let scroller!: HTMLDivElement;
-  const virtual = createFixedRows({
-    count: () => relations.list().length,
-    rowHeight: ROW,
-    scroller: () => scroller,
-    more: 4,
-  });
-  const place = () => relations.list().findIndex(({ slot }) => slot === relations.chosen());
-  createEffect(on(place, (at) => at >= 0 && virtual.reveal(at)));
-
-  const onKey = (event: KeyboardEvent) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const last = relations.list().length - 1;
-    const target: Record<string, number> = {
-      ArrowDown: Math.min(place() + 1, last),
-      ArrowUp: Math.max(place() - 1, 0),
-      Home: 0,
-      End: last,
-    };
-    const relation = relations.list()[target[event.key] ?? -1];
-    if (!relation) return;
-    event.preventDefault();
-    relations.choose(relation.slot);
-  };
-  return (
-    <div
-      ref={scroller}
-      class="relations-list"
-      role="listbox"
-      tabindex="0"
-      aria-label={say("relations")}
-      aria-activedescendant={place() >= 0 ? `${id}-${place()}` : undefined}
-      style={{ "block-size": `${Math.min(MOST_ROWS, relations.list().length) * ROW}px` }}
-      onKeyDown={onKey}
-      onMouseLeave={() => relations.point(null)}
-    >
-      <div role="presentation" style={{ position: "relative", height: `${virtual.height()}px` }}>
-        <For each={virtual.rows()}>
-          {(row) => (
-            <Show when={relations.list()[row.index]}>
-              {(relation) => (
-                <Row
-                  {...props}
-                  id={`${id}-${row.index}`}
-                  at={row.index}
-                  start={row.start}
-                  relation={relation()}
-                />
-              )}
-            </Show>
-          )}
-        </For>
-      </div>
-    </div>
-  );
-}
-
 function ArrowSwitch(props: PartProps) {
   const title = () => {
     const { arrows } = relationActions();
@@ -198,121 +125,5 @@ function ArrowSwitch(props: PartProps) {
       aria-pressed={props.relations.drawn()}
       onClick={() => props.relations.setDrawn(!props.relations.drawn())}
     />
-  );
-}
-
-function Row(props: PartProps & { relation: Relation; id: string; at: number; start: number }) {
-  const { host, relations } = props;
-  const item = () => props.relation.item;
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it has the focus and the keys
-    <div
-      id={props.id}
-      class="relation-row"
-      role="option"
-      aria-selected={relations.chosen() === props.relation.slot}
-      aria-setsize={relations.list().length}
-      aria-posinset={props.at + 1}
-      data-pointed={relations.pointed() === props.relation.slot ? "" : undefined}
-      style={{ translate: `0 ${props.start}px` }}
-      onClick={() => relations.choose(props.relation.slot)}
-      onMouseEnter={() => relations.point(props.relation.slot)}
-    >
-      <span class="visually-hidden">{inWords(host, item())}</span>
-      <Name host={host} id={item().from_id} />
-      <span class="relation-sign" aria-hidden="true">
-        {signs[directionOf(item())]}
-      </span>
-      <Name host={host} id={item().to_id} />
-      <span class="relation-called" aria-hidden="true">
-        {titlesOf(host, item()).join(", ")}
-      </span>
-    </div>
-  );
-}
-
-/** The one that is chosen: its ends, its direction, its labels. */
-function Chosen(props: PartProps & { relation: Relation; onRemove: (slot: number) => void }) {
-  const { host, relations } = props;
-  const item = () => props.relation.item;
-  const { items: offered, single } = offeredLabels(host);
-  const labels = (): readonly string[] => (Array.isArray(item().labels) ? (item().labels as string[]) : []);
-  const toggle = (label: string) => {
-    const rest = labels().filter((other) => other !== label);
-    const without = rest.length < labels().length;
-    relations.setLabels(props.relation.slot, without ? rest : single ? [label] : [...labels(), label]);
-  };
-  return (
-    <div
-      class="relation-chosen"
-      role="group"
-      aria-label={inWords(host, item())}
-      onMouseEnter={() => relations.point(props.relation.slot)}
-      onMouseLeave={() => relations.point(null)}
-    >
-      <End {...props} id={item().from_id} />
-      <button
-        type="button"
-        class="relation-end"
-        aria-label={say("turn", { what: inWords(host, item()) })}
-        disabled={host.readOnly}
-        onClick={() => relations.turn(props.relation.slot)}
-      >
-        <span class="relation-sign">{signs[directionOf(item())]}</span>
-      </button>
-      <End {...props} id={item().to_id} />
-      <Button
-        class="relation-remove"
-        look="quiet"
-        size="small"
-        icon="trash-2"
-        label={say("removeRelation")}
-        disabled={host.readOnly}
-        onClick={() => props.onRemove(props.relation.slot)}
-      />
-      <Show when={offered.length} fallback={<span class="muted">{titlesOf(host, item()).join(", ")}</span>}>
-        <div class="relation-labels" role="group" aria-label={say("relationLabels")}>
-          <For each={offered}>
-            {(label) => (
-              <button
-                type="button"
-                class="relation-label"
-                aria-pressed={labels().includes(label.stored)}
-                disabled={host.readOnly}
-                onClick={() => toggle(label.stored)}
-              >
-                {label.value}
-              </button>
-            )}
-          </For>
-        </div>
-      </Show>
-    </div>
-  );
-}
-
-function End(props: PartProps & { id: string | undefined }) {
-  return (
-    <button type="button" class="relation-end" onClick={() => props.relations.goTo(props.id ?? "")}>
-      <Parts host={props.host} id={props.id} />
-    </button>
-  );
-}
-
-function Name(props: { host: LabelHost; id: string | undefined }) {
-  return (
-    <span class="relation-name" aria-hidden="true">
-      <Parts {...props} />
-    </span>
-  );
-}
-
-/** Each in its own direction of writing, in the order of the page's. */
-function Parts(props: { host: LabelHost; id: string | undefined }) {
-  return (
-    <>
-      <bdi>{endParts(props.host, props.id)[0]}</bdi>{" "}
-      <bdi class="muted">{endParts(props.host, props.id)[1]}</bdi>
-    </>
   );
 }

@@ -25,6 +25,7 @@ const HEAD_PX = 8;
 const LIT_HEAD_PX = 10;
 /** How near a pointer must be. */
 const REACH_PX = 6;
+const FINGER_PX = 14;
 /** About as wide as a letter of a label is, and what is around them. */
 const LETTER_PX = 6.2;
 const AROUND_PX = 14;
@@ -48,8 +49,11 @@ export class ArrowLayer {
   private lit: readonly Slot[] = [];
   private occupied: readonly Taken[] = [];
 
-  /** `paper` is for what looks the same in every theme: pictures, documents of their own. */
-  constructor(host: Element, look: "paper" | "text") {
+  /**
+   * `paper` is for what looks the same in every theme: pictures, documents of their own. `over` is what stays above the
+   * arrows; without it they are on top.
+   */
+  constructor(host: Element, look: "paper" | "text", over: Element | null = null) {
     this.element = host.ownerDocument.createElement("div");
     this.element.className = "arrows";
     this.element.dataset.look = look;
@@ -63,7 +67,7 @@ export class ArrowLayer {
     svg.append(this.litGroup);
     this.carried.append(svg);
     this.element.append(this.carried);
-    host.append(this.element);
+    host.insertBefore(this.element, over);
   }
 
   /** Draws the many that stay as they are; their labels keep off what is occupied. */
@@ -97,11 +101,12 @@ export class ArrowLayer {
     this.element.style.display = hidden ? "none" : "";
   }
 
-  /** The arrow under a place of the layer (as moved), or null. */
-  at(place: Point): Slot | null {
+  /** The arrow under a place of the layer (as moved), or null; fingers need not be as near as a mouse. */
+  at(place: Point, isTouch = false): Slot | null {
+    const reach = isTouch ? FINGER_PX : REACH_PX;
     let [best, away]: [Slot | null, number] = [null, Number.POSITIVE_INFINITY];
     for (const arrow of [...this.still, ...this.moved]) {
-      const far = this.onPill(arrow, place) ? 0 : distanceToCurve(arrow.curve, place, REACH_PX);
+      const far = this.onPill(arrow, place) ? 0 : distanceToCurve(arrow.curve, place, reach);
       // Of those that lie over one another the one that stands out already.
       const near = this.lit.includes(arrow.slot) ? far - 2 : far;
       if (near < away) [best, away] = [arrow.slot, near];

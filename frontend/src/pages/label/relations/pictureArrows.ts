@@ -43,7 +43,8 @@ export class PictureArrows {
     private readonly events: ArrowEvents,
     private readonly moved: (preview: Preview) => void = () => undefined,
   ) {
-    this.layer = new ArrowLayer(editor.element, "paper");
+    // Handles and labels of regions stay on top.
+    this.layer = new ArrowLayer(editor.element, "paper", editor.element.querySelector(".sl-overlay"));
     editor.over = (view, preview) => this.follow(view, preview);
     this.listen();
   }
@@ -186,9 +187,10 @@ export class PictureArrows {
       return null;
     const box = editor.element.getBoundingClientRect();
     const at = { x: event.clientX - box.left, y: event.clientY - box.top };
-    if (editor.desk.handleAt(at, event.pointerType === "touch")) return null;
+    const isTouch = event.pointerType === "touch";
+    if (editor.desk.handleAt(at, isTouch)) return null;
     const { x, y } = editor.view.state;
-    return this.layer.at({ x: at.x - x, y: at.y - y });
+    return this.layer.at({ x: at.x - x, y: at.y - y }, isTouch);
   }
 }
 
