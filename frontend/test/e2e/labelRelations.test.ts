@@ -163,6 +163,48 @@ describeInBrowser(
   { routes: routesOf(pictured) },
 );
 
+const fresh = queueWith(onPicture.replace(/<Relations>.*<\/Relations>/, ""), image, cars, 807);
+
+describeInBrowser(
+  "a relation that is made by mouse",
+  (stage) => {
+    it("brings its list and its arrow along, which were not fetched before, and is sent", async () => {
+      const page = await stage.open(`/projects/${fresh.id}/label`);
+      await page.locator('.sl-stage[data-size*=" "]').waitFor();
+      await page.getByRole("button", { name: "Account and theme" }).waitFor();
+      await page.waitForLoadState("networkidle");
+      const ofRelations = () =>
+        page.evaluate(() =>
+          performance
+            .getEntriesByType("resource")
+            .flatMap(({ name }) => /\/(?:Arrows|relations)-[^/]*\.js/.exec(name)?.[0] ?? []),
+        );
+      expect(await ofRelations()).toEqual([]);
+      expect(await page.locator(".arrows").count()).toBe(0);
+
+      const at = await pointer(page);
+      await page.mouse.click(...at(15, 45));
+      await page.getByRole("button", { name: "Relate" }).click();
+      await page.mouse.click(...at(75, 55));
+      await expect.poll(async () => (await arrows(page)).length).toBe(1);
+      expect((await ofRelations()).length).toBe(2);
+      const [arrow] = await arrows(page);
+      near(arrow?.from, at(30, 50));
+      near(arrow?.tips[0], at(60, 50));
+      await page.getByRole("heading", { name: "Relations 1" }).waitFor();
+      await page.keyboard.press("Control+z");
+      await page.locator(".arrows").waitFor({ state: "detached" });
+      await page.keyboard.press("Control+Shift+z");
+      await expect.poll(async () => (await arrows(page)).length).toBe(1);
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("Nothing left to label").waitFor();
+      expect(fresh.sent[0]?.input.result).toEqual([...cars, relation("a", "b")]);
+      expect(stage.problems).toEqual([]);
+    });
+  },
+  { routes: routesOf(fresh) },
+);
+
 const many = queueWith(
   onPicture,
   image,
