@@ -30,6 +30,7 @@ export function Icon(props: { name: IconName; size?: number; class?: string }) {
     <span
       class={props.class ? `icon ${props.class}` : "icon"}
       aria-hidden="true"
+      data-icon={props.name}
       style={{ "--icon": `${props.size ?? 16}px` }}
       // Constant markup of our own build, never data.
       innerHTML={drawing()}

@@ -13,6 +13,12 @@ describe("a message", () => {
     expect([say(1), say(3), say(5)]).toEqual(["1 задача", "3 задачи", "5 задач"]);
   });
 
+  it("keeps names apart from what is written from right to left", () => {
+    expect(fill("بواسطة {name}، {at}", { name: "Ada", at: "1/2" }, language("ar"))).toBe(
+      "بواسطة \u2068Ada\u2069، \u20681/2\u2069",
+    );
+  });
+
   it("falls back to `other`, and leaves a hole nobody filled to be seen", () => {
     expect(fill({ other: "{count} of {name}" }, { count: 1 }, language("en"))).toBe("1 of {name}");
   });

@@ -21,7 +21,9 @@ export function fill(message: Message, values: Values, language: Language): stri
   return text.replace(/\{(\w+)\}/g, (hole, name: string) => {
     const value = values[name];
     if (value === undefined) return hole;
-    return typeof value === "number" ? language.number.format(value) : value;
+    if (typeof value === "number") return language.number.format(value);
+    // A Latin name must not take what stands around it along, from left to right.
+    return language.locale === "ar" ? `\u2068${value}\u2069` : value;
   });
 }
 

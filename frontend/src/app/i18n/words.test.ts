@@ -44,7 +44,7 @@ const catalogues: Record<string, Catalogue> = {
 
 /** What some languages call as English does, and what is written on the key itself. */
 const shared: Record<string, readonly string[]> = {
-  "pages/label/beside/words": ["keyEnter"],
+  "pages/label/beside/words": ["keyEnter", "region"],
   "pages/audit/words": ["person", "kind.annotation", "kind.label", "kind.upload"],
   "pages/settings/words": ["workflow.way"],
 };

@@ -161,6 +161,9 @@ function readPrediction(prediction: Prediction) {
   };
 }
 
+/** Of "first last email, id", how the server names people beside an annotation, what is not their name. */
+const usernameEnd = /(?<=\S) \S+, \d+$/;
+
 function readAnnotation(stored: Annotation, user: number | null): StoredAnnotation {
   const author = stored.completed_by;
   const id = typeof author === "object" ? author.id : author;
@@ -170,7 +173,8 @@ function readAnnotation(stored: Annotation, user: number | null): StoredAnnotati
     id: stored.id,
     result: items(stored.result),
     version: String(stored.version),
-    author: name ?? stored.created_username,
+    author: name ?? stored.created_username.replace(usernameEnd, ""),
+    editor: stored.updated_by,
     mine: user === null || id === user,
     skipped: stored.was_cancelled,
     groundTruth: stored.ground_truth,

@@ -24,6 +24,8 @@ export interface StoredAnnotation {
   readonly result: readonly ResultItem[];
   readonly version: string | null;
   readonly author: string;
+  /** Who saved it last; absent or null for its author. */
+  readonly editor?: number | null;
   readonly mine: boolean;
   readonly skipped: boolean;
   readonly groundTruth: boolean;

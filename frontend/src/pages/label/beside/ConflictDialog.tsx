@@ -15,6 +15,7 @@ import { TagTree } from "../TagTree";
 import { comparedStage } from "./compared";
 import { answerText, differences } from "./differences";
 import { markedId } from "./marks";
+import { nameOf as nameOfPerson, peopleAround } from "./requests";
 import type { StageHost } from "./StageHost";
 import { chosenResults } from "./sides";
 import { fetchWords, say } from "./words";
@@ -27,10 +28,21 @@ interface ConflictProps {
 
 export default function ConflictDialog(props: ConflictProps) {
   const [spoken] = createResource(locale, fetchWords);
-  return <Show when={spoken() && props.screen.open()}>{(open) => <Asked {...props} open={open()} />}</Show>;
+  const [editor] = createResource(() => editorOf(props.conflict.theirs));
+  return (
+    <Show when={spoken() && props.screen.open()}>
+      {(open) => <Show when={editor()}>{(name) => <Asked {...props} open={open()} editor={name()} />}</Show>}
+    </Show>
+  );
 }
 
-function Asked(props: ConflictProps & { open: Open }) {
+/** What whoever saved it meanwhile is called: its author, or somebody who mended it. */
+async function editorOf({ author, editor }: StoredAnnotation): Promise<string> {
+  if (editor === undefined || editor === null) return author;
+  return nameOfPerson(await peopleAround().catch(() => undefined), editor);
+}
+
+function Asked(props: ConflictProps & { open: Open; editor: string }) {
   const { screen, open } = props;
   const [theirs, setTheirs] = createSignal<ReadonlySet<number>>(new Set<number>());
   const choose = (index: number, taken: boolean) => {
@@ -69,7 +81,7 @@ function Asked(props: ConflictProps & { open: Open }) {
       open
       size="large"
       title={say("changedElsewhere")}
-      description={say("changedHint", { author: props.conflict.theirs.author })}
+      description={say("changedHint", { author: props.editor })}
       onClose={() => screen.setConflict(null)}
       footer={
         <>
@@ -84,11 +96,7 @@ function Asked(props: ConflictProps & { open: Open }) {
     >
       <div class="conflict-canvases">
         <Canvas title={say("mine")} host={stages().mine} open={open} />
-        <Canvas
-          title={`${say("theirs")}: ${props.conflict.theirs.author}`}
-          host={stages().theirs}
-          open={open}
-        />
+        <Canvas title={`${say("theirs")}: ${props.editor}`} host={stages().theirs} open={open} />
       </div>
       <For each={props.conflict.conflicts}>
         {(one, index) => (

@@ -127,7 +127,13 @@ function Steps(props: { task: number }) {
                 </Show>
               </span>
               <span class="muted">
-                {step.triggered_by ? `${step.triggered_by.email}, ` : ""}
+                <Show when={step.triggered_by}>
+                  {(person) => (
+                    <>
+                      <bdi>{person().email}</bdi>,{" "}
+                    </>
+                  )}
+                </Show>
                 {formatDate(step.created_at)}
               </span>
               <Show when={step.reason}>

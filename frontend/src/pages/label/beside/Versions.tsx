@@ -83,7 +83,7 @@ export function Versions(props: VersionsProps) {
                   </Show>
                 </span>
                 <span class="muted">
-                  {props.called(version.edited_by)}, {formatDate(version.updated_at)}
+                  <bdi>{props.called(version.edited_by)}</bdi>, {formatDate(version.updated_at)}
                 </span>
                 <Summary found={changed().get(version.version)} />
               </button>

@@ -33,6 +33,9 @@ export const restoreVersion = (id: number, number: number) =>
 export const removeAnnotation = (id: number) =>
   ok(api.DELETE("/api/annotations/{annotation_id}/", { params: { path: { annotation_id: id } } }));
 
+/** The people of the organization. */
+export const peopleAround = (): Promise<UserRef[]> => ok(api.GET("/api/users/"));
+
 /** What people are called, by their number. */
 export const nameOf = (people: readonly UserRef[] | undefined, id: number | undefined): string => {
   const found = people?.find((person) => person.id === id);

@@ -16,7 +16,7 @@ const de: LabelWords = {
   predictedChanged: "Vorhergesagt, geändert",
   note: "Notiz",
   noteOn: "Notiz zu dieser Region",
-  region: "Bereich",
+  region: "Region",
   unsupported: "Nicht unterstützt",
   unsupportedHint: "Ergebnisse von Elementen, die diese Konfiguration nicht hat. Sie bleiben, wie sie sind.",
   regions: "Regionen",
