@@ -48,7 +48,6 @@ class Deployed:
     emulator: Emulator
     outputs: dict[str, str]
     access: dict[str, str]
-    access_file: Path
 
     @property
     def url(self) -> str:
@@ -103,11 +102,13 @@ def deployed(built: Package, emulator: Emulator, tmp_path_factory: pytest.TempPa
     access_file = tmp_path_factory.mktemp("access") / "access.json"
     created = deploy(emulator, access_file, "https://address.invalid")
     assert created.returncode == 0, told(created, emulator)
+    password = json.loads(access_file.read_text())["password"]
     address = emulator.api_url(outputs(emulator)["RestAPIId"])
     updated = deploy(emulator, access_file, address)
     assert updated.returncode == 0, told(updated, emulator)
     assert "updating the stack" in updated.stdout
-    return Deployed(emulator, outputs(emulator), json.loads(access_file.read_text()), access_file)
+    assert json.loads(access_file.read_text())["password"] == password
+    return Deployed(emulator, outputs(emulator), json.loads(access_file.read_text()))
 
 
 def told(done: subprocess.CompletedProcess[str], emulator: Emulator) -> str:
@@ -152,20 +153,15 @@ def test_it_answers_the_smoke_test_of_the_local_stack(deployed: Deployed) -> Non
         raise
 
 
-def test_deploying_again_changes_nothing_and_keeps_the_owner(deployed: Deployed) -> None:
-    again = deploy(deployed.emulator, deployed.access_file, deployed.url)
-
-    assert again.returncode == 0, told(again, deployed.emulator)
-    assert "updating" not in again.stdout
-    assert "signing key" not in again.stdout
-    assert json.loads(deployed.access_file.read_text())["password"] == deployed.access["password"]
-
-
-def test_deploying_from_elsewhere_does_not_set_a_new_password(deployed: Deployed, tmp_path: Path) -> None:
+def test_deploying_again_from_elsewhere_changes_nothing_and_keeps_the_owner(
+    deployed: Deployed, tmp_path: Path
+) -> None:
     elsewhere = tmp_path / "access.json"
     again = deploy(deployed.emulator, elsewhere, deployed.url)
 
     assert again.returncode == 0, told(again, deployed.emulator)
+    assert "updating" not in again.stdout
+    assert "signing key" not in again.stdout
     assert not elsewhere.exists()
     with installation(deployed.url, deployed.access["api_key"]) as target:
         answer = target.http.post(
