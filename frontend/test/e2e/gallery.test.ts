@@ -9,15 +9,16 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ResultItem } from "../../src/api/types";
-import { describeInBrowser, expectAccessible, shoot } from "../harness/browser";
+import { describeInBrowser } from "../harness/browser";
 import type { Routes } from "../harness/fakeApi";
 import { type GalleryTemplate, galleryTemplates } from "../harness/gallery";
 import { LabelingQueue } from "../harness/labeling";
+import { expectAccessibleInThemes } from "../harness/themes";
+import { followToScreen } from "../harness/within";
 
 const pictures = fileURLToPath(new URL("../../src/pages/create/pictures", import.meta.url));
 const LARGEST_PICTURE = 8 * 1024;
 const small = { viewport: { width: 700, height: 460 }, deviceScaleFactor: 0.5 };
-const colours = ["color-contrast", "link-in-text-block"];
 const templates = galleryTemplates();
 const queues = new Map(templates.map((template, index) => [template.id, queueOf(template, 1000 + index)]));
 
@@ -56,14 +57,14 @@ describeInBrowser(
       it(`shows ${template.group}/${template.id} to everyone, and keeps its result`, async () => {
         const queue = queues.get(template.id) as LabelingQueue;
         Object.assign(routes, queue.routes());
-        await page.goto(`${stage.server.url}/projects/${queue.id}/label`);
+        await followToScreen(page, `/projects/${queue.id}/label`);
         await page.getByRole("button", { name: "Start from it" }).click();
         await page.locator(".label-work").waitFor();
         if ((await page.locator(notice).count()) === 0) {
           whole.add(template.id);
           if (process.env.THUMBNAILS) await picture(page, template.id);
         }
-        await everyoneSees(page, template.id);
+        await expectAccessibleInThemes(page, `template-${template.id}`);
         await page.keyboard.press("Control+Enter");
         await expect.poll(() => queue.sent.length).toBe(1);
 
@@ -83,21 +84,6 @@ describeInBrowser(
   },
   { routes },
 );
-
-async function everyoneSees(page: Page, id: string): Promise<void> {
-  await expectAccessible(page);
-  for (const theme of ["dark", "contrast"]) {
-    await wear(page, theme);
-    await shoot(page, `template-${id}-${theme}`);
-    await expectAccessible(page, { only: colours });
-  }
-  await wear(page, "light");
-}
-
-const wear = (page: Page, theme: string) =>
-  page.evaluate((worn) => {
-    document.documentElement.dataset.theme = worn;
-  }, theme);
 
 async function picture(page: Page, id: string): Promise<void> {
   await page.waitForTimeout(400); // images and the first paint of the worker
