@@ -270,6 +270,14 @@ describeInBrowser(
       await page.keyboard.press("Escape");
       await row.waitFor({ state: "detached" });
       expect(await page.locator(".arrows-lit .arrow-line").count()).toBe(0);
+
+      // While the other end of a new one is asked for, a press is no arrow's.
+      await page.mouse.click(...at(12, 42));
+      await page.keyboard.press("Alt+r");
+      await page.mouse.click(x, y);
+      await frames(page);
+      expect(await row.count()).toBe(0);
+      await page.keyboard.press("Escape");
       expect(stage.problems).toEqual([]);
     });
 

@@ -40,7 +40,11 @@ const chosen: (number | null)[] = [];
 const arrows =
   count === 0
     ? undefined
-    : new PictureArrows(editor, { chosen: (slot) => chosen.push(slot), pointed: () => undefined });
+    : new PictureArrows(editor, {
+        free: () => true,
+        chosen: (slot) => chosen.push(slot),
+        pointed: () => undefined,
+      });
 arrows?.set(related(annotation.document.regionKeys(), count));
 
 Object.assign(window, {

@@ -19,7 +19,11 @@ interface ArrowsProps {
 
 export default function Arrows(props: ArrowsProps) {
   const { host, relations } = props;
-  const events: ArrowEvents = { chosen: relations.choose, pointed: relations.point };
+  const events: ArrowEvents = {
+    free: () => host.relating() === null,
+    chosen: relations.choose,
+    pointed: relations.point,
+  };
   const known = new WeakMap<Relation, Plan>();
   // What is drawn of a relation stays the same object until one of its regions changes.
   const plans = createMemo(

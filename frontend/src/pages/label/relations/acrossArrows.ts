@@ -150,7 +150,7 @@ export class AcrossArrows {
 
   /** The arrow under the pointer, unless a tool that draws is at work there. */
   private at(event: PointerEvent): Slot | null {
-    if (this.plans.length === 0) return null;
+    if (this.plans.length === 0 || !this.events.free()) return null;
     const surfaces = this.plans.flatMap(({ from, to }) => [from.surface, to.surface]);
     const under = surfaces.find(({ element }) => element.contains(event.target as Node));
     if (under?.picture && under.picture.tool !== "select") return null;

@@ -183,8 +183,8 @@ export class PictureArrows {
   /** The arrow under the pointer, unless a tool or a handle wants it. */
   private at(event: PointerEvent): Slot | null {
     const { editor } = this;
-    if (editor.tool !== "select" || this.plans.length === 0 || editor.element.style.cursor.startsWith("grab"))
-      return null;
+    if (this.plans.length === 0 || !this.events.free()) return null;
+    if (editor.tool !== "select" || editor.element.style.cursor.startsWith("grab")) return null;
     const box = editor.element.getBoundingClientRect();
     const at = { x: event.clientX - box.left, y: event.clientY - box.top };
     const isTouch = event.pointerType === "touch";

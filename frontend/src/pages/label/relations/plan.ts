@@ -14,6 +14,8 @@ export interface ArrowPlan<End extends { readonly id: string }> {
 
 /** What an arrow is told by a pointer. */
 export interface ArrowEvents {
+  /** Whether arrows may be pressed now: not while a press means the other end of a new one. */
+  free(): boolean;
   chosen(slot: Slot): void;
   pointed(slot: Slot | null): void;
 }

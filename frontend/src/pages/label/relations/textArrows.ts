@@ -88,7 +88,7 @@ export class TextArrows implements SpanCompanion {
   }
 
   private at(x: number, y: number): Slot | null {
-    if (this.plans.length === 0) return null;
+    if (this.plans.length === 0 || !this.events.free()) return null;
     const origin = this.view.frame.getBoundingClientRect();
     return this.layer.at({ x: x - origin.left, y: y - origin.top });
   }
