@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import botocore.session
@@ -17,3 +18,9 @@ os.environ.pop("AWS_PROFILE", None)
 _LOADER = create_loader()
 # every session has a loader of its own, which parses megabytes of JSON for a client: here they share one
 botocore.session.create_loader = lambda search_path_string=None: _LOADER
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what stays to the end: looking at all modules again cost a tenth of the time."""
+    gc.collect()
+    gc.freeze()
