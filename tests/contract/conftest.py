@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.auth import passwords
 from chalicelib.auth.passwords import Cost, hash_password
 from chalicelib.auth.principals import Role
 from chalicelib.domain.people import User
@@ -28,6 +29,15 @@ __all__ = ["dynoxide_endpoint"]
 
 CHEAP = Cost(n=2**4, r=1, p=1)
 PASSWORD = "correct horse 9"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """Passwords cost next to nothing here, whatever cost is stored: unit tests show one at its real cost."""
+    derive = passwords._derive
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_derive", lambda password, salt, _: derive(password, salt, CHEAP))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -37,6 +37,13 @@ def test_a_hash_says_its_cost_and_has_a_salt_of_its_own() -> None:
     assert first != second
 
 
+def test_a_password_at_the_real_cost_verifies() -> None:
+    stored = hash_password("correct horse 9")
+
+    assert stored.startswith("scrypt$32768$8$3$")
+    assert verify_password("correct horse 9", stored)
+
+
 def test_no_stored_hash_matches_nothing() -> None:
     assert not verify_password("", "")
     assert not verify_password("x", "md5$x")
