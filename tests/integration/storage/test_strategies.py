@@ -24,7 +24,8 @@ from tests.engine import Engine, assert_counts_are_right, choice, person
 from tests.unit.domain.engine.builders import make_task
 from tests.unit.domain.engine.test_strategies import EVERY
 
-SMALL, LARGER = 60, 400
+SMALL, LARGER = 60, 300
+"""Tasks within a block, and in more than one."""
 DONE_BY = 90
 """Who has done what is done."""
 
