@@ -25,6 +25,7 @@ from chalicelib.ids import AnnotationId, TaskId, UserId
 from chalicelib.ports.tasks import NewTaskRecord
 from tests.counting import Counting
 from tests.engine import Engine, choice, person
+from tests.integration.storage.conftest import FilledProjects
 
 SMALL, MEDIUM, LARGE = 100, 1_500, 20_000
 QUICK = 90
@@ -88,11 +89,11 @@ def test_next_task_costs_the_same_however_far_along(
     ],
 )
 def test_next_task_costs_the_same_at_any_size(
-    dynoxide_engine: Engine, size: int, overlap: int, done: float
+    filled_projects: FilledProjects, size: int, overlap: int, done: float
 ) -> None:
-    engine = dynoxide_engine
+    engine = filled_projects.engine
     small = filled(engine, SMALL, overlap=overlap, done=done)
-    large = filled(engine, size, overlap=overlap, done=done)
+    large = filled_projects.of(size, overlap=overlap, done=done)
 
     _, at_small = ask(engine, 2, small)
     given, at_large = ask(engine, 2, large)

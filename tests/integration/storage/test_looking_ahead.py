@@ -14,7 +14,11 @@ from chalicelib.ids import TaskId, UserId
 from chalicelib.services.looking_ahead import LookAheadService
 from tests.counting import Counting
 from tests.engine import Engine, choice, person
-from tests.integration.storage.test_budgets import LARGE, MEDIUM, SMALL, filled
+from tests.integration.storage.conftest import FilledProjects
+from tests.integration.storage.test_budgets import LARGE, MEDIUM, SMALL
+
+LOOKING = 40
+"""Somebody who has worked in none of the projects that tests share."""
 
 
 def ahead(engine: Engine, user: int, project: Project) -> TaskId | None:
@@ -130,7 +134,6 @@ def ahead_of_stranger(engine: Engine, project: Project) -> None:
     service.ahead(person(2, organization=2), project.id)
 
 
-@pytest.mark.parametrize("settings", [{}, {"show_ground_truth_first": True}], ids=["plain", "urgent"])
 @pytest.mark.parametrize(
     ("size", "overlap", "done"),
     [
@@ -140,18 +143,21 @@ def ahead_of_stranger(engine: Engine, project: Project) -> None:
     ],
 )
 def test_it_costs_four_units_and_writes_nothing(
-    dynoxide_engine: Engine, size: int, overlap: int, done: float, settings: dict[str, Any]
+    filled_projects: FilledProjects, size: int, overlap: int, done: float
 ) -> None:
-    engine = dynoxide_engine
-    project = filled(engine, size, overlap=overlap, done=done)
-    if settings:
-        project = engine.projects.update(person(1), project.id, settings)
-    assert engine.next_id(2, project) is not None
+    engine = filled_projects.engine
+    project = filled_projects.of(size, overlap=overlap, done=done)
 
-    with Counting(engine.client) as count:
-        assert ahead(engine, 2, project) is not None
+    for urgent_first in (False, True):
+        if urgent_first:
+            project = engine.projects.update(person(1), project.id, {"show_ground_truth_first": True})
+        assert engine.next_id(LOOKING, project) is not None
 
-    assert count.write_units == 0
-    assert all(request.is_read for request in count.made)
-    assert count.requests <= 6
-    assert count.read_units <= 4
+        with Counting(engine.client) as count:
+            assert ahead(engine, LOOKING, project) is not None
+
+        assert count.write_units == 0
+        assert all(request.is_read for request in count.made)
+        assert count.requests <= 6
+        assert count.read_units <= 4
+    engine.projects.update(person(1), project.id, {"show_ground_truth_first": False})
