@@ -4,6 +4,7 @@ import type { ResultItem } from "../../src/api/types";
 import { launch, openPage } from "./browser";
 import { rawItems } from "./person/results";
 import { Stack } from "./stack";
+import { followToScreen } from "./within";
 
 /** An annotation as it is stored: parsed, and each item as its text stands in the answer. */
 export interface Stored {
@@ -36,7 +37,7 @@ export class Desk {
 
   /** Opens a labeling screen, and waits until the work is there. */
   async goTo(path: string): Promise<void> {
-    await this.page.goto(this.stack.access.url + path, { waitUntil: "commit" });
+    await followToScreen(this.page, path);
     await this.page.locator(".label-work .tag-place").first().waitFor();
   }
 
