@@ -1,24 +1,23 @@
 /** The audit log: read, opened, searched, read on; closed to those who may not. */
 import { expect, it } from "vitest";
 import { describeInBrowser, expectAccessible, shoot } from "../harness/browser";
+import { expectAccessibleInThemes } from "../harness/themes";
 
 describeInBrowser("the audit log", (stage) => {
-  for (const theme of ["light", "dark"] as const)
-    it(`is read and opened, accessibly, in ${theme}`, async () => {
-      const page = await stage.open("/audit", { settings: { theme } });
-      const lines = page.locator(".audit-line");
-      await lines.first().waitFor();
-      expect(await lines.count()).toBe(8);
-      await lines.nth(1).focus();
-      await page.keyboard.press("Enter");
-      await page.getByText("request-11").waitFor();
-      await shoot(page, `audit-${theme}`);
-      await expectAccessible(page);
+  it("is read and opened, accessibly, in every theme", async () => {
+    const page = await stage.open("/audit", { settings: { theme: "light" } });
+    const lines = page.locator(".audit-line");
+    await lines.first().waitFor();
+    expect(await lines.count()).toBe(8);
+    await lines.nth(1).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("request-11").waitFor();
+    await expectAccessibleInThemes(page, "audit");
 
-      await page.getByRole("button", { name: "Show older records" }).click();
-      await expect.poll(() => lines.count()).toBe(12);
-      expect(stage.problems).toEqual([]);
-    });
+    await page.getByRole("button", { name: "Show older records" }).click();
+    await expect.poll(() => lines.count()).toBe(12);
+    expect(stage.problems).toEqual([]);
+  });
 
   it("is searched by kind, taken in and exported", async () => {
     const page = await stage.open("/audit");
