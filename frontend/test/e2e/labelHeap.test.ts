@@ -23,7 +23,7 @@ const queue = new LabelingQueue(
   Array.from({ length: TASKS + 2 }, (_, index) => ({ image: `/data/media/${index % 9}.png?${index}`, text })),
 );
 
-/** Twelve boxes and six spans on every task, as a draft that was begun before. */
+/** Twelve boxes, six spans, and relations of each and of both on every task, as a draft that was begun before. */
 function results(task: number) {
   const box = (index: number) => ({
     id: `b${task}-${index}`,
@@ -42,7 +42,19 @@ function results(task: number) {
     type: "labels",
     value: { start: index * 44, end: index * 44 + 12, labels: ["Person"], text: "Ada Lovelace" },
   });
-  return [...Array.from({ length: 12 }, (_, i) => box(i)), ...Array.from({ length: 6 }, (_, i) => span(i))];
+  const relation = (from: string, to: string) => ({
+    type: "relation",
+    from_id: from,
+    to_id: to,
+    direction: "bi",
+  });
+  return [
+    ...Array.from({ length: 12 }, (_, i) => box(i)),
+    ...Array.from({ length: 6 }, (_, i) => span(i)),
+    relation(`b${task}-0`, `b${task}-9`),
+    relation(`s${task}-0`, `s${task}-1`),
+    relation(`b${task}-3`, `s${task}-2`),
+  ];
 }
 queue.data.forEach((_, index) => {
   const task = queue.firstTask + index;
