@@ -586,6 +586,23 @@ describeInBrowser(
       await page.mouse.move(...at(45, 110), { steps: 4 });
       await frames(page);
       expect((await across())?.from[1]).toBeGreaterThan((first?.from[1] ?? 0) + 40);
+      // Panning the picture asks nothing of the text.
+      const asked = await page.evaluate(async () => {
+        const { getClientRects } = Range.prototype;
+        let count = 0;
+        Range.prototype.getClientRects = function (this: Range) {
+          count += 1;
+          return getClientRects.call(this);
+        };
+        const stage = document.querySelector(".sl-stage") as HTMLElement;
+        for (let i = 0; i < 5; i += 1) {
+          stage.dispatchEvent(new WheelEvent("wheel", { deltaX: 4, shiftKey: true, cancelable: true }));
+          await new Promise(requestAnimationFrame);
+        }
+        Range.prototype.getClientRects = getClientRects;
+        return count;
+      });
+      expect(asked).toBe(0);
       await page.mouse.up({ button: "middle" });
       await page.mouse.move(...at(50, 10));
       for (let i = 0; i < 8; i += 1) await page.mouse.wheel(0, -400);

@@ -68,7 +68,7 @@ export default function Arrows(props: ArrowsProps) {
   const inPicture = (surface: Surface) => {
     const { picture, object } = surface;
     if (!picture) return null;
-    const drawn = new PictureArrows(picture, events, (preview) => over?.place(preview)());
+    const drawn = new PictureArrows(picture, events, (preview) => over?.follow(preview));
     const own = createMemo(
       () => plans().filter(({ from, to }) => from.object === object && to.object === object),
       [],
@@ -82,7 +82,7 @@ export default function Arrows(props: ArrowsProps) {
   const inText = (surface: Surface) => {
     const { text, object, element } = surface;
     if (!text) return null;
-    const drawn = new TextArrows(text.view, element, events, () => over?.place(null) ?? (() => undefined));
+    const drawn = new TextArrows(text.view, element, events, () => over?.look() ?? (() => undefined));
     const spanned = (region: HostRegion): SpanEnd[] => {
       const span = region.object === object ? text.spanOf(region) : null;
       return span ? [{ id: region.id, span }] : [];

@@ -1,6 +1,7 @@
 /**
  * Arrows from one object to another: a box of the picture and the words that name it. They lie over all of the work,
- * follow each object as it moves, and end at its border where their region is out of its sight.
+ * follow each object as it moves, and end at its border where their region is out of its sight. Where objects and words
+ * stand is looked up when they are laid out anew; a frame of panning a picture only reckons.
  */
 import { anchorOf, bowed, edgeToward } from "../../../canvas/geometry/arrows";
 import { clamp, middle, minus, type Point, plus } from "../../../canvas/geometry/points";
@@ -22,6 +23,13 @@ export interface AcrossEnd {
 
 type Preview = ReadonlyMap<string, Shape> | null;
 
+/** Where an object stands in the work, in pixels. */
+interface Ground {
+  readonly offset: Point;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Where a region is on the screen, and where a line from elsewhere meets it. */
 interface Place {
   readonly middle: Point;
@@ -34,8 +42,11 @@ export class AcrossArrows {
   private plans: readonly ArrowPlan<AcrossEnd>[] = [];
   private shapes = new WeakMap<HostRegion, Shape>();
   private readonly images = new WeakMap<Surface, object>();
-  /** What is in sight of each text, while places are looked for. */
-  private readonly seen = new Map<Surface, UnitSpan>();
+  /** As everything stood when it was last looked at. */
+  private readonly grounds = new Map<Surface, Ground>();
+  private readonly words = new Map<HostRegion, Place | null>();
+  private readonly observer: ResizeObserver;
+  private preview: Preview = null;
   private isPointed = false;
 
   /** `work` holds all objects. */
@@ -44,34 +55,63 @@ export class AcrossArrows {
     private readonly events: ArrowEvents,
   ) {
     this.layer = new ArrowLayer(work, "paper");
-    const observer = new ResizeObserver(() => this.place(null)());
-    observer.observe(work);
-    this.stops.push(() => observer.disconnect());
+    this.observer = new ResizeObserver(() => this.look()());
+    this.stops.push(() => this.observer.disconnect());
     this.listen();
   }
 
   set(plans: readonly ArrowPlan<AcrossEnd>[]): void {
     this.plans = plans;
-    this.place(null)();
+    this.observer.disconnect();
+    for (const element of new Set([this.work, ...this.surfaces().map((surface) => surface.element)]))
+      this.observer.observe(element);
+    this.look()();
   }
 
   light(slots: readonly Slot[]): void {
     this.layer.light(slots);
   }
 
-  /** Looks where everything is; gives what draws it. Nothing to do without such arrows. */
-  place(preview: Preview): () => void {
-    if (this.plans.length === 0) return () => this.layer.rest([]);
+  /** Looks where everything stands; gives what draws it. */
+  look(): () => void {
     const origin = this.work.getBoundingClientRect();
-    this.seen.clear();
-    const arrows = this.plans.flatMap((plan): Arrow[] => {
-      const [a, b] = [this.placeOf(plan.from, origin, preview), this.placeOf(plan.to, origin, preview)];
+    const seen = new Map<Surface, UnitSpan>();
+    this.grounds.clear();
+    this.words.clear();
+    for (const surface of this.surfaces()) {
+      const { left, top, width, height } = surface.element.getBoundingClientRect();
+      this.grounds.set(surface, { offset: { x: left - origin.left, y: top - origin.top }, width, height });
+    }
+    for (const { region, surface } of this.plans.flatMap(({ from, to }) => [from, to])) {
+      const { text } = surface;
+      if (!text || this.words.has(region)) continue;
+      const shown = seen.get(surface) ?? visibleUnits(text.view.map, text.view.root);
+      seen.set(surface, shown);
+      this.words.set(region, inText(region, text, this.grounds.get(surface) as Ground, shown));
+    }
+    const arrows = this.arrows();
+    return () => this.layer.rest(arrows);
+  }
+
+  /** Draws what a picture's move makes of it, with what is being dragged there. */
+  follow(preview: Preview): void {
+    if (this.plans.length === 0) return;
+    this.preview = preview;
+    this.layer.rest(this.arrows());
+  }
+
+  private arrows(): Arrow[] {
+    return this.plans.flatMap((plan): Arrow[] => {
+      const [a, b] = [this.placeOf(plan.from), this.placeOf(plan.to)];
       if (!a || !b) return [];
       const { slot, direction, label, color } = plan;
       const curve = bowed({ from: a.edge(b.middle), to: b.edge(a.middle) }, 2);
       return [{ slot, curve, direction, label, color, middle: 0.5 }];
     });
-    return () => this.layer.rest(arrows);
+  }
+
+  private surfaces(): Surface[] {
+    return [...new Set(this.plans.flatMap(({ from, to }) => [from.surface, to.surface]))];
   }
 
   dispose(): void {
@@ -79,27 +119,16 @@ export class AcrossArrows {
     this.layer.dispose();
   }
 
-  private placeOf({ region, surface }: AcrossEnd, origin: DOMRect, preview: Preview): Place | null {
-    const box = surface.element.getBoundingClientRect();
-    const offset = { x: box.left - origin.left, y: box.top - origin.top };
-    if (surface.picture) return this.inPicture(region, surface, offset, box, preview);
-    if (!surface.text) return null;
-    const { view } = surface.text;
-    const shown = this.seen.get(surface) ?? visibleUnits(view.map, view.root);
-    this.seen.set(surface, shown);
-    return inText(region, surface.text, offset, shown);
+  private placeOf({ region, surface }: AcrossEnd): Place | null {
+    const ground = this.grounds.get(surface);
+    if (!ground) return null;
+    return surface.picture ? this.inPicture(region, surface, ground) : (this.words.get(region) ?? null);
   }
 
-  private inPicture(
-    region: HostRegion,
-    surface: Surface,
-    offset: Point,
-    { width, height }: DOMRect,
-    preview: Preview,
-  ): Place | null {
+  private inPicture(region: HostRegion, surface: Surface, { offset, width, height }: Ground): Place | null {
     const editor = surface.picture;
     if (!editor?.element.dataset.size) return null;
-    const shape = preview?.get(region.id) ?? this.shapeOf(region, surface);
+    const shape = this.preview?.get(region.id) ?? this.shapeOf(region, surface);
     if (!shape) return null;
     const view = editor.view.state;
     const within = (p: Point): Point => ({ x: clamp(p.x, 0, width), y: clamp(p.y, 0, height) });
@@ -139,9 +168,13 @@ export class AcrossArrows {
       event.preventDefault();
       this.events.chosen(slot);
     };
+    // Texts say so when they look for the places of their labels.
+    const scroll = () => this.plans.length && !this.surfaces().some(({ text }) => text) && this.look()();
+    work.ownerDocument.addEventListener("scroll", scroll, { capture: true, passive: true });
     work.addEventListener("pointermove", move);
     work.addEventListener("pointerdown", press, { capture: true });
     this.stops.push(
+      () => work.ownerDocument.removeEventListener("scroll", scroll, { capture: true }),
       () => work.removeEventListener("pointermove", move),
       () => work.removeEventListener("pointerdown", press, { capture: true }),
       () => work.removeAttribute("data-arrow"),
@@ -151,8 +184,7 @@ export class AcrossArrows {
   /** The arrow under the pointer, unless a tool that draws is at work there. */
   private at(event: PointerEvent): Slot | null {
     if (this.plans.length === 0 || !this.events.free()) return null;
-    const surfaces = this.plans.flatMap(({ from, to }) => [from.surface, to.surface]);
-    const under = surfaces.find(({ element }) => element.contains(event.target as Node));
+    const under = this.surfaces().find(({ element }) => element.contains(event.target as Node));
     if (under?.picture && under.picture.tool !== "select") return null;
     const origin = this.work.getBoundingClientRect();
     const at = { x: event.clientX - origin.left, y: event.clientY - origin.top };
@@ -163,7 +195,7 @@ export class AcrossArrows {
 function inText(
   region: HostRegion,
   text: NonNullable<Surface["text"]>,
-  offset: Point,
+  { offset }: Ground,
   shown: UnitSpan,
 ): Place | null {
   const span = text.spanOf(region);
