@@ -15,6 +15,7 @@ from chalicelib.auth.signing import KeyRing
 from chalicelib.clock import iso
 from chalicelib.domain.people import Account, Membership, Organization, normalize_email
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
+from chalicelib.ids import ProjectId
 from chalicelib.ports.projects import ProjectStore
 from chalicelib.ports.queue import QueueStore
 from chalicelib.ports.task_jobs import AccessChanged, nobody_minds
@@ -59,6 +60,12 @@ class PersonDataService:
             "memberships": [_membership(member) for member in account.memberships],
             "work": [entry for member in account.memberships for entry in self._work(member)],
         }
+
+    def projects_around(self, principal: Principal) -> Iterator[ProjectId]:
+        """The projects of all organizations the caller is a member of: there they may have left something."""
+        policies.require_role(principal, "self.read")
+        for member in self._account(principal).memberships:
+            yield from (project.id for project in self.projects.of_organization(member.organization_id))
 
     def erase(self, principal: Principal, *, email: str, password: str) -> None:
         """Erase the caller's account: name, address, tokens, identities, memberships; sessions end.

@@ -10,8 +10,12 @@ from typing import Any
 from chalicelib import wiring
 from chalicelib.auth.principals import Role
 from tests.contract.client import Client
-from tests.contract.conftest import PASSWORD, Join
+from tests.contract.conftest import PASSWORD, Join, Person
 from tests.contract.test_labeling import CONFIG, add_task, annotate, ok
+
+
+def say(person: Person, comment: dict[str, Any]) -> int:
+    return int(ok(person.client.post("/api/comments/", comment), 201)["id"])
 
 
 def everything(app: Any) -> str:
@@ -38,7 +42,7 @@ def test_a_person_gets_all_that_is_kept_about_them(join: Join) -> None:
     assert "hash" not in str(data)
 
 
-def test_an_archive_holds_every_annotation_of_a_person_and_is_theirs_alone(join: Join) -> None:
+def test_an_archive_holds_every_annotation_and_comment_of_a_person_and_is_theirs_alone(join: Join) -> None:
     owner = join(Role.OWNER)
     person = join(Role.ANNOTATOR, organization_id=owner.organization_id)
     project = ok(owner.client.post("/api/projects/", {"title": "Pets", "label_config": CONFIG}), 201)["id"]
@@ -46,6 +50,11 @@ def test_an_archive_holds_every_annotation_of_a_person_and_is_theirs_alone(join:
     tasks = [add_task(owner, project, f"t{n}")["id"] for n in range(3)]
     mine = [annotate(person, task)["id"] for task in tasks[:2]]
     annotate(owner, tasks[0])
+    other = ok(owner.client.post("/api/projects/", {"title": "Read", "label_config": CONFIG}), 201)["id"]
+    read = add_task(owner, other, "only commented on")["id"]
+    about = {"annotation": mine[0], "text": "Sure?", "region_ref": {"regionId": "é"}}
+    said = [say(person, {"task": read, "text": "Blurred."}), say(person, about)]
+    say(owner, {"task": read, "text": "Somebody else's."})
 
     made = ok(person.client.post("/api/current-user/data/archive/"), 202)
     path = f"/api/current-user/data/archive/{made['id']}/"
@@ -53,13 +62,19 @@ def test_an_archive_holds_every_annotation_of_a_person_and_is_theirs_alone(join:
     done = wiring.jobs().run_here(made["id"], until_s=20)
 
     assert done is not None
-    assert (done.state, dict(done.result)) == ("completed", {"annotations": 2})
+    assert (done.state, dict(done.result)) == ("completed", {"annotations": 2, "comments": 2})
     assert person.client.get(path).status == 303
     key = f"people/{person.user.id}/{made['id']}.zip"
     with zipfile.ZipFile(io.BytesIO(wiring.blobs().get(key))) as archive:
         lines = [json.loads(line) for line in archive.read("annotations.jsonl").splitlines()]
+        comments = [json.loads(line) for line in archive.read("comments.jsonl").splitlines()]
         account = json.loads(archive.read("account.json"))
     assert [line["id"] for line in lines] == mine
+    assert sorted(comment["id"] for comment in comments) == sorted(said)
+    by_text = {comment["text"]: comment for comment in comments}
+    assert (by_text["Blurred."]["task"], by_text["Blurred."]["project"]) == (read, other)
+    assert (by_text["Sure?"]["annotation"], by_text["Sure?"]["region_ref"]) == (mine[0], {"regionId": "é"})
+    assert list(wiring.blobs().keys(f"people/{person.user.id}/{made['id']}/")) == [], "parts are gone"
     assert account["email"] == person.user.email
     assert owner.client.get(path).status == 404
     assert owner.client.get(f"/api/jobs/{made['id']}/").status == 404

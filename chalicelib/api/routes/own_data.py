@@ -37,7 +37,7 @@ def own_data(call: Call) -> OwnData:
     summary="Make an archive of one's data",
 )
 def make_archive(call: Call) -> Answer:
-    """A job; its archive holds the account and every annotation that one made, and is nobody else's."""
+    """A job; its archive holds the account and all annotations and comments one made, for nobody else."""
     return Answer(202, render_job(wiring.person_exports().begin(call.principal), system_clock()))
 
 

@@ -368,7 +368,7 @@ export interface paths {
         put?: never;
         /**
          * Make an archive of one's data
-         * @description A job; its archive holds the account and every annotation that one made, and is nobody else's.
+         * @description A job; its archive holds the account and all annotations and comments one made, for nobody else.
          */
         post: operations["own_data_make_archive"];
         delete?: never;
