@@ -19,11 +19,42 @@ export type FaultCode =
   | "wrong_parent"
   | "no_object";
 
+/** A fault as a sentence of the config editor's catalogue, with what stands in its holes. */
+export type Said = readonly [
+  key:
+    | "fault.empty"
+    | "fault.nullCharacter"
+    | "fault.documentType"
+    | "fault.attributeTwice"
+    | "fault.ampersand"
+    | "fault.notXml"
+    | "fault.brokenXml"
+    | "fault.tooDeep"
+    | "fault.missingAttribute"
+    | "fault.missingItems"
+    | "fault.valueAndList"
+    | "fault.duplicateName"
+    | "fault.unknownTarget"
+    | "fault.speedRange"
+    | "fault.speedOrder"
+    | "fault.unknownTag"
+    | "fault.unknownAttribute"
+    | "fault.notNumber"
+    | "fault.notBoolean"
+    | "fault.notOneOf"
+    | "fault.wrongParent"
+    | "fault.noObject"
+    | "fault.badObject",
+  values?: Readonly<Record<string, string | number>>,
+];
+
 export interface Fault {
   readonly code: FaultCode;
   /** Errors refuse the configuration; warnings are shown to whoever writes it. */
   readonly severity: "error" | "warning";
+  /** In English, as the server says it. */
   readonly message: string;
+  readonly said: Said;
   readonly place: Place | null;
   /** What was probably meant, when something near exists. */
   readonly suggestion?: string;

@@ -3,7 +3,7 @@
  * what else the schemas can tell as warnings. Every fault is given with its place, not only the first.
  */
 import { attributeSchema, rawAttribute } from "./attributes";
-import { ConfigError, type Fault, type FaultCode, nearest } from "./faults";
+import { ConfigError, type Fault, type FaultCode, nearest, type Said } from "./faults";
 import type { AttributeSchema, TagCatalog } from "./schema";
 import { ancestors, type ConfigTree, type Place, type TagNode } from "./tree";
 import { parseConfig } from "./xml";
@@ -41,10 +41,11 @@ export function validateTree(tree: ConfigTree, catalog: TagCatalog): readonly Fa
 function fault(
   code: FaultCode,
   node: { readonly place: Place | null },
+  said: Said,
   message: string,
   more: Partial<Fault> = {},
 ): Fault {
-  return { code, severity: "error", message, place: node.place, ...more };
+  return { code, severity: "error", message, said, place: node.place, ...more };
 }
 
 const has = (node: TagNode, attribute: string) => node.raw.hasAttribute(attribute);
@@ -75,36 +76,33 @@ type StructureRule = (node: TagNode, path: string, inner: boolean) => Fault[];
 const requireAttributes = (node: TagNode, path: string, ...names: readonly string[]): Fault[] =>
   names
     .filter((name) => !has(node, name))
-    .map((name) =>
-      fault("missing_attribute", node, `Validation failed on ${path}: '${name}' is a required property`, {
-        ...(node.attributes.has(name.toLowerCase()) ? { suggestion: name } : {}),
-      }),
-    );
+    .map((name) => {
+      const said: Said = ["fault.missingAttribute", { tag: node.tag, name }];
+      const message = `Validation failed on ${path}: '${name}' is a required property`;
+      const more = node.attributes.has(name.toLowerCase()) ? { suggestion: name } : {};
+      return fault("missing_attribute", node, said, message, more);
+    });
 
 const needsItems =
   (item: string): StructureRule =>
   (node, path) => {
     const items = childrenCalled(node, item);
     const offered = items.length > 0 || has(node, "value") || childrenCalled(node, "View").length > 0;
+    const said: Said = ["fault.missingItems", { tag: node.tag, item }];
+    const message = `Validation failed on ${path}: '${item}' is a required property`;
     return [
       ...requireAttributes(node, path, "name", "toName"),
-      ...(offered
-        ? []
-        : [fault("missing_items", node, `Validation failed on ${path}: '${item}' is a required property`)]),
+      ...(offered ? [] : [fault("missing_items", node, said, message)]),
       ...items.flatMap((child) => requireAttributes(child, `${path}/${item}`, "value")),
     ];
   };
 
 const showsData: StructureRule = (node, path) => {
   const faults = requireAttributes(node, path, "name");
-  if (has(node, "value") && has(node, "valueList"))
-    faults.push(
-      fault(
-        "conflicting_attributes",
-        node,
-        `Validation failed on ${path}: either 'value' or 'valueList', not both`,
-      ),
-    );
+  if (has(node, "value") && has(node, "valueList")) {
+    const message = `Validation failed on ${path}: either 'value' or 'valueList', not both`;
+    faults.push(fault("conflicting_attributes", node, ["fault.valueAndList", { tag: node.tag }], message));
+  }
   if (!has(node, "value") && !has(node, "valueList")) faults.push(...requireAttributes(node, path, "value"));
   return faults;
 };
@@ -137,7 +135,8 @@ function checkNames(tree: ConfigTree): Fault[] {
         seen.add(name);
         return [];
       }
-      return [fault("duplicate_name", node, `Label config contains non-unique names: "${name}"`)];
+      const message = `Label config contains non-unique names: "${name}"`;
+      return [fault("duplicate_name", node, ["fault.duplicateName", { name }], message)];
     }),
   );
 }
@@ -151,7 +150,8 @@ function checkTargets(tree: ConfigTree): Fault[] {
         const known = names.map((name) => `'${name}'`).join(", ");
         const suggestion = nearest(target, names);
         const message = `toName="${target}" not found in names: [${known}]`;
-        return fault("unknown_to_name", node, message, suggestion ? { suggestion } : {});
+        const said: Said = ["fault.unknownTarget", { target }];
+        return fault("unknown_to_name", node, said, message, suggestion ? { suggestion } : {});
       }),
   );
 }
@@ -162,18 +162,22 @@ function checkVideos(tree: ConfigTree): Fault[] {
   return tree.nodes
     .filter((node) => node.tag === "Video")
     .flatMap((node) => {
-      const bad = (words: string) => [
-        fault("bad_video_speed", node, `Video tag "${node.name ?? ""}": ${words}`),
+      const bad = (said: Said, words: string) => [
+        fault("bad_video_speed", node, said, `Video tag "${node.name ?? ""}": ${words}`),
       ];
       const written = ["defaultPlaybackSpeed", "minPlaybackSpeed"].filter((name) => has(node, name));
       for (const name of written) {
         const speed = Number(node.raw.getAttribute(name) || "x");
         if (!(speed >= SPEEDS.least && speed <= SPEEDS.most))
-          return bad(`${name} must be a number from ${SPEEDS.least} to ${SPEEDS.most}`);
+          return bad(
+            ["fault.speedRange", { name, ...SPEEDS }],
+            `${name} must be a number from ${SPEEDS.least} to ${SPEEDS.most}`,
+          );
       }
       const usual = Number(node.raw.getAttribute("defaultPlaybackSpeed") ?? 1);
       const least = Number(node.raw.getAttribute("minPlaybackSpeed") ?? 0.25);
-      return least > usual ? bad("minPlaybackSpeed must not be above defaultPlaybackSpeed") : [];
+      const message = "minPlaybackSpeed must not be above defaultPlaybackSpeed";
+      return least > usual ? bad(["fault.speedOrder"], message) : [];
     });
 }
 
@@ -185,10 +189,26 @@ function checkSchemas(tree: ConfigTree, catalog: TagCatalog): Fault[] {
     const faults = [...node.attributes].flatMap(([name, value]) => checkAttribute(node, name, value));
     for (const [name, schema] of Object.entries(node.schema.attrs))
       if (schema.required && rawAttribute(node, name) === null)
-        faults.push(fault("missing_attribute", node, `<${node.tag}> needs ${name}.`, warn));
+        faults.push(
+          fault(
+            "missing_attribute",
+            node,
+            ["fault.missingAttribute", { tag: node.tag, name }],
+            `<${node.tag}> needs ${name}.`,
+            warn,
+          ),
+        );
     const { parents } = node.schema;
     if (parents && ![...ancestors(node)].some((up) => parents.includes(up.type)))
-      faults.push(fault("wrong_parent", node, `<${node.tag}> belongs in ${parents.join(" or ")}.`, warn));
+      faults.push(
+        fault(
+          "wrong_parent",
+          node,
+          ["fault.wrongParent", { tag: node.tag, parents: parents.join(", ") }],
+          `<${node.tag}> belongs in ${parents.join(" or ")}.`,
+          warn,
+        ),
+      );
     return [...faults, ...checkObjects(node, tree)];
   });
 }
@@ -199,13 +219,9 @@ function unknownTag(node: TagNode, catalog: TagCatalog): Fault[] {
     node.tag,
     catalog.all().map((schema) => schema.name),
   );
-  const more = suggestion ? { suggestion } : {};
-  return [
-    fault("unknown_tag", node, `<${node.tag}> is not a tag Skylabel knows. What is inside it is shown.`, {
-      severity: "warning",
-      ...more,
-    }),
-  ];
+  const more = { severity: "warning", ...(suggestion ? { suggestion } : {}) } as const;
+  const message = `<${node.tag}> is not a tag Skylabel knows. What is inside it is shown.`;
+  return [fault("unknown_tag", node, ["fault.unknownTag", { tag: node.tag }], message, more)];
 }
 
 const everywhere = new Set([
@@ -232,21 +248,30 @@ function checkAttribute(node: TagNode, name: string, value: string): Fault[] {
   if (!schema) {
     if (everywhere.has(name) || name.includes(":")) return [];
     const suggestion = nearest(name, Object.keys(node.schema?.attrs ?? {}));
-    const more = suggestion ? { suggestion } : {};
-    return [
-      fault("unknown_attribute", node, `<${node.tag}> has no attribute ${name}.`, { ...warn, ...more }),
-    ];
+    const more = { ...warn, ...(suggestion ? { suggestion } : {}) };
+    const said: Said = ["fault.unknownAttribute", { tag: node.tag, name }];
+    return [fault("unknown_attribute", node, said, `<${node.tag}> has no attribute ${name}.`, more)];
   }
   const problem = value.includes("$") ? null : problemWith(schema, value);
-  return problem ? [fault("bad_value", node, `${name}="${value}" of <${node.tag}> ${problem}.`, warn)] : [];
+  if (!problem) return [];
+  const values = schema.values?.join(", ") ?? "";
+  const said: Said = [problem, { tag: node.tag, name, value, values }];
+  const message = `${name}="${value}" of <${node.tag}> ${problems[problem].replace("{values}", values)}.`;
+  return [fault("bad_value", node, said, message, warn)];
 }
 
-function problemWith(schema: AttributeSchema, value: string): string | null {
-  if (schema.type === "number" && !Number.isFinite(Number.parseFloat(value))) return "is not a number";
-  if (schema.type === "boolean" && !/^(true|false)$/i.test(value)) return "must be true or false";
+const problems = {
+  "fault.notNumber": "is not a number",
+  "fault.notBoolean": "must be true or false",
+  "fault.notOneOf": "must be one of {values}",
+} as const;
+
+function problemWith(schema: AttributeSchema, value: string): keyof typeof problems | null {
+  if (schema.type === "number" && !Number.isFinite(Number.parseFloat(value))) return "fault.notNumber";
+  if (schema.type === "boolean" && !/^(true|false)$/i.test(value)) return "fault.notBoolean";
   const values = schema.values?.map((known) => known.toLowerCase());
   if (schema.type === "enum" && values && !values.includes(value.trim().toLowerCase()))
-    return `must be one of ${schema.values?.join(", ")}`;
+    return "fault.notOneOf";
   return null;
 }
 
@@ -256,19 +281,20 @@ function checkObjects(node: TagNode, tree: ConfigTree): Fault[] {
   const targets = node.toNames.flatMap((name) => tree.byName.get(name) ?? []);
   const { objects } = node.schema;
   const wrong = targets.filter((target) => objects && target !== node && !objects.includes(target.type));
-  return [
-    ...(node.toNames.length === 0 && objectCount(tree) !== 1
-      ? [fault("no_object", node, `<${node.tag}> does not say which object it labels (toName).`, warn)]
-      : []),
-    ...wrong.map((target) =>
-      fault(
-        "bad_object",
-        node,
-        `<${node.tag}> cannot work on <${target.tag}>; it works on ${objects?.join(", ")}.`,
-        warn,
-      ),
+  const { tag } = node;
+  const works = objects?.join(", ") ?? "";
+  const faults = wrong.map((target) =>
+    fault(
+      "bad_object",
+      node,
+      ["fault.badObject", { tag, target: target.tag, objects: works }],
+      `<${tag}> cannot work on <${target.tag}>; it works on ${works}.`,
+      warn,
     ),
-  ];
+  );
+  if (node.toNames.length > 0 || objectCount(tree) === 1) return faults;
+  const message = `<${tag}> does not say which object it labels (toName).`;
+  return [fault("no_object", node, ["fault.noObject", { tag }], message, warn), ...faults];
 }
 
 function objectCount(tree: ConfigTree): number {

@@ -6,7 +6,7 @@
  */
 
 import { documentApart } from "../trust";
-import { ConfigError, type Fault, type FaultCode } from "./faults";
+import { ConfigError, type Fault, type FaultCode, type Said } from "./faults";
 import type { TagCatalog } from "./schema";
 import { offsetOf, placeOf, type SourceScan, scanSource } from "./source";
 import type { ConfigTree, Place, TagNode } from "./tree";
@@ -28,21 +28,30 @@ export function parseConfig(source: string, catalog: TagCatalog): ConfigTree {
 
 function findTextFaults(text: string, scan: SourceScan): Fault[] {
   const faults: Fault[] = [];
-  const add = (code: FaultCode, message: string, offset: number) =>
-    faults.push({ code, severity: "error", message, place: placeOf(text, offset) });
-  if (!text) add("not_xml", "The configuration is empty.", 0);
+  const add = (code: FaultCode, said: Said, message: string, offset: number) =>
+    faults.push({ code, severity: "error", message, said, place: placeOf(text, offset) });
+  if (!text) add("not_xml", ["fault.empty"], "The configuration is empty.", 0);
   const nul = text.indexOf("\0");
-  if (nul >= 0) add("not_text", "Null characters are not allowed.", nul);
-  if (scan.doctype >= 0) add("dtd_not_allowed", "A document type (<!DOCTYPE>) is not allowed.", scan.doctype);
+  if (nul >= 0) add("not_text", ["fault.nullCharacter"], "Null characters are not allowed.", nul);
+  if (scan.doctype >= 0) {
+    const message = "A document type (<!DOCTYPE>) is not allowed.";
+    add("dtd_not_allowed", ["fault.documentType"], message, scan.doctype);
+  }
   for (const tag of scan.tags) {
     const seen = new Set<string>();
     for (const { name, offset } of tag.attributes) {
-      if (seen.has(name)) add("not_xml", `<${tag.name}> has the attribute ${name} twice.`, offset);
+      if (seen.has(name)) {
+        const message = `<${tag.name}> has the attribute ${name} twice.`;
+        add("not_xml", ["fault.attributeTwice", { tag: tag.name, name }], message, offset);
+      }
       seen.add(name);
     }
   }
   const entity = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-f]+);)/i.exec(withoutUnparsed(text));
-  if (entity) add("not_xml", "An & must be written &amp; (or begin a known entity).", entity.index);
+  if (entity) {
+    const message = "An & must be written &amp; (or begin a known entity).";
+    add("not_xml", ["fault.ampersand"], message, entity.index);
+  }
   return faults;
 }
 
@@ -65,7 +74,8 @@ function describeParserError(message: string, text: string): Fault {
   const place: Place | null = found ? { line: Number(found[1]), column: Number(found[2]) } : null;
   const known = place ? placeOf(text, offsetOf(text, place)) : null;
   const words = (found?.[3] ?? message.split("\n")[0] ?? "").replace(/Below is a rendering.*/, "").trim();
-  return { code: "not_xml", severity: "error", message: words || "This is not XML.", place: known };
+  const said: Said = words ? ["fault.brokenXml", { words }] : ["fault.notXml"];
+  return { code: "not_xml", severity: "error", message: words || "This is not XML.", said, place: known };
 }
 
 interface Draft extends TagNode {
@@ -97,7 +107,13 @@ function buildTree(root: Element, source: string, scan: SourceScan, catalog: Tag
 
 function tooDeep(place: Place | null): Fault {
   const message = `Tags are nested more than ${MAX_DEPTH} levels deep.`;
-  return { code: "too_deep", severity: "error", message, place };
+  return {
+    code: "too_deep",
+    severity: "error",
+    message,
+    said: ["fault.tooDeep", { most: MAX_DEPTH }],
+    place,
+  };
 }
 
 function hasKnownTag(raw: Element, catalog: TagCatalog): boolean {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { codeFault, merge } from "./configCheck";
+import type { Said } from "../../config/faults";
+import { fetchWords } from "../playground/words";
+import { codeFault, merge, type PlacedFault } from "./configCheck";
 
 const one = (code: string, place = "1:1") => ({ place, message: code, code });
 const found = (faults: string[], warnings: string[]) => ({
@@ -21,6 +23,25 @@ describe("two compilers", () => {
     const merged = merge(here, there);
     expect(codes(merged.faults)).toEqual(faults);
     expect(codes(merged.warnings)).toEqual(warnings);
+  });
+});
+
+describe("what the server says", () => {
+  const said: Said = ["fault.missingAttribute", { tag: "Choices", name: "toName" }];
+  const theirs = { ...found(["missing_attribute", "too_long"], []), text: "<View/>" };
+  const ours = (text: string) => ({ text, faults: [{ ...one("missing_attribute"), said }], warnings: [] });
+  const messages = (list: readonly PlacedFault[]) => list.map((fault) => codeFault(fault, "").message);
+
+  it("is said in the page's language where the compiler here found the same, and as it came elsewhere", async () => {
+    const { faults } = merge(ours("<View/>"), theirs);
+    expect(messages(faults)).toEqual(["<Choices> needs toName.", "too_long"]);
+    await fetchWords("de");
+    expect(messages(faults)).toEqual(["<Choices> braucht toName.", "too_long"]);
+    await fetchWords("en");
+  });
+
+  it("is not mixed with what was found in an older text", () => {
+    expect(messages(merge(ours("<Vie"), theirs).faults)).toEqual(["missing_attribute", "too_long"]);
   });
 });
 

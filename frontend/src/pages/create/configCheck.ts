@@ -1,7 +1,7 @@
 /** Whether a config is right while it is written: by the compiler here at once, by the server a moment later. */
 import { type Accessor, batch, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import { ApiError, api, ok } from "../../api/client";
-import type { Fault } from "../../config/faults";
+import type { Fault, Said } from "../../config/faults";
 import type { ConfigTree } from "../../config/tree";
 import { type CodeFault, parsePlace } from "../../ui/codePlace";
 import { type Compiler, fetchCompiler } from "../playground/fetchCompiler";
@@ -32,6 +32,8 @@ export interface PlacedFault {
   readonly message: string;
   readonly code?: string;
   readonly suggestion?: string | null | undefined;
+  /** As a sentence of the catalogue, where the compiler here found it, too. */
+  readonly said?: Said;
 }
 
 /** What was found in a text; null while nobody has looked. */
@@ -132,14 +134,28 @@ function parted(faults: readonly Fault[]): Omit<Found, "text"> {
 export function merge(here: Found | null, there: Found | null): Omit<Found, "text"> {
   if (!there)
     return { faults: here?.faults ?? [], warnings: here?.faults.length ? [] : (here?.warnings ?? []) };
-  if (there.faults.length > 0) return { faults: there.faults, warnings: [] };
-  const known = new Set(there.warnings.map(({ place, code }) => `${place} ${code}`));
-  const own = (here?.warnings ?? []).filter(({ place, code }) => !known.has(`${place} ${code}`));
-  return { faults: [], warnings: [...there.warnings, ...own] };
+  const ours = here?.text === there.text ? [...here.faults, ...here.warnings] : [];
+  if (there.faults.length > 0) return { faults: inOurWords(there.faults, ours), warnings: [] };
+  const known = new Set(there.warnings.map(aboutWhat));
+  const own = (here?.warnings ?? []).filter((warning) => !known.has(aboutWhat(warning)));
+  return { faults: [], warnings: [...inOurWords(there.warnings, ours), ...own] };
+}
+
+const aboutWhat = ({ place, code }: PlacedFault): string => `${place} ${code}`;
+
+/** The server speaks English: what the compiler here has found as well is said in the language of the page. */
+function inOurWords(theirs: readonly PlacedFault[], ours: readonly PlacedFault[]): readonly PlacedFault[] {
+  const left = [...ours];
+  return theirs.map((fault) => {
+    const at = left.findIndex((one) => aboutWhat(one) === aboutWhat(fault));
+    const [same] = at < 0 ? [] : left.splice(at, 1);
+    return same?.said ? { ...fault, said: same.said } : fault;
+  });
 }
 
 /** A fault at its place in the text as it is written: compilers count from where it begins, without blanks. */
-export function codeFault({ place, message, suggestion }: PlacedFault, text: string): CodeFault {
+export function codeFault({ place, suggestion, ...fault }: PlacedFault, text: string): CodeFault {
+  const message = fault.said ? say(...fault.said) : fault.message;
   const { line, column } = parsePlace(place);
   const blank = text.slice(0, text.length - text.trimStart().length);
   const lines = blank.split("\n");
