@@ -2,7 +2,7 @@
  * Chromium for the tests: found, launched with quiet flags, one empty profile each.
  * Without it the tests skip and say why; on CI (`CI=true`) that is a failure.
  */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -158,9 +158,9 @@ export async function expectAccessible(
   page: Page,
   options: { disable?: readonly string[]; only?: readonly string[] } = {},
 ): Promise<void> {
-  const { readFile } = await import("node:fs/promises");
   await readable(page);
-  await page.evaluate(await readFile(axePath, "utf8"));
+  // Half a megabyte, which a page that has it need not be given again.
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(readFileSync(axePath, "utf8"));
   const asked = { disabled: [...(options.disable ?? [])], only: [...(options.only ?? [])] };
   const found = await page.evaluate(async ({ disabled, only }) => {
     const axe = (globalThis as unknown as { axe: { run(where: Document, how: object): Promise<unknown> } })
