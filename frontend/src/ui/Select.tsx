@@ -30,7 +30,8 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
       optionTextValue="label"
       value={chosen()}
       onChange={(option) => {
-        if (option) props.onChange(option.value);
+        // The list says its choice again when its options become others, and when it is chosen once more.
+        if (option && option.value !== props.value) props.onChange(option.value);
       }}
       disallowEmptySelection
       gutter={4}

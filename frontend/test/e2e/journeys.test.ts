@@ -175,6 +175,27 @@ describeInBrowser("the table of tasks", (stage) => {
     expect(stage.problems).toEqual([]);
   });
 
+  it("stays where its address says, however late the people to choose from come", async () => {
+    const page = await stage.open("/projects");
+    let come: () => void = () => undefined;
+    const late = new Promise<void>((done) => {
+      come = done;
+    });
+    await page.route("**/api/users/**", async (route) => {
+      await late;
+      await route.continue();
+    });
+    await page.goto(new URL("/projects/2/data?page=1000", page.url()).href);
+    const chooser = page.getByRole("button", { name: /^Assigned to/ });
+    await chooser.waitFor();
+    come();
+    await page.getByText("2099901").waitFor();
+    await chooser.click();
+    await page.getByRole("option", { name: /Ada Lovelace/ }).waitFor();
+
+    expect(new URL(page.url()).searchParams.get("page")).toBe("1000");
+  });
+
   it("keeps what is ticked while one pages and sorts by address, and opens a task by Enter", async () => {
     const page = await stage.open("/projects/2/data");
     await page.getByText("2000001").waitFor();
