@@ -3,8 +3,8 @@
 One thread and one seed, so that a run can be repeated. Time is an event queue; what happens at once is
 played by letting another annotator's whole request in between two accesses of a request. Faults are put
 between services and stores: refused writes, answers lost after the write, processes that die before or after
-one, clocks that are wrong by machine; requests that come twice are put before them. What is acknowledged to
-annotators is written into a ledger, against which `check` holds what is stored.
+one, clocks that are wrong by machine, an index that is late; requests that come twice are put before them.
+What is acknowledged to annotators is written into a ledger, against which `check` holds what is stored.
 
 Managers assign tasks and take that back meanwhile, through the same faults; tasks whose answer is known are
 mixed in, and `check` computes for each annotator which of their tasks had to be such.
@@ -28,7 +28,9 @@ from chalicelib.domain.tasks.changes import NewAnnotation, NewTask
 from chalicelib.errors import ContentionError, UpstreamError
 from chalicelib.ids import TaskId, UserId
 from chalicelib.services.contention import again
-from tests.engine import START, Engine, FakeClock, assert_counts_are_right, choice, engine_in_memory, person
+from tests.engine import START, Engine, FakeClock, assert_counts_are_right, choice, person
+from tests.fakes.late_index import LateQueueStore, LateTaskStore
+from tests.fakes.task_stores import FakeIdSource, FakeProjectStore
 
 WRITES = frozenset({"commit", "save_annotator", "lease", "forget_put_off"})
 ACCESSES = WRITES | {"get", "get_whole", "annotator", "entries", "hints", "get_many", "put_offs"}
@@ -44,7 +46,7 @@ class CrashError(BaseException):
 
 @dataclass(frozen=True)
 class Faults:
-    """How often what goes wrong: shares of writes, and of requests that come twice; skew is in seconds."""
+    """How often what goes wrong: shares of writes, and of requests that come twice; seconds where told."""
 
     refused: float = 0.0
     throttled: float = 0.0
@@ -55,6 +57,9 @@ class Faults:
     between: float = 0.0
     """The share of accesses before which somebody else's request comes in between."""
     skew: float = 0.0
+    """How many seconds a machine's clock is wrong at most."""
+    late: float = 0.0
+    """How many seconds the index of open tasks is behind at most; mostly it is far less."""
 
     @property
     def fates(self) -> tuple[tuple[str, float], ...]:
@@ -72,6 +77,7 @@ HARSH = Faults(
     twice=0.05,
     between=0.05,
     skew=1.5,
+    late=2.0,
 )
 
 
@@ -148,7 +154,8 @@ class Simulation:
     """How often, for each step of an annotator, a manager assigns some tasks or takes some back."""
     truths: int = 0
     """So many more tasks have a ground truth."""
-    engine: Engine = field(default_factory=engine_in_memory)
+    haste: float = 1.0
+    """How many times quicker than usual they all are."""
 
     ledger: dict[str, int] = field(default_factory=dict)
     """The annotation that was acknowledged for each unique id."""
@@ -166,13 +173,12 @@ class Simulation:
         self._events: list[tuple[datetime, int, Annotator]] = []
         self._number = 0
         self.clock = SkewedClock(START)
-        stores = self.engine
+        store = LateTaskStore(lambda: self.clock.now, self._delay)
         self.engine = Engine(
-            store=FaultyStore(stores.store, self),
-            queue=FaultyStore(stores.queue, self),
-            project_store=stores.project_store,
-            ids=stores.ids,
-            blobs=stores.blobs,
+            store=FaultyStore(store, self),
+            queue=FaultyStore(LateQueueStore(store), self),
+            project_store=FakeProjectStore(),
+            ids=FakeIdSource(),
             clock=self.clock,
             rng=Random(self.seed + 1),
         )
@@ -190,7 +196,7 @@ class Simulation:
     def _annotator(self, number: int) -> Annotator:
         # One is six times as quick as the others, who differ among themselves.
         pace = 10.0 if number == 0 else self.rng.uniform(40, 90)
-        return Annotator(number + 2, pace, self.skips, self.walks_away)
+        return Annotator(number + 2, pace / self.haste, self.skips, self.walks_away)
 
     # -- what goes wrong
 
@@ -205,6 +211,10 @@ class Simulation:
                 return name
             drawn -= share
         return None
+
+    def _delay(self) -> timedelta:
+        """How late the index hears of the next change."""
+        return timedelta(seconds=self.faults.late * self.rng.random() ** 4)
 
     def let_others_in(self) -> None:
         """Perhaps let somebody else's next request happen now, in the middle of this one."""
@@ -304,6 +314,7 @@ class Simulation:
             try:
                 answer = request()
             except (UpstreamError, ContentionError, CrashError):
+                self.clock.move(seconds=self.rng.uniform(0.2, 2))
                 continue
             finally:
                 self.most_pauses = max(self.most_pauses, self.pauses)
@@ -313,6 +324,7 @@ class Simulation:
 
     def _note_pause(self, _: float) -> None:
         self.pauses += 1
+        self.clock.move(seconds=self.rng.uniform(0, 0.01 * 2 ** min(self.pauses, 5)))
 
     # -- what must be so
 

@@ -54,8 +54,11 @@ class QueueStore(Protocol):
 
     def lease(
         self, entry: OpenTask | Task, *, leases: Mapping[UserId, datetime], place: QueuePlace | None
-    ) -> TaskWithBody | None:
-        """Set a task's leases and place, if it still is as the entry shows it; None when it is not."""
+    ) -> TaskWithBody | Task | None:
+        """Set a task's leases and place, and give it whole, if it still is as the entry shows it.
+
+        When it is not, the task as it is now; None when there is none.
+        """
 
     def put_offs(self, project: ProjectId, user: UserId, kind: PutOffKind, limit: int) -> Sequence[PutOff]:
         """What the user postponed or skipped, oldest first; entries may be out of date."""

@@ -26,9 +26,7 @@ from chalicelib.ports.queue import QueueStore
 from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import open_project
 from chalicelib.services.honeypot_round import next_honeypots
-from chalicelib.services.next_task import INDEX_LAG, WINDOW
-
-_END = "~"
+from chalicelib.services.queue_reading import END, INDEX_LAG, WINDOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +74,7 @@ class LookAheadService:
         yield from (entry.id for entry in unseen)
 
     def _candidates(self, project: Project, row: Annotator, now: datetime) -> Iterator[Candidate]:
-        until = moment_key(now + INDEX_LAG) + _END
+        until = moment_key(now + INDEX_LAG) + END
 
         def entries(partition: str, after: str, last: str) -> list[OpenTask]:
             read = self.queue.entries(partition, after=after, until=last, limit=WINDOW)
@@ -91,5 +89,5 @@ class LookAheadService:
             yield from most_urgent(entries(urgent(project.id), row.urgent_cursor, until), project)
         open_tasks = entries(touched(project.id), row.cursor, until)
         yield from begun(open_tasks, project, Random(0))  # noqa: S311  (spreads what is alike, guards nothing)
-        untouched = entries(fresh(project.id), "", _END)
+        untouched = entries(fresh(project.id), "", END)
         yield from in_order([*open_tasks, *untouched], project)

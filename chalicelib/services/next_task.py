@@ -15,23 +15,17 @@ from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.projects.entities import Project, SkipQueue
 from chalicelib.domain.projects.states import takes_annotations
-from chalicelib.domain.queue.choice import Candidate, advanced, begun, free, in_order
+from chalicelib.domain.queue.choice import Candidate
 from chalicelib.domain.queue.honeypots import honeypot_place, is_honeypot, may_answer
 from chalicelib.domain.queue.places import (
     OpenTask,
-    fresh,
     has_room,
     held,
     honeypots,
     is_free_for,
-    moment_key,
     place,
-    touched,
-    urgent,
     wanted,
 )
-from chalicelib.domain.queue.strategies import queue_name
-from chalicelib.domain.queue.urgency import has_urgent_tasks, most_urgent
 from chalicelib.domain.tasks.annotators import given
 from chalicelib.domain.tasks.changes import Change
 from chalicelib.domain.tasks.counts import only_skipped
@@ -44,23 +38,12 @@ from chalicelib.ports.queue import PutOff, PutOffKind, QueueStore
 from chalicelib.ports.tasks import TaskFamily, TaskStore
 from chalicelib.services.access import open_project, open_task
 from chalicelib.services.contention import again
-from chalicelib.services.honeypot_round import next_honeypots
+from chalicelib.services.queue_reading import WINDOW, Asking, OutOfDate, QueueReading
 from chalicelib.services.sight import sight_of
 
-WINDOW = 24
-"""How many entries of the index are read at a time; about one read unit."""
-DEEP_WINDOW = 1000
-"""How many are read at a time by somebody who has done all of the first window."""
 ROUNDS = 8
 """How often the index is read again after all that it offered was taken by others meanwhile."""
-INDEX_LAG = timedelta(seconds=5)
-"""The cursor stays this far behind the present, as the index may be this late (and clocks this wrong).
-
-As far ahead of it is read: what somebody moved to the present a moment after we looked at the clock is
-neither among the fresh tasks any more nor yet in our past, and would look as if nothing were left.
-"""
 ASSIGNED_QUEUE = "Manually assigned queue"
-_END = "~"
 _PUT_OFF_WINDOW = 50
 _QUEUE_OF: Mapping[PutOffKind, str] = {"postponed": "Postponed draft queue", "skipped": "Skipped queue"}
 _LOCKS = UUID("3a0b6d7e-91f4-4b52-8b7f-2c3d4e5f6071")
@@ -79,21 +62,6 @@ class NextTask:
     queue: str
     lock_id: str
     lease_until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """Who asks for what, when."""
-
-    project: Project
-    principal: Principal
-    now: datetime
-    until: datetime
-
-    @property
-    def user(self) -> UserId:
-        """Whose next task it is."""
-        return self.principal.user_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +90,7 @@ class NextTaskService:
         if not takes_annotations(project):
             return None
         now = self.clock()
-        asking = _Asking(project, principal, now, now + self.lease)
+        asking = Asking(project, principal, now, now + self.lease)
         row = self.queue.annotator(project_id, principal.user_id)
         if selection is not None:
             return self._of_selection(asking, row, selection)
@@ -136,7 +104,7 @@ class NextTaskService:
 
     # -- what the caller holds already
 
-    def _held(self, asking: _Asking, row: Annotator) -> NextTask | None:
+    def _held(self, asking: Asking, row: Annotator) -> NextTask | None:
         if row.leased is None:
             return None
         whole = self.tasks.get_whole(row.leased)
@@ -146,7 +114,7 @@ class NextTaskService:
 
     # -- what is assigned to the caller
 
-    def _assigned(self, asking: _Asking, row: Annotator) -> NextTask | None:
+    def _assigned(self, asking: Asking, row: Annotator) -> NextTask | None:
         """The first of them. Nobody else is given their seat, so that nearly always the first is free."""
         if not row.assigned:
             return None
@@ -165,39 +133,41 @@ class NextTaskService:
                 return None
             after = ids[-1]
 
-    def _lease_assigned(self, asking: _Asking, row: Annotator, task_id: TaskId) -> TaskWithBody | None:
+    def _lease_assigned(self, asking: Asking, row: Annotator, task_id: TaskId) -> TaskWithBody | None:
         task = self.tasks.get(task_id)
         if task is None or asking.user not in task.seats or not self._is_free(asking, task):
             return None
-        whole = self._lease(asking, row, task)
-        if whole is None:
-            raise ContentionError("Somebody changed this task meanwhile.")
-        return whole
+        return self._lease(asking, row, task)
 
     # -- the index of open tasks
 
-    def _of_queue(self, asking: _Asking, row: Annotator) -> NextTask | None:
+    def _of_queue(self, asking: Asking, row: Annotator) -> NextTask | None:
         if asking.project.assigned_only:
             return None
-        found = again(lambda: self._try_queue(asking, row), attempts=ROUNDS)
+        old = OutOfDate()
+        found = again(lambda: self._try_queue(asking, row, old), attempts=ROUNDS)
         return self._answer(asking, *found) if found else None
 
-    def _try_queue(self, asking: _Asking, row: Annotator) -> tuple[TaskWithBody, str] | None:
-        candidates, looked = self._candidates(asking, row)
-        if not candidates:
-            if looked != row or row.leased is not None:
-                self.queue.save_annotator(replace(looked, leased=None))
-            return None
-        return self._first(asking, looked, candidates)
+    def _try_queue(self, asking: Asking, row: Annotator, old: OutOfDate) -> tuple[TaskWithBody, str] | None:
+        candidates, looked = self._reading.candidates(asking, row, old)
+        if candidates:
+            return self._first(asking, looked, candidates, old)
+        if looked != row or row.leased is not None:
+            self.queue.save_annotator(replace(looked, leased=None))
+        return None
 
     def _first(
-        self, asking: _Asking, looked: Annotator, candidates: list[Candidate]
+        self, asking: Asking, looked: Annotator, candidates: list[Candidate], old: OutOfDate
     ) -> tuple[TaskWithBody, str]:
-        """The first of the tasks that can be leased. ContentionError where all of them were taken."""
+        """The first of the tasks that can be leased. ContentionError where there was none; others may be."""
         for candidate in self._attempts(candidates):
-            whole = self._lease(asking, looked, candidate.task)
+            try:
+                whole = self._lease(asking, looked, candidate.task)
+            except ContentionError:
+                continue
             if whole is not None:
                 return whole, candidate.queue
+            old.add(candidate.task)
         raise ContentionError("Others took every task that was looked at; ask again.")
 
     def _attempts(self, candidates: list[Candidate]) -> Iterator[Candidate]:
@@ -208,65 +178,28 @@ class NextTaskService:
         self.rng.shuffle(rest)
         yield from rest
 
-    def _candidates(self, asking: _Asking, row: Annotator) -> tuple[list[Candidate], Annotator]:
-        project = asking.project
-        begun_ones, open_tasks, row = self._begun(asking, row)
-        # A honeypot takes the place of another task, read in the place of the fresh ones: nobody can tell.
-        name = begun_ones[0].queue if begun_ones else queue_name(project)
-        pots, row = self._honeypots(asking, row, name)
-        if pots or begun_ones:
-            return pots or begun_ones, row
-        untouched = self.queue.entries(fresh(project.id), after="", until=_END, limit=WINDOW)
-        found = in_order([*open_tasks, *free(untouched, project, asking.user, asking.now)], project)
-        if found or has_urgent_tasks(project):
-            return found, row
-        # What was urgent before the settings changed, and is not settled anew yet.
-        return self._urgent(asking, row)
+    @property
+    def _reading(self) -> QueueReading:
+        return QueueReading(self.queue, self.rng, self.secret)
 
-    def _begun(
-        self, asking: _Asking, row: Annotator
-    ) -> tuple[list[Candidate], Sequence[OpenTask], Annotator]:
-        """Tasks that come before the fresh ones, other touched tasks, and how far the caller has looked."""
-        if has_urgent_tasks(asking.project):
-            found, row = self._urgent(asking, row)
-            if found:
-                return found, (), row
-        open_tasks, cursor = self._touched(asking, touched(asking.project.id), row.cursor)
-        return begun(open_tasks, asking.project, self.rng), open_tasks, replace(row, cursor=cursor)
+    def _try_honeypots(self, asking: Asking, row: Annotator) -> tuple[TaskWithBody | None, Annotator]:
+        pots, row = self._reading.honeypots(asking, row, ASSIGNED_QUEUE)
+        return self._first(asking, row, pots, OutOfDate())[0] if pots else None, row
 
-    def _try_honeypots(self, asking: _Asking, row: Annotator) -> tuple[TaskWithBody | None, Annotator]:
-        pots, row = self._honeypots(asking, row, ASSIGNED_QUEUE)
-        return self._first(asking, row, pots)[0] if pots else None, row
-
-    def _honeypots(self, asking: _Asking, row: Annotator, name: str) -> tuple[list[Candidate], Annotator]:
-        """Tasks with a ground truth that the caller has not seen, where the next one is to be such."""
-        if asking.project.honeypot_every <= 0:
-            return [], row
-        unseen, row = next_honeypots(self.queue, asking.project, row, done=row.done, secret=self.secret())
-        return [Candidate(entry, name) for entry in unseen], row
-
-    def _urgent(self, asking: _Asking, row: Annotator) -> tuple[list[Candidate], Annotator]:
-        open_tasks, cursor = self._touched(asking, urgent(asking.project.id), row.urgent_cursor)
-        return most_urgent(open_tasks, asking.project), replace(row, urgent_cursor=cursor)
-
-    def _touched(self, asking: _Asking, partition: str, cursor: str) -> tuple[Sequence[OpenTask], str]:
-        """What the caller may have of the next entries, and the cursor past what is behind them."""
-        # Each entry is passed once by each annotator; to have passed them costs nothing more.
-        until = moment_key(asking.now + INDEX_LAG) + _END
-        behind = moment_key(asking.now - INDEX_LAG)
-        after, size = cursor, WINDOW
-        while True:
-            entries = self.queue.entries(partition, after=after, until=until, limit=size)
-            cursor = advanced(cursor, entries, asking.user, until=behind)
-            open_tasks = free(entries, asking.project, asking.user, asking.now)
-            if len(entries) < size or open_tasks:
-                return open_tasks, cursor
-            after, size = entries[-1].queue.key, DEEP_WINDOW
-
-    def _lease(self, asking: _Asking, row: Annotator, task: OpenTask | Task) -> TaskWithBody | None:
+    def _lease(self, asking: Asking, row: Annotator, task: OpenTask | Task) -> TaskWithBody | None:
+        """The task, leased; None when the caller may not have it. ContentionError: it is being changed."""
         # The row comes first: should we die between the two, it names a task that is not held, which the
         # next call sees; the other way round a held task would be out of sight until its lease ends.
         self.queue.save_annotator(given(row, task.id))
+        found = self._try_lease(asking, task)
+        if isinstance(found, Task):
+            # The index was behind, or somebody is quicker: a failed write tells how the task is now.
+            found = self._try_lease(asking, found) if self._may_have(asking, found) else None
+        if isinstance(found, Task):
+            raise ContentionError("Somebody changed this task meanwhile.")
+        return found
+
+    def _try_lease(self, asking: Asking, task: OpenTask | Task) -> TaskWithBody | Task | None:
         leases = {**held(task, asking.now), asking.user: asking.until}
         if task.queue is not None and task.queue.partition == honeypots(task.project_id):
             return self.queue.lease(task, leases=leases, place=honeypot_place(task))
@@ -275,7 +208,7 @@ class NextTaskService:
 
     # -- tasks named by somebody
 
-    def _of_selection(self, asking: _Asking, row: Annotator, selection: Sequence[TaskId]) -> NextTask | None:
+    def _of_selection(self, asking: Asking, row: Annotator, selection: Sequence[TaskId]) -> NextTask | None:
         for start in range(0, len(selection), _PUT_OFF_WINDOW):
             for task in self.tasks.get_many(selection[start : start + _PUT_OFF_WINDOW]):
                 if task.project_id != asking.project.id or not _is_handed_out(asking, task):
@@ -286,12 +219,12 @@ class NextTaskService:
                         return self._answer(asking, found, "Data manager queue")
         return None
 
-    def _skipped(self, asking: _Asking, row: Annotator) -> NextTask | None:
+    def _skipped(self, asking: Asking, row: Annotator) -> NextTask | None:
         if asking.project.skip_queue != SkipQueue.REQUEUE_FOR_ME:
             return None
         return self._put_off(asking, row, "skipped")
 
-    def _put_off(self, asking: _Asking, row: Annotator, kind: PutOffKind) -> NextTask | None:
+    def _put_off(self, asking: Asking, row: Annotator, kind: PutOffKind) -> NextTask | None:
         while True:
             entries = self.queue.put_offs(asking.project.id, asking.user, kind, _PUT_OFF_WINDOW)
             tasks = {task.id: task for task in self.tasks.get_many([entry.task_id for entry in entries])}
@@ -308,7 +241,7 @@ class NextTaskService:
                 return None
 
     def _take(
-        self, asking: _Asking, row: Annotator, task_id: TaskId, *, put_off: PutOff | None
+        self, asking: Asking, row: Annotator, task_id: TaskId, *, put_off: PutOff | None
     ) -> TaskWithBody | None:
         whole = self.tasks.get_whole(task_id)
         if whole is None:
@@ -323,16 +256,22 @@ class NextTaskService:
         self.tasks.commit(Change(before=whole.task, after=task, annotator=given(row, task_id)))
         return TaskWithBody(task, whole.body)
 
-    def _is_free(self, asking: _Asking, task: Task) -> bool:
+    def _is_free(self, asking: Asking, task: Task) -> bool:
         project = asking.project
         return is_open(task, project) and is_free_for(task, asking.user, asking.now, project.skip_queue)
 
-    def _settled(self, asking: _Asking, task: Task) -> Task:
+    def _may_have(self, asking: Asking, task: Task) -> bool:
+        """Whether a task that the index offered can be given to the caller as it is now."""
+        if is_honeypot(task, asking.project):
+            return is_open(task, asking.project) and _is_unanswered(asking, task)
+        return self._is_free(asking, task)
+
+    def _settled(self, asking: Asking, task: Task) -> Task:
         return settle(task, asking.project, asking.now, by=asking.user, is_labeled=task.is_labeled)
 
     # -- the answer
 
-    def _answer(self, asking: _Asking, whole: TaskWithBody, queue: str) -> NextTask:
+    def _answer(self, asking: Asking, whole: TaskWithBody, queue: str) -> NextTask:
         task = whole.task
         until = task.leases.get(asking.user, asking.until)
         return NextTask(
@@ -344,7 +283,7 @@ class NextTaskService:
             lease_until=until,
         )
 
-    def _family(self, asking: _Asking, task: Task) -> TaskFamily:
+    def _family(self, asking: Asking, task: Task) -> TaskFamily:
         own = any(mark.user == asking.user for mark in task.drafts)
         sees = sight_of(asking.principal, asking.project).sees_predictions
         shown = bool(task.models) and asking.project.show_collab_predictions and sees
@@ -369,7 +308,7 @@ class NextTaskService:
         if principal.user_id not in task.leases:
             return
         now = self.clock()
-        asking = _Asking(project, principal, now, now)
+        asking = Asking(project, principal, now, now)
         row = self.queue.annotator(project.id, principal.user_id)
         after = self._settled(asking, released(task, principal.user_id))
         free_row = replace(row, leased=None) if row.leased == task_id else None
@@ -382,7 +321,7 @@ class NextTaskService:
     def _extend(self, principal: Principal, task_id: TaskId) -> datetime:
         project, task = open_task(self.projects, self.tasks, principal, "annotation.create", task_id)
         now = self.clock()
-        asking = _Asking(project, principal, now, now + self.lease)
+        asking = Asking(project, principal, now, now + self.lease)
         if task.leases.get(principal.user_id, now) <= now:
             raise ConflictError("You hold no lease on this task; it may have ended.")
         after = self._settled(asking, leased(task, principal.user_id, asking.until, now))
@@ -400,7 +339,7 @@ class NextTaskService:
         return [(task.id, _last_annotation(task, row.user_id)) for task in self.tasks.get_many(row.recent)]
 
 
-def _is_still(asking: _Asking, task: Task) -> bool:
+def _is_still(asking: Asking, task: Task) -> bool:
     """Whether the task is leased to the asking user and still wants their answer."""
     if task.project_id != asking.project.id or not is_open(task, asking.project):
         return False
@@ -414,7 +353,7 @@ def _is_still(asking: _Asking, task: Task) -> bool:
     return wanted(task, asking.user, asking.project.skip_queue) > len(others)
 
 
-def _may_return(asking: _Asking, task: Task) -> bool:
+def _may_return(asking: Asking, task: Task) -> bool:
     """Whether a task that the user put off can be given to them."""
     project = asking.project
     if task.project_id != project.id or not is_open(task, project):
@@ -426,17 +365,17 @@ def _may_return(asking: _Asking, task: Task) -> bool:
     return has_room(task, asking.user, asking.now, project.skip_queue)
 
 
-def _is_unanswered(asking: _Asking, task: Task) -> bool:
+def _is_unanswered(asking: Asking, task: Task) -> bool:
     again = asking.project.skip_queue == SkipQueue.REQUEUE_FOR_ME
     return may_answer(task, asking.user, again=again)
 
 
-def _is_handed_out(asking: _Asking, task: Task) -> bool:
+def _is_handed_out(asking: Asking, task: Task) -> bool:
     """Whether the task can be given to the user at all, in a project that may hand out nothing unassigned."""
     return not asking.project.assigned_only or asking.user in task.assigned
 
 
-def _is_current(asking: _Asking, entry: PutOff, task: Task | None) -> bool:
+def _is_current(asking: Asking, entry: PutOff, task: Task | None) -> bool:
     """Whether what the entry says is still so, whoever else may hold the task now."""
     user = asking.user
     if task is None or (task.is_labeled and not is_honeypot(task, asking.project)):

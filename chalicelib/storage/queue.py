@@ -85,14 +85,16 @@ class DynamoQueueStore:
 
     def lease(
         self, entry: OpenTask | Task, *, leases: Mapping[UserId, datetime], place: QueuePlace | None
-    ) -> TaskWithBody | None:
+    ) -> TaskWithBody | Task | None:
         """Set leases and place if the task still is in the state that the entry shows."""
         try:
             item = self._dynamo.write(self._leasing(entry, leases, place), give_new=True)
         except ConditionError as error:
             # An attempt whose answer was lost has done it: what is there is what we wanted.
-            if error.found is None or not _stands(error.found, leases, place):
+            if error.found is None:
                 return None
+            if not _stands(error.found, leases, place):
+                return task_of(error.found)
             item = error.found
         return self._tasks.whole(item)
 

@@ -364,6 +364,7 @@ def annotator_settings(annotator: Annotator) -> Plain:
         "cu": annotator.cursor or None,
         "cv": annotator.urgent_cursor or None,
         "ch": annotator.honeypot_cursor or None,
+        "cb": annotator.looking_back or None,
         "re": recent or None,
     }
 
@@ -389,6 +390,7 @@ def annotator_of(project: ProjectId, user: UserId, item: Mapping[str, Any] | Non
         cursor=item.get("cu", ""),
         urgent_cursor=item.get("cv", ""),
         honeypot_cursor=item.get("ch", ""),
+        looking_back=item.get("cb", ""),
         recent=tuple(TaskId(int.from_bytes(recent[i : i + _ID_BYTES], "big")) for i in starts),
         **{name: item.get(short, 0) for name, short in _PERSONAL.items()},
     )

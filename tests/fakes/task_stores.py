@@ -469,11 +469,11 @@ class FakeQueueStore:
 
     def lease(
         self, entry: OpenTask | Task, *, leases: Mapping[UserId, datetime], place: QueuePlace | None
-    ) -> TaskWithBody | None:
+    ) -> TaskWithBody | Task | None:
         with self._store.lock:
             task = self._store.tasks.get(entry.id)
             if task is None or _state(task, entry) != _state(entry, entry):
-                return None
+                return task
             after = replace(task, leases=leases, queue=place, revision=task.revision + 1)
             self._store._place(task, after)
             self._store.tasks[task.id] = after

@@ -208,7 +208,8 @@ class Annotator:
     `judged` counts their answers that were compared with a truth, `score` sums up in thousandths how far they
     were like it, `right` counts those that were wholly. `cursor` is how far
     into the touched tasks they have looked, `urgent_cursor` how far into the urgent ones, `honeypot_cursor`
-    how far round the honeypots; `recent` are the tasks they worked on last, oldest first.
+    how far round the honeypots, `looking_back` how far round those that they have passed; `recent` are the
+    tasks they worked on last, oldest first.
     """
 
     project_id: ProjectId
@@ -217,6 +218,7 @@ class Annotator:
     cursor: str = ""
     urgent_cursor: str = ""
     honeypot_cursor: str = ""
+    looking_back: str = ""
     recent: tuple[TaskId, ...] = ()
     done: int = 0
     kept: int = 0

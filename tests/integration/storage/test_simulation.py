@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.simulation import HARSH, Faults, Simulation
@@ -81,6 +83,27 @@ def test_everybody_meets_the_last_of_the_honeypots_where_one_is_due(seed: int) -
 
     run.check()
     assert any(set(run.known) <= set(one.done) for one in run.people)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "settings", [{}, {"strategy": {"name": "disagreement"}}], ids=["sequential", "disagreement"]
+)
+def test_an_index_that_is_far_behind_hides_no_task_for_ever(seed: int, settings: dict[str, object]) -> None:
+    # Everybody is wanted for every task and quicker than the index: whoever passes one must find it later.
+    run = Simulation(
+        seed=seed,
+        annotators=2,
+        tasks=120,
+        overlap=2,
+        faults=replace(HARSH, late=20),
+        settings=settings,
+        haste=30,
+    ).run()
+
+    run.check()
+    assert run.most_pauses <= 4
+    assert run.most_sends < 15
 
 
 def test_a_run_can_be_repeated() -> None:
