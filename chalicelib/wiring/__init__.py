@@ -6,6 +6,15 @@ what was built, for tests that change the environment.
 """
 
 from chalicelib.wiring.clients import dynamodb, media_s3, once, reset, s3, sqs
+from chalicelib.wiring.job_kinds import (
+    config_edits,
+    jobs,
+    label_renames,
+    person_exports,
+    prediction_intake,
+    project_jobs,
+    task_action_jobs,
+)
 from chalicelib.wiring.labeling import (
     annotation_history,
     annotations,
@@ -48,23 +57,15 @@ from chalicelib.wiring.people import (
     single_sign_on,
     tokens,
 )
+from chalicelib.wiring.stores import blobs, job_queue
 from chalicelib.wiring.transfers import (
     author_of,
     avatars,
-    blobs,
-    config_edits,
     exports,
     imports,
-    job_queue,
-    jobs,
     keep_answer,
-    label_renames,
     outside,
-    person_exports,
-    prediction_intake,
-    project_jobs,
     project_size,
-    task_action_jobs,
     uploads,
 )
 

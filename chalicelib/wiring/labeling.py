@@ -96,13 +96,13 @@ class _BlobsWhenNeeded:
 
     def get(self, key: str) -> bytes:
         """The whole blob."""
-        from chalicelib.wiring.transfers import blobs
+        from chalicelib.wiring.stores import blobs
 
         return blobs().get(key)
 
     def put(self, key: str, data: bytes) -> object:
         """Store a blob whole."""
-        from chalicelib.wiring.transfers import blobs
+        from chalicelib.wiring.stores import blobs
 
         return blobs().put(key, data)
 
@@ -141,7 +141,7 @@ def _queue_store() -> "DynamoQueueStore":
 def projects() -> "ProjectService":
     """Projects."""
     from chalicelib.services.projects import ProjectService
-    from chalicelib.wiring.transfers import StartedTaskJobs
+    from chalicelib.wiring.job_kinds import StartedTaskJobs
 
     return ProjectService(
         projects=project_store(),
@@ -202,7 +202,7 @@ def tasks() -> "TaskService":
 def assignments() -> "AssignmentService":
     """Tasks assigned to people."""
     from chalicelib.services.assignments import AssignmentService
-    from chalicelib.wiring.transfers import StartedTaskJobs
+    from chalicelib.wiring.job_kinds import StartedTaskJobs
 
     return AssignmentService(
         projects=project_store(),
@@ -267,7 +267,7 @@ def column_files() -> "ColumnFileService":
     """The packed columns of large projects."""
     from chalicelib.services.column_files import ColumnFileService
     from chalicelib.storage.column_files import DynamoColumnFileStore
-    from chalicelib.wiring.transfers import blobs, job_queue
+    from chalicelib.wiring.stores import blobs, job_queue
 
     return ColumnFileService(
         tasks=task_store(),
@@ -347,7 +347,7 @@ def reviews() -> "ReviewService":
 def workflows() -> "WorkflowService":
     """The workflows of projects."""
     from chalicelib.services.workflows import WorkflowService
-    from chalicelib.wiring.transfers import StartedTaskJobs
+    from chalicelib.wiring.job_kinds import StartedTaskJobs
 
     return WorkflowService(
         projects=project_store(), tasks=task_store(), clock=system_clock, jobs=StartedTaskJobs()

@@ -181,7 +181,7 @@ def people() -> "PeopleService":
 def forget_traces(user_id: int) -> None:
     """Remove what the store holds of a person themselves, and have it forgotten where they acted from."""
     from chalicelib.services import avatars, person_exports
-    from chalicelib.wiring.transfers import blobs
+    from chalicelib.wiring.stores import blobs
 
     for folder in (avatars.folder_of(user_id), person_exports.folder_of(user_id)):
         blobs().delete([info.key for info in blobs().keys(folder)])

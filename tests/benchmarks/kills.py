@@ -77,8 +77,8 @@ def warm_up() -> None:
 
     for build in (wiring.jobs, wiring.imports, wiring.exports, wiring.organizations, wiring.credentials):
         build()
-    transfers._import_kind()
-    transfers._export_kind()
+    transfers.import_kind()
+    transfers.export_kind()
 
 
 def small_parts() -> None:
