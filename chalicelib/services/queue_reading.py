@@ -76,7 +76,7 @@ class QueueReading:
     secret: Callable[[], str]
 
     def candidates(self, asking: Asking, row: Annotator, old: OutOfDate) -> tuple[list[Candidate], Annotator]:
-        """Tasks to try for in this order, none of them `old`, and how far the caller has looked."""
+        """Tasks to try for in this order, and how far the caller has looked. Honeypots alone may be `old`."""
         project = asking.project
         begun_ones, open_tasks, row = self._begun(asking, row, old)
         # A honeypot takes the place of another task, read in the place of the fresh ones: nobody can tell.
