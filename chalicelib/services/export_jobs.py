@@ -27,7 +27,7 @@ from chalicelib.domain.formats.control_table import ControlTable
 from chalicelib.domain.formats.registry import fitting_format, survey_for
 from chalicelib.domain.jobs import Job, JobPart, PartResult, Plan
 from chalicelib.domain.snapshots import BlockHash, manifest
-from chalicelib.errors import InvalidInputError
+from chalicelib.errors import InvalidInputError, NotFoundError
 from chalicelib.ids import OrganizationId, ProjectId, TaskId, UserId
 from chalicelib.ports.blobs import BlobInfo, BlobStore
 from chalicelib.ports.configs import ConfigParser
@@ -81,7 +81,7 @@ class ExportKind:
         """Neighbouring blocks of about 2,000 tasks together make a part."""
         principal, project_id = self.actor(job.organization, job.created_by), _project_of(job)
         export = self._export(job)
-        amend(self.exports, export, lambda now: replace(now, status="in_progress"))
+        amend(self.exports, export, _begun)
         summaries = self.tasks.blocks(principal, project_id)
         parts: list[dict[str, Any]] = []
         room = 0
@@ -139,9 +139,7 @@ class ExportKind:
 
         The parts go last: whoever dies before finds them again, and whoever dies after finds it completed.
         """
-        export = self._export(job)
-        if export.status != "completed":
-            export = self._complete(export, job, parts, alive)
+        export = self._completed(job, parts, alive)
         (conversion,) = [c for c in export.conversions if c.job == job.id]
         pushed = self._push(export, job, conversion)
         written = self.blobs.keys(export.written_prefix(conversion.format))
@@ -153,6 +151,20 @@ class ExportKind:
             "losses": conversion.losses,
             **({"pushed_to": pushed} if pushed else {}),
         }
+
+    def _completed(self, job: Job, parts: Sequence[JobPart], alive: Alive) -> Export:
+        """The export with its file, which another worker may complete at the same time."""
+        export = self._export(job)
+        if export.status == "completed":
+            return export
+        try:
+            return self._complete(export, job, parts, alive)
+        except NotFoundError:
+            # whoever was quicker has removed the parts
+            now = self._export(job)
+            if now.status != "completed":
+                raise
+            return now
 
     def _push(self, export: Export, job: Job, conversion: Conversion) -> str:
         """Put the file where it was asked for, if anywhere; gives where it is."""
@@ -291,6 +303,11 @@ class ExportKind:
         if export is None:
             raise InvalidInputError.at("export", "The export was deleted.")
         return export
+
+
+def _begun(export: Export) -> Export:
+    """The export as being made, unless another worker has made it meanwhile."""
+    return export if export.status == "completed" else replace(export, status="in_progress")
 
 
 class ConversionKind:

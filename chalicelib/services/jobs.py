@@ -30,7 +30,14 @@ from chalicelib.domain.jobs import (
     is_stalled,
     next_step,
 )
-from chalicelib.errors import ForbiddenError, InvalidInputError, NotFoundError, SkylabelError, UpstreamError
+from chalicelib.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    SkylabelError,
+    UpstreamError,
+)
 from chalicelib.ids import JobId, OrganizationId, ProjectId, UserId
 from chalicelib.ports.jobs import JobQueue, JobReports, JobRepository, Meter
 
@@ -226,16 +233,19 @@ class Jobs:
             return self._undo(job)
         if job.is_planned:
             return self._nudge(job)
-        started = self._rows.begin_step(self._rows.start(job, self._clock()), self._clock())
+        try:
+            started = self._rows.begin_step(self._rows.start(job, self._clock()), self._clock())
+        except ConflictError:  # another worker has ended it, or somebody has stopped it
+            return None
         if started is None:
             return None
         if started.attempts > MAX_STEP_ATTEMPTS:
-            self._stop(started, JobState.FAILED, (_given_up("planning", MAX_STEP_ATTEMPTS, job),))
+            self._fail(started, (_given_up("planning", MAX_STEP_ATTEMPTS, job),))
             return None
         try:
             plan = self._kind(job.kind).plan(started, self._alive(started))
         except _FOR_GOOD as error:
-            self._stop(started, JobState.FAILED, _problems(error))
+            self._fail(started, _problems(error))
             return None
         except JobAbandonedError:
             return None
@@ -251,12 +261,12 @@ class Jobs:
         if part is None or part.is_done:
             return self._after_part(job)
         if part.attempts > MAX_PART_ATTEMPTS:
-            self._stop(job, JobState.FAILED, (_given_up(f"part {number}", MAX_PART_ATTEMPTS, job),))
+            self._fail(job, (_given_up(f"part {number}", MAX_PART_ATTEMPTS, job),))
             return None
         try:
             result = self._kind(job.kind).run_part(job, part, self._alive(job))
         except _FOR_GOOD as error:
-            self._stop(job, JobState.FAILED, _problems(error))
+            self._fail(job, _problems(error))
             return None
         except JobAbandonedError:
             return None
@@ -275,12 +285,12 @@ class Jobs:
         if begun is None:
             return None
         if begun.attempts > MAX_STEP_ATTEMPTS:
-            self._stop(job, JobState.FAILED, (_given_up("finishing", MAX_STEP_ATTEMPTS, job),))
+            self._fail(job, (_given_up("finishing", MAX_STEP_ATTEMPTS, job),))
             return None
         try:
             result = self._kind(job.kind).finish(job, self._rows.parts(job), self._alive(job))
         except _FOR_GOOD as error:
-            self._stop(job, JobState.FAILED, _problems(error))
+            self._fail(job, _problems(error))
             return None
         except JobAbandonedError:
             return None
@@ -301,6 +311,13 @@ class Jobs:
         self._rows.end(job, JobState.FAILED, self._clock(), problems=problems, result=job.result)
 
     # -- shared ----------------------------------------------------------------------------------
+
+    def _fail(self, job: Job, problems: Sequence[Problem]) -> None:
+        """End a job whose step is refused, unless another worker was quicker and has ended it."""
+        now = self._rows.get(job.id)
+        if now is not None and (now.has_ended or now.run != job.run):
+            return
+        self._stop(job, JobState.FAILED, problems)
 
     def _stop(self, job: Job, end: JobState, problems: Sequence[Problem]) -> Job:
         """End a job before its time: at once if no part can have left a trace, else by way of `undoing`."""

@@ -1,4 +1,5 @@
-"""A worker that dies at any request of an import or an export: before it is sent, or before it is answered.
+"""A worker that dies at any request of an import or an export: before it is sent, or before it is answered;
+and one that is overtaken there by another, who does the same work to its end.
 
 The process is not really killed here (`tests/benchmarks/kills.py` does that); an error that nobody may catch
 is raised at the n-th request, for moments spread over the whole job. What comes out is the same each time.
@@ -7,7 +8,7 @@ is raised at the n-th request, for moments spread over the whole job. What comes
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -41,6 +42,8 @@ class Requests:
         self.count = 0
         self.kill_at = -1
         self.answered = False
+        self.overtake_at = -1
+        self.overtake: Callable[[], object] = lambda: None
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -50,6 +53,8 @@ class Requests:
             self.count += 1
             if self.count == self.kill_at and not self.answered:
                 raise KilledError
+            if self.count == self.overtake_at:
+                self.overtake()
             answer = whole(client, name, arguments)
             if self.count == self.kill_at:
                 raise KilledError
@@ -140,3 +145,28 @@ def test_an_export_that_dies_anywhere_makes_the_same_bytes(
     requests, *expected = made(-1)
     for moment in moments(requests):
         assert made(moment)[1:] == tuple(expected), moment
+
+
+@pytest.mark.parametrize("format_id", ["JSON", "CSV", "SNAPSHOT"])
+def test_an_export_whose_worker_is_overtaken_anywhere_is_completed(admin: Person, format_id: str) -> None:
+    number, job_id = begun_import(admin)
+    worked_off(job_id, -1, answered=False)
+    principal = wiring.credentials().by_legacy_token(admin.token)
+
+    def made(overtake_at: int) -> tuple[int, bytes]:
+        request = ExportRequest(format_id=format_id)
+        export = wiring.exports().create(principal, ProjectId(number), request)
+        job_id = export.job
+        assert job_id is not None
+        requests = Requests()
+        requests.overtake_at = overtake_at
+        requests.overtake = lambda: wiring.jobs().run_here(job_id, until_s=60)
+        with requests.watched():
+            job = wiring.jobs().run_here(job_id, until_s=60)
+        done = wiring.exports().get(principal, ProjectId(number), export.id)
+        assert (done.status, job and job.state.value) == ("completed", "completed"), overtake_at
+        return requests.count, wiring.blobs().get(done.conversions[0].key)
+
+    requests, expected = made(-1)
+    for moment in range(1, requests + 1):
+        assert made(moment)[1] == expected, moment

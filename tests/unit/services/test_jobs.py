@@ -340,6 +340,24 @@ def test_what_no_second_try_would_mend_ends_the_job_at_once() -> None:
     )
 
 
+def test_a_worker_that_finds_its_work_done_by_another_leaves_the_job_as_it_is() -> None:
+    world = World()
+    finish = world.kind.finish
+
+    def overtaken(job: Job, *_: object) -> None:
+        world.kind.finish = finish  # type: ignore[method-assign]
+        world.jobs.run_here(job.id, until_s=10)
+        raise NotFoundError("No blob: whoever was quicker has removed it.")
+
+    world.kind.finish = overtaken  # type: ignore[method-assign, assignment]
+    job = world.create("a", "b")
+
+    world.work()
+
+    assert world.now_is(job).state is JobState.COMPLETED
+    assert world.kind.present == {"a", "b"}
+
+
 def test_rate_and_rest_are_told_from_the_moment_the_work_was_planned() -> None:
     world = World()
     job = world.create("a", "b", "c", "d")
