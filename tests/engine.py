@@ -96,7 +96,7 @@ class Engine:
         queue: dict[str, Any] = {"queue": self.queue}
         parse: dict[str, Any] = {"parse_config": parse_fake_config}
         self.projects = ProjectService(**common, **queue, **parse, ids=self.ids, jobs=self.jobs)
-        self.tasks = TaskService(**common, **parse)
+        self.tasks = TaskService(**common, **parse, jobs=self.jobs)
         self.annotations = AnnotationService(**common, **queue, **parse, rng=self.rng)
         self.history = AnnotationHistoryService(**common, **parse, annotations=self.annotations)
         self.drafts = DraftService(**common, **queue)

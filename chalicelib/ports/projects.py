@@ -40,6 +40,12 @@ class ProjectStore(Protocol):
         """Store an edit, and in the same step the config versions that it makes. ContentionError when the
         stored version is not `before.version`."""
 
+    def settled(self, project: Project) -> Project | None:
+        """Note that the tasks have followed these settings, and give the project with nothing `unsettled`.
+
+        It has a version more, so that no edit of what was read before can bring `unsettled` back. None, and
+        nothing is noted, where the project is gone or was changed since."""
+
     def config_versions(self, project_id: ProjectId) -> Sequence[ConfigVersion]:
         """The versions of the configuration that were kept, by number; none where there was only one."""
 

@@ -16,6 +16,7 @@ from chalicelib.domain.projects.configs import losses, usage_of
 from chalicelib.domain.projects.counts import own_counts, project_counts
 from chalicelib.domain.projects.entities import Project, ProjectCounts, ProjectSummary
 from chalicelib.domain.projects.rules import read_project_fields, with_strategy
+from chalicelib.domain.projects.settling import unsettled_by
 from chalicelib.domain.tasks.counts import Contribution, total
 from chalicelib.errors import ConflictError, InvalidInputError
 from chalicelib.ids import ProjectId, UserId
@@ -26,7 +27,7 @@ from chalicelib.ports.task_jobs import TaskJobs
 from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import check_version, open_project
 from chalicelib.services.contention import again
-from chalicelib.services.retuning import OVERLAP_FIELDS, RETUNED_FIELDS, Retuning, retune
+from chalicelib.services.settling import Settling
 from chalicelib.services.sight import sight_of
 from chalicelib.services.tallying import summarize
 
@@ -90,30 +91,31 @@ class ProjectService:
         """Change writable fields. Raises InvalidInputError, and StaleVersionError when `if_version` is old.
 
         Where overlap, skip queue or sampling change, the tasks follow: at once in a small project, by a
-        job in a large one. `backends` are titles of connected ML backends, which `model_version` may name.
+        job in a large one; also where an earlier change of these broke off. `backends` are titles of
+        connected ML backends, which `model_version` may name.
         """
         values = read_project_fields(fields)
 
-        def attempt() -> tuple[Project, Project]:
+        def attempt() -> Project:
             old = open_project(self.projects, principal, "project.update", project_id)
             check_version(old.version, if_version)
             self._check_change(old, values, backends)
             changes = with_strategy(old, values)
             new = replace(old, **changes)
             if new == old:
-                return old, old
+                return old
             now = self.clock()
             if new.label_config != old.label_config:
                 configured, kept = reconfigured(old, new.label_config, at=now, by=principal.user_id)
                 new = replace(configured, **changes)
             else:
                 new, kept = replace(new, version=old.version + 1, updated_at=now), ()
+            new = replace(new, unsettled=unsettled_by(old, new))
             self.projects.update(old, new, config_versions=kept)
-            return old, new
+            return new
 
-        old, new = again(attempt)
-        self._retune(old, new, principal.user_id)
-        return new
+        settling = Settling(self.projects, self.tasks, self.jobs, self.clock)
+        return settling.settle(again(attempt), principal.user_id)[0]
 
     def _check_change(self, old: Project, values: Mapping[str, Any], backends: Sequence[str]) -> None:
         config = values.get("label_config", old.label_config)
@@ -132,13 +134,6 @@ class ProjectService:
                 raise InvalidInputError.at(
                     "model_version", f"Model version {version} has no predictions and is no ML backend."
                 )
-
-    def _retune(self, old: Project, new: Project, by: UserId) -> None:
-        changed = {name for name in RETUNED_FIELDS if getattr(old, name) != getattr(new, name)}
-        if not changed:
-            return
-        how = Retuning(self.clock(), by, bool(changed & OVERLAP_FIELDS))
-        retune(self.tasks, self.jobs, new, how)
 
     def delete(self, principal: Principal, project_id: ProjectId) -> None:
         """Remove the project; what hangs on it is unreachable at once and erased by a job."""

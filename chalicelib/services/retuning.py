@@ -17,22 +17,8 @@ from chalicelib.ports.task_jobs import TaskJobs
 from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.contention import again
 
-RETUNED_FIELDS = (
-    "maximum_annotations",
-    "overlap_cohort_percentage",
-    "skip_queue",
-    "sampling",
-    "strategy",
-    "model_version",
-    "show_overlap_first",
-    "show_ground_truth_first",
-    "annotator_evaluation_enabled",
-    "honeypot_every",
-)
-"""The settings that tasks follow."""
 RETUNED_AT_ONCE = 1000
 """Up to so many tasks follow a changed setting within the request, more by a job."""
-OVERLAP_FIELDS = frozenset({"maximum_annotations", "overlap_cohort_percentage"})
 
 
 @dataclass(frozen=True, slots=True)

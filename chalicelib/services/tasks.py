@@ -17,7 +17,6 @@ from chalicelib.domain.tasks.building import Builder
 from chalicelib.domain.tasks.changes import (
     AddedTasks,
     Change,
-    NewPrediction,
     NewTask,
     PlacedTask,
     Reservation,
@@ -30,10 +29,12 @@ from chalicelib.errors import ContentionError, InvalidInputError, NotFoundError
 from chalicelib.ids import AnnotationId, ProjectId, TaskId
 from chalicelib.ports.configs import ConfigParser
 from chalicelib.ports.projects import ProjectStore
+from chalicelib.ports.task_jobs import TaskJobs
 from chalicelib.ports.tasks import BlockSummary, NewTaskRecord, TaskFamily, TaskStore
 from chalicelib.services.access import check_version, open_project, open_task
 from chalicelib.services.contention import again
 from chalicelib.services.retuning import Retuning, retune_block
+from chalicelib.services.settling import Settling
 from chalicelib.services.sight import Sight, known_to, sight_of
 
 _READERS = 8
@@ -67,6 +68,7 @@ class TaskService:
     tasks: TaskStore
     clock: Clock
     parse_config: ConfigParser
+    jobs: TaskJobs
 
     # -- one task
 
@@ -259,7 +261,10 @@ class TaskService:
         part of an import can simply be run again. Takes any number; a thousand is a good part. An
         annotation without an author is the caller's. Does not check the data (see `check_new`).
         """
-        project = open_project(self.projects, principal, "task.create", project_id)
+        opened = open_project(self.projects, principal, "task.create", project_id)
+        brought = [prediction.model_version for placed in tasks for prediction in placed.new.predictions]
+        settling = Settling(self.projects, self.tasks, self.jobs, self.clock)
+        project = settling.with_model_version(opened, brought)
         builder = Builder(
             project=project,
             caller=principal.user_id,
@@ -270,7 +275,7 @@ class TaskService:
         built = [builder.task(placed) for placed in tasks]
         records = [NewTaskRecord(b.task, b.body, b.annotations, b.predictions, b.drafts) for b in built]
         self.tasks.insert(project, records)
-        self._adopt_model_version(project, [p for placed in tasks for p in placed.new.predictions])
+        settling.settle_new(project, [placed.id for placed in tasks], principal.user_id)
         return AddedTasks(
             task_ids=tuple(placed.id for placed in tasks),
             annotation_count=sum(len(placed.new.annotations) for placed in tasks),
@@ -283,18 +288,6 @@ class TaskService:
             return {}
         parsed = self.parse_config(project.label_config).parsed
         return {name: dict(control) for name, control in parsed.items()}
-
-    def _adopt_model_version(self, project: Project, predictions: Sequence[NewPrediction]) -> None:
-        if not predictions or project.model_version:
-            return
-
-        def adopt() -> None:
-            now = self.projects.get(project.id, organization=project.organization_id)
-            if now is not None and not now.model_version:
-                named = replace(now, model_version=predictions[-1].model_version, version=now.version + 1)
-                self.projects.update(now, named)
-
-        again(adopt)
 
     def add(self, principal: Principal, project_id: ProjectId, tasks: Sequence[NewTask]) -> AddedTasks:
         """`check_new`, `reserve` and `add_tasks` in one, for what fits in a request."""

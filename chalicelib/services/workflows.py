@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from chalicelib.auth.principals import Principal
 from chalicelib.clock import Clock
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.projects.settling import unsettled_by
 from chalicelib.domain.projects.workflows import (
     WantedWorkflow,
     read_wanted,
@@ -23,6 +24,7 @@ from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import check_version, open_project
 from chalicelib.services.contention import again
 from chalicelib.services.retuning import Retuning, retune
+from chalicelib.services.settling import Settling
 from chalicelib.services.sight import sight_of
 
 
@@ -99,11 +101,15 @@ class WorkflowService:
     def _keep(self, old: Project, new: Project) -> Project:
         if new != old:
             new = replace(new, version=old.version + 1, updated_at=self.clock())
+            new = replace(new, unsettled=unsettled_by(old, new))
             self.projects.update(old, new)
         return new
 
     def _followed(self, principal: Principal, project: Project) -> Workflow:
-        # Also where nothing changed: the job of an earlier change may have failed on the way.
-        how = Retuning(self.clock(), principal.user_id, resets_overlap=False)
-        is_job = retune(self.tasks, self.jobs, project, how)
+        if project.unsettled:
+            settling = Settling(self.projects, self.tasks, self.jobs, self.clock)
+            project, is_job = settling.settle(project, principal.user_id)
+        else:  # Also where nothing changed: the job of an earlier change may have failed on the way.
+            how = Retuning(self.clock(), principal.user_id, resets_overlap=False)
+            is_job = retune(self.tasks, self.jobs, project, how)
         return Workflow(project, self._occupied(project.id), is_job)

@@ -79,7 +79,7 @@ _KINDS = (
     _Kind("annotation", "annotations", "T#", "A#", _member),
     _Kind("prediction", "annotations", "T#", "P#", _member),
     _Kind("comment", "annotations", "T#", "R#", _member),
-    _Kind("project", "meta", "OP#", "P#", _number_after_sk),
+    _Kind("project", "meta", "OP#", "P#", _number_after_sk, frozenset({"unsettled", "version"})),
     _Kind("user", "meta", "USER#", "PROFILE", _number_after_pk, frozenset({"last_activity"})),
     _Kind("membership", "meta", "USER#", "MEMBER#", _membership),
     _Kind("identity", "meta", "USER#", "IDENTITY#", _number_after_pk),

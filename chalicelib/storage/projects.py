@@ -8,14 +8,21 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.projects.config_versions import ConfigVersion
-from chalicelib.domain.projects.entities import BlindMode, Project, ProjectStateChange, Sampling, SkipQueue
+from chalicelib.domain.projects.entities import (
+    BlindMode,
+    Project,
+    ProjectStateChange,
+    Sampling,
+    SkipQueue,
+    Unsettled,
+)
 from chalicelib.domain.workflow.documents import dump_machine, load_machine
 from chalicelib.errors import ContentionError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import Bodies
 from chalicelib.storage.config_versions import config_version_item, config_version_of
-from chalicelib.storage.dynamo import ConditionError, Dynamo, delete, put
+from chalicelib.storage.dynamo import ConditionError, Dynamo, delete, put, update
 from chalicelib.storage.result_items import packed_attributes, packed_of
 from chalicelib.storage.task_items import SCHEMA_VERSION, microseconds, moment
 from chalicelib.storage.values import Plain, to_wire
@@ -66,6 +73,7 @@ def project_of(item: Mapping[str, Any], bodies: Bodies) -> Project:
     known["group_roles"] = {int(group): role for group, role in known.get("group_roles", {}).items()}
     known["skip_queue"] = SkipQueue(known["skip_queue"])
     known["blind_mode"] = BlindMode(known.get("blind_mode", BlindMode.OFF))
+    known["unsettled"] = Unsettled(known.get("unsettled", Unsettled.NOTHING))
     return Project(**{"description": None, **known})
 
 
@@ -140,6 +148,18 @@ class DynamoProjectStore:
                 self._dynamo.write(guarded)
         except ConditionError as error:
             raise ContentionError("Somebody else changed this project meanwhile.") from error
+
+    def settled(self, project: Project) -> Project | None:
+        """Empty what is left to do, if the version is still this one."""
+        after = replace(project, unsettled=Unsettled.NOTHING, version=project.version + 1)
+        key = keys.project(project.organization_id, project.id)
+        setting = {"unsettled": after.unsettled, "version": after.version}
+        only_if = {"version": project.version}
+        try:
+            self._dynamo.write(update(self._dynamo.table(META), key, setting=setting, only_if=only_if))
+        except ConditionError:
+            return None
+        return after
 
     def config_versions(self, project_id: ProjectId) -> Sequence[ConfigVersion]:
         """The versions that were kept, by number."""

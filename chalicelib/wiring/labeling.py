@@ -192,9 +192,14 @@ def person_data() -> "PersonDataService":
 def tasks() -> "TaskService":
     """Tasks."""
     from chalicelib.services.tasks import TaskService
+    from chalicelib.wiring.job_kinds import StartedTaskJobs
 
     return TaskService(
-        projects=project_store(), tasks=task_store(), clock=system_clock, parse_config=parse_config
+        projects=project_store(),
+        tasks=task_store(),
+        clock=system_clock,
+        parse_config=parse_config,
+        jobs=StartedTaskJobs(),
     )
 
 

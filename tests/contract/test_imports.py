@@ -218,6 +218,35 @@ def test_a_dry_run_shows_the_first_rows_and_every_problem_and_stores_nothing(adm
     assert tasks(admin, project_id) == []
 
 
+def test_predictions_that_a_job_brings_order_the_tasks_of_all_its_parts(
+    admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.services.import_jobs.TASKS_PER_CHUNK", 2)
+    number = project(admin)
+    client, path = admin.client, f"/api/projects/{number}/"
+    assert client.patch(path, {"strategy": {"name": "uncertainty"}}).status == 200
+    said = [{"from_name": "c", "to_name": "t", "type": "choices", "value": {"choices": ["A"]}}]
+    scores = (0.99, 0.9, 0.55, 0.8, 0.95)
+    new = [
+        {
+            "data": {"text": str(s)},
+            "predictions": [{"result": said, "score": s, "model_version": "m"}],
+        }
+        for s in scores
+    ]
+
+    job = imported(admin, number, ("scored.json", json.dumps(new).encode()))
+
+    assert (job["state"], job["result"]["prediction_count"]) == ("completed", 5)
+    assert client.get(path).json()["model_version"] == "m"
+    given = []
+    for _ in scores:
+        task = client.get(f"{path}next/").json()
+        given.append(float(task["data"]["text"]))
+        assert client.post(f"/api/tasks/{task['id']}/annotations/", {"result": said}).status == 201
+    assert given == sorted(scores)
+
+
 @pytest.mark.parametrize(
     ("on_problem", "expected"),
     [("refuse", []), ("skip_files", ["c"]), ("skip_rows", ["a", "b", "c"])],

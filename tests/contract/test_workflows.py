@@ -79,7 +79,7 @@ def test_one_of_the_projects_own_is_kept_and_reset(admin: Person, project: int) 
     ok(ask(admin, task, "hold"))
 
     assert (kept["preset"], kept["workflow"]["states"][-1]["title"]) == (None, "انتظار")
-    assert kept["version"] == shown["version"] + 1
+    assert kept["version"] > shown["version"]
     assert ok(admin.client.get(path))["tasks"] == {"on_hold": 1}
     assert admin.client.get(f"/api/projects/{project}/next/").status == 404, "it is not handed out"
     assert admin.client.post(f"/api/tasks/{task}/annotations/", {"result": []}).status == 409

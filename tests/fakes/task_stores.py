@@ -17,7 +17,7 @@ from typing import Any
 from chalicelib.domain.annotations.entities import Annotation, Draft, Prediction
 from chalicelib.domain.comments.entities import Comment, CommentEdit
 from chalicelib.domain.projects.config_versions import ConfigVersion
-from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.projects.entities import Project, Unsettled
 from chalicelib.domain.projects.tally import Tally
 from chalicelib.domain.queue.places import OpenTask
 from chalicelib.domain.tasks.changes import Change, IdRange, Reservation
@@ -94,6 +94,15 @@ class FakeProjectStore:
                 raise ContentionError("changed")
             self._projects[before.id] = after
             self._versions.update({(version.project, version.number): version for version in config_versions})
+
+    def settled(self, project: Project) -> Project | None:
+        with self._lock:
+            now = self._projects.get(project.id)
+            if now is None or now.version != project.version:
+                return None
+            after = replace(project, unsettled=Unsettled.NOTHING, version=project.version + 1)
+            self._projects[project.id] = after
+            return after
 
     def config_versions(self, project_id: ProjectId) -> Sequence[ConfigVersion]:
         return [version for key, version in sorted(self._versions.items()) if key[0] == project_id]

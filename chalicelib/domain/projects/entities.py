@@ -38,6 +38,14 @@ class BlindMode(StrEnum):
     ANNOTATIONS_AND_PREDICTIONS = "annotations_and_predictions"
 
 
+class Unsettled(StrEnum):
+    """What a project's tasks have not followed yet: nothing, its order, or its overlap and its order."""
+
+    NOTHING = ""
+    PLACES = "places"
+    OVERLAP = "overlap"
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectStateChange:
     """One step of a project's way through its states: into which, by which transition, when, by whom, why."""
@@ -118,6 +126,8 @@ class Project:
     state: str = PROJECT.initial
     state_history: tuple[ProjectStateChange, ...] = ()
     """The newest changes of its own state (`domain/projects/states.py`), oldest first."""
+    unsettled: Unsettled = Unsettled.NOTHING
+    """What a change of settings has left to do, from that change on until its tasks have followed."""
 
     @property
     def task_machine(self) -> Machine:
