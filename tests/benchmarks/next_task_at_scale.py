@@ -4,7 +4,8 @@
         [--only assigned] [--at-once 2]
 
 Beside the strategies: `urgent`, where all that is touched is disputed; `assigned`, where all that is open is
-assigned to who asks; `honeypots`, where each asking gives a task whose answer is known. `--only` names some;
+assigned to who asks; `honeypots`, where each asking gives a task whose answer is known; `nothing left`, where
+who asks has done all there is, and others are wanted for it or not. `--only` names some;
 `--at-once` measures as many cases at a time, which the milliseconds then show.
 
 The tasks are written straight into the local database's file, as its own writes would leave them there; that
@@ -58,6 +59,7 @@ QUICK = UserId(90)
 ASKERS = (UserId(2),)
 MOST_READ, MOST_WRITTEN = 6, 4
 DONE = (0.0, 0.5, 0.99)
+NOTHING = "nothing left"
 PLAIN: Mapping[str, Any] = {"name": "sequential"}
 STRATEGIES: Sequence[Mapping[str, Any]] = (
     {"name": "uniform"},
@@ -75,6 +77,8 @@ SOURCES: Sequence[tuple[str, Mapping[str, Any], int]] = (
     ("assigned", {}, 3),
     ("honeypots", {"honeypot_every": 1}, 1),
     ("honeypots", {"honeypot_every": 1}, 3),
+    (NOTHING, {}, 1),
+    (NOTHING, {}, 3),
 )
 """What hands out tasks beside the strategies, with settings and overlap."""
 LINE = "{:>9} {:28}{:>8}{:>6}  {:7}{:>9}{:>7}{:>7}{:>9}"
@@ -211,7 +215,9 @@ def client(endpoint: str) -> Any:
     return session.create_client("dynamodb", region_name="us-east-1", endpoint_url=endpoint, config=config)
 
 
-def asked(engine: Engine, project: Project, users: Sequence[int]) -> tuple[set[int], float, float, float]:
+def asked(
+    engine: Engine, project: Project, users: Sequence[int], *, is_left: bool
+) -> tuple[set[int], float, float, float]:
     """Numbers of requests, most units read and written, and mean milliseconds, of an asking of each user."""
     requests, read, written, took = set(), 0.0, 0.0, 0.0
     for user in users:
@@ -219,8 +225,7 @@ def asked(engine: Engine, project: Project, users: Sequence[int]) -> tuple[set[i
         with Counting(engine.client) as count:
             found = engine.next_task.next(person(user), project.id)
         took += time.perf_counter() - started
-        if found is None:
-            raise AssertionError("nothing was found where much is open")
+        assert (found is not None) == is_left, "a task is found where one is open, and nowhere else"
         requests.add(count.requests)
         read, written = max(read, count.read_units), max(written, count.write_units)
     return requests, read, written, 1000 * took / len(users)
@@ -247,8 +252,10 @@ def measure(case: Case, size: int, askers: int) -> dict[str, set[int]]:
             if source == "assigned":
                 count_seats(engine, project, size - round(size * done))
                 asking = [("first", ASKERS[:1])]
+            if source == NOTHING:
+                asking = [("quick", [QUICK] * askers)]
             for who, users in asking:
-                requests, read, written, took = asked(engine, project, users)
+                requests, read, written, took = asked(engine, project, users, is_left=source != NOTHING)
                 figures = (
                     "-".join(map(str, sorted(requests))),
                     f"{read:.1f}",
@@ -275,7 +282,8 @@ def cases(only: Sequence[str]) -> Iterator[Case]:
             yield from (Case(overlap, done, strategy) for overlap in (1, 3) for done in DONE)
     for source, settings, overlap in SOURCES:
         if not only or source in only:
-            yield from (Case(overlap, done, PLAIN, source, settings) for done in DONE)
+            shares = (1.0,) if source == NOTHING else DONE
+            yield from (Case(overlap, done, PLAIN, source, settings) for done in shares)
 
 
 def differs(case: Case, sizes: Sequence[int], askers: int) -> bool:
