@@ -1,5 +1,5 @@
 /** What is known of the selected regions: labels, place, note, relations; and what the screen cannot show. */
-import { createEffect, createMemo, createSignal, For, Show, Suspense } from "solid-js";
+import { createEffect, createMemo, createSignal, For, onCleanup, Show, Suspense } from "solid-js";
 import { fetched } from "../../app/queried";
 import { quiet } from "../../app/quiet";
 import { isRelation, type ResultItem } from "../../store/result";
@@ -114,8 +114,16 @@ function Note(props: { host: LabelHost; region: HostRegion }) {
     });
     annotation.document.flush();
   };
+  let field!: HTMLTextAreaElement;
+  onCleanup(
+    props.host.onSubmit(() => {
+      write(field.value.trim());
+      return undefined;
+    }),
+  );
   return (
     <textarea
+      ref={field}
       class="answer"
       rows={1}
       placeholder={say("note")}

@@ -56,7 +56,7 @@ export class LabelHost implements TagHost {
   readonly #known = new Map<string, HostRegion>();
   readonly #hidden = new Set<string>();
   readonly #locked = new Set<string>();
-  readonly #finishers = new Set<() => void>();
+  readonly #finishers = new Set<() => string | undefined>();
   readonly #relating = createSignal<string | null>(null);
   readonly #surfaces = createSignal<readonly Surface[]>([]);
   readonly #looks: LabelLooks;
@@ -372,14 +372,14 @@ export class LabelHost implements TagHost {
     return () => this.#surfaces[1]((all) => all.filter((other) => other !== surface));
   }
 
-  onSubmit(finish: () => void): () => void {
+  onSubmit(finish: () => string | undefined): () => void {
     this.#finishers.add(finish);
     return () => this.#finishers.delete(finish);
   }
 
-  /** Lets every field take what is still being written. */
-  finishWriting(): void {
-    for (const finish of [...this.#finishers]) finish();
+  /** Lets every field take what is still being written; gives why some could not. */
+  finishWriting(): readonly string[] {
+    return [...this.#finishers].flatMap((finish) => finish() ?? []);
   }
 
   /** The region that a relation is being made from, or null. */

@@ -274,6 +274,7 @@ export function createScreen(options: ScreenOptions) {
       if (index < 0 || index > history().length) return;
       direction = by;
       const entry = history()[index];
+      open()?.host.finishWriting();
       await open()
         ?.session.drafts.flush()
         .catch(() => {});
@@ -305,7 +306,8 @@ export function createScreen(options: ScreenOptions) {
 
   /** Whether nothing required is missing; goes to what is. */
   const ready = ({ host, session, modules }: Open): boolean => {
-    host.finishWriting();
+    setProblem(host.finishWriting().join(" "));
+    if (problem()) return false;
     applySubmitDefaults(host, modules);
     const lacking = findMissing(host);
     setMissing(lacking);

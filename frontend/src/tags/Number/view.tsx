@@ -1,4 +1,4 @@
-import { createMemo, createSignal, onCleanup, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, on, onCleanup, Show } from "solid-js";
 import { readFlag, readText } from "../../config/attributes";
 import { parseHotkey } from "../../config/hotkeys";
 import type { TagViewProps } from "../_contract/contract";
@@ -12,18 +12,35 @@ export default function NumberField(props: TagViewProps) {
     return typeof value === "number" ? value : undefined;
   };
   const [fault, setFault] = createSignal("");
+  const target = createMemo(() => host.valueTarget(node));
+  const place = createMemo(() => JSON.stringify(target()));
   const stored = createMemo(() => {
-    const target = host.valueTarget(node);
-    return target ? host.results({ from: node.name ?? "", ...target })[0]?.value?.number : undefined;
+    const at = target();
+    const value = at ? host.results({ from: node.name ?? "", ...at })[0]?.value?.number : undefined;
+    return typeof value === "number" ? value : undefined;
   });
+  const isSlider = readFlag(node, "slider");
+  const shown = () => String(stored() ?? (isSlider ? (bound("min") ?? 0) : ""));
   const write = () => {
-    setFault(field.validity.badInput || field.validity.valid === false ? field.validationMessage : "");
+    setFault(field.validity.valid ? "" : field.validationMessage);
     if (!field.validity.valid) return;
     host.setValue(node, field.value === "" ? null : { number: field.valueAsNumber });
   };
+  // What was refused for one region, or before an undo, is not what stands here now.
+  createEffect(
+    on([place, stored], () => {
+      field.value = shown();
+      setFault("");
+    }),
+  );
+  onCleanup(
+    host.onSubmit(() => {
+      if (!isSlider && (field.value !== shown() || field.validity.badInput)) write();
+      return fault() ? `${node.name}: ${fault()}` : undefined;
+    }),
+  );
   for (const key of parseHotkey(readText(node, "hotkey")))
     onCleanup(host.onKey(key, () => field.focus(), word("goTo", { name: node.name ?? "" })));
-  const isSlider = readFlag(node, "slider");
   return (
     <div class="textarea">
       <div style={{ display: "flex", gap: "8px", "align-items": "center" }}>
@@ -35,13 +52,13 @@ export default function NumberField(props: TagViewProps) {
           min={bound("min")}
           max={bound("max")}
           step={bound("step") ?? "any"}
-          value={typeof stored() === "number" ? String(stored()) : isSlider ? String(bound("min") ?? 0) : ""}
           placeholder={readText(node, "defaultValue")}
           readOnly={host.readOnly}
+          disabled={isSlider && host.readOnly}
           onChange={write}
         />
         <Show when={isSlider}>
-          <output class="tabular">{typeof stored() === "number" ? String(stored()) : "–"}</output>
+          <output class="tabular">{stored() ?? "–"}</output>
         </Show>
       </div>
       <Show when={fault()}>

@@ -12,12 +12,12 @@ export default function TextArea(props: TagViewProps) {
   const rows = () => Number(host.attribute(node, "rows")) || 1;
   const most = () => Number(host.attribute(node, "maxSubmissions")) || Number.POSITIVE_INFINITY;
   const target = createMemo(() => host.valueTarget(node));
-  const texts = createMemo((): readonly string[] => {
-    const at = target();
+  const textsAt = (at: ValueTarget | null): readonly string[] => {
     if (!at) return [];
     const stored = host.results({ from: node.name ?? "", ...at })[0]?.value?.text;
     return stored === undefined ? [] : (readTexts(stored) ?? []);
-  });
+  };
+  const texts = createMemo(() => textsAt(target()));
   const write = (next: readonly string[], at: ValueTarget | null) => {
     if (at) host.setValue(node, next.length ? { text: next } : null, at);
   };
@@ -26,7 +26,9 @@ export default function TextArea(props: TagViewProps) {
     <div class="textarea">
       <Show
         when={single()}
-        fallback={<Many {...props} texts={texts()} write={write} rows={rows()} most={most()} />}
+        fallback={
+          <Many {...props} texts={texts()} textsAt={textsAt} write={write} rows={rows()} most={most()} />
+        }
       >
         <Field
           {...props}
@@ -48,7 +50,7 @@ interface FieldProps extends TagViewProps {
   readonly text: string;
   /** Called when the text is done with: on leaving the field, and after a pause. */
   readonly commit: (text: string, at: ValueTarget | null) => void;
-  readonly onEnter?: (text: string) => void;
+  readonly onEnter?: (text: string, at: ValueTarget | null) => void;
   readonly label?: string;
 }
 
@@ -60,25 +62,37 @@ function Field(props: FieldProps) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   // What is written belongs to the region that was selected when writing began.
   let begun: { readonly at: ValueTarget | null; readonly from: string } | null = null;
+  const place = createMemo(() => JSON.stringify(props.host.valueTarget(props.node)));
   const commit = () => {
     clearTimeout(timer);
     if (begun && field.value !== begun.from) props.commit(field.value, begun.at);
     begun = null;
   };
+  const enter = () => {
+    const at = begun ? begun.at : props.host.valueTarget(props.node);
+    begun = null;
+    props.onEnter?.(field.value, at);
+    field.value = "";
+  };
+  /** Nobody is here any more who would end it with Enter. */
+  const leave = () => {
+    if (!props.onEnter) commit();
+    else if (begun) enter();
+  };
   createEffect(
-    on([() => props.text, () => props.host.valueTarget(props.node)?.region], ([text]) => {
-      if (begun && !props.onEnter) commit();
+    on([() => props.text, place], ([text, now]) => {
+      // Texts that come and go beside it do not end what is being written.
+      if (begun && props.onEnter && JSON.stringify(begun.at) === now) return;
+      leave();
       if (field.value !== text) field.value = text;
     }),
   );
-  onCleanup(() => {
-    clearTimeout(timer);
-  });
+  onCleanup(leave);
   onCleanup(
     props.host.onSubmit(() => {
-      if (!props.onEnter) return commit();
-      if (field.value.trim()) props.onEnter(field.value);
-      field.value = "";
+      if (!props.onEnter) commit();
+      else if (field.value.trim()) enter();
+      return undefined;
     }),
   );
   const insert = (text: string) => {
@@ -103,26 +117,18 @@ function Field(props: FieldProps) {
         }}
         onBlur={() => !props.onEnter && commit()}
         onKeyDown={(event) => {
+          // Keys that end the composing of a word mean nothing else.
+          if (event.isComposing) return;
           if (event.key === "Escape") field.blur();
           if (!props.onEnter || event.key !== "Enter" || (event.shiftKey && props.rows > 1)) return;
           if (event.ctrlKey || event.metaKey) return;
           event.preventDefault();
-          props.onEnter(field.value);
-          field.value = "";
+          enter();
         }}
       />
       <Shortcuts {...props} insert={insert} />
       <Show when={props.onEnter && (readFlag(props.node, "showSubmitButton") || props.rows > 1)}>
-        <button
-          type="button"
-          class="button"
-          data-look="plain"
-          data-size="small"
-          onClick={() => {
-            props.onEnter?.(field.value);
-            field.value = "";
-          }}
-        >
+        <button type="button" class="button" data-look="plain" data-size="small" onClick={enter}>
           {words("add")}
         </button>
       </Show>
@@ -156,6 +162,7 @@ function Shortcuts(props: TagViewProps & { insert: (text: string) => void }) {
 
 interface ManyProps extends TagViewProps {
   readonly texts: readonly string[];
+  readonly textsAt: (at: ValueTarget | null) => readonly string[];
   readonly write: (texts: readonly string[], at: ValueTarget | null) => void;
   readonly rows: number;
   readonly most: number;
@@ -165,16 +172,17 @@ function Many(props: ManyProps) {
   const [refused, setRefused] = createSignal("");
   const editable = () =>
     !props.host.readOnly && (readFlag(props.node, "editable") || readFlag(props.node, "transcription"));
-  const add = (text: string) => {
+  const add = (text: string, at: ValueTarget | null) => {
     const trimmed = text.trim();
     if (!trimmed) return;
-    const known = props.texts.some((other) => other.toLowerCase() === trimmed.toLowerCase());
+    const before = props.textsAt(at);
+    const known = before.some((other) => other.toLowerCase() === trimmed.toLowerCase());
     if (known && readFlag(props.node, "skipDuplicates")) {
       setRefused(`“${trimmed}” is there already.`);
       return;
     }
     setRefused("");
-    props.write([...props.texts, trimmed], props.host.valueTarget(props.node));
+    props.write([...before, trimmed], at);
     props.host.announce(word("added", { text: trimmed }));
   };
   const replace = (index: number, text: string, at = props.host.valueTarget(props.node)) =>

@@ -148,8 +148,11 @@ export interface TagHost {
   /** Adds an object that came on the screen; gives the way to take it away. */
   join(surface: Surface): () => void;
 
-  /** Runs before results are sent: a field takes what is still being written. Gives the way to stop. */
-  onSubmit(finish: () => void): () => void;
+  /**
+   * Runs before results are sent: a field takes what is still being written, or says why it cannot, and nothing is
+   * sent. Gives the way to stop.
+   */
+  onSubmit(finish: () => string | undefined): () => void;
 
   /** Says something politely to screen readers. */
   announce(message: string): void;
