@@ -19,6 +19,7 @@ export interface Answers {
 
 export interface Missing {
   readonly control: TagNode;
+  /** What the configuration says about it, else "". */
   readonly message: string;
   /** The first region, or page, that lacks the value. */
   readonly region?: string;
@@ -37,7 +38,7 @@ export function missingAnswers(
 }
 
 function missingFrom(control: TagNode, answers: Answers, data: JsonObject): Missing | null {
-  const message = readText(control, "requiredMessage", data) || defaultMessage(control);
+  const message = readText(control, "requiredMessage", data);
   if (readFlag(control, "perRegion")) {
     const lacking = answers.regions.find(
       (region) =>
@@ -56,11 +57,4 @@ function missingFrom(control: TagNode, answers: Answers, data: JsonObject): Miss
     return null;
   }
   return answers.has(control, {}) ? null : { control, message };
-}
-
-function defaultMessage(control: TagNode): string {
-  const name = control.name ?? control.type;
-  return control.schema?.makesRegions
-    ? `Mark at least one region with “${name}”.`
-    : `“${name}” needs an answer.`;
 }

@@ -287,3 +287,34 @@ describeInBrowser(
   },
   { routes: talk.routes() },
 );
+
+const broken = new LabelingQueue(
+  `<View><Paragraphs name="talk" value="$talk"/><Table name="facts" value="$facts"/><Table name="far" value="$far" valueType="csv|url"/>
+  <Text name="code" value="$talk" encoding="base64"/>
+  <TextArea name="tags" toName="facts" skipDuplicates="true"/>
+  <Choices name="ok" toName="facts" required="true"><Choice value="x"/></Choices></View>`,
+  [{ talk: "no list!", facts: { b: 1 }, far: "/nowhere.csv" }],
+);
+
+describeInBrowser(
+  "data that does not fit, in German",
+  (stage) => {
+    it("is told of in words of the page", async () => {
+      const page = await stage.open(`/projects/${broken.id}/label`, { settings: { locale: "de" } });
+      await page.getByText("Was in den Daten steht, kann talk nicht zeigen.").waitFor();
+      await page.getByText("Was in den Daten steht, kann code nicht zeigen.").waitFor();
+      await page.getByText("/nowhere.csv kann nicht geladen werden.").waitFor();
+      expect(await page.getByRole("columnheader").allInnerTexts()).toEqual(["Name", "Wert"]);
+      const field = page.getByRole("textbox", { name: "tags", exact: true });
+      for (const text of ["eins", "Eins"]) {
+        await field.fill(text);
+        await page.keyboard.press("Enter");
+      }
+      await page.getByText("„Eins“ gibt es schon.").waitFor();
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("listitem").getByText("„ok“ braucht eine Antwort.").waitFor();
+      expect(await page.getByRole("status").textContent()).toContain("„ok“ braucht eine Antwort.");
+    });
+  },
+  { routes: { ...broken.routes(), "GET /nowhere.csv": () => ({ status: 404 }) } },
+);

@@ -9,6 +9,7 @@ import { isRuledOut } from "../../config/visibility";
 import type { ResultItem } from "../../store/result";
 import { describe, type LabelHost } from "./host";
 import type { Modules } from "./modules";
+import { say } from "./words";
 
 /** Required answers that are missing. */
 export function findMissing(host: LabelHost): readonly Missing[] {
@@ -30,7 +31,14 @@ export function findMissing(host: LabelHost): readonly Missing[] {
     },
     state: host.visibility([]),
   };
-  return missingAnswers(host.tree, answers, host.data);
+  return missingAnswers(host.tree, answers, host.data).map((one) => ({
+    ...one,
+    message: one.message || usualMessage(one.control),
+  }));
+}
+
+function usualMessage({ name, type, schema }: TagNode): string {
+  return say(schema?.makesRegions ? "needsRegion" : "needsAnswer", { name: name ?? type });
 }
 
 function hasValue(item: ResultItem): boolean {

@@ -8,7 +8,7 @@ export interface Turn {
   readonly text: string;
 }
 
-/** Reads a list of turns; entries that are texts have no author. Throws a sentence when it is no list. */
+/** Reads a list of turns; entries that are texts have no author. Throws when it is no list. */
 export function readTurns(value: JsonValue, nameKey: string, textKey: string): readonly Turn[] {
   const list = typeof value === "string" && value.trim() ? (JSON.parse(value) as JsonValue) : value;
   if (!Array.isArray(list)) throw new Error("Paragraphs need a list of turns.");

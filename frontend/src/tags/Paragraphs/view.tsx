@@ -1,12 +1,12 @@
 import "./view.css";
 import { createResource, For, Match, Switch } from "solid-js";
 import { readText } from "../../config/attributes";
-import type { JsonValue } from "../../config/json";
 import type { UnitSpan } from "../../text/spans";
 import type { TextMap } from "../../text/textmap";
 import type { HostRegion, TagViewProps } from "../_contract/contract";
-import { words } from "../_contract/words";
+import { word, words } from "../_contract/words";
 import { SpanSurface } from "../_spans/view";
+import { fetchText } from "../Text/content";
 import { fromUnits, readTurns, type Turn, toUnits } from "./turns";
 
 /** Speakers are drawn by CSS, so that the text under the surface is the words alone. */
@@ -51,14 +51,12 @@ export default function Paragraphs(props: TagViewProps) {
 
 async function load({ node, host }: TagViewProps): Promise<readonly Turn[]> {
   const value = host.attribute(node, "value");
-  const list = readText(node, "valueType") === "url" ? await fetchJson(String(value)) : value;
-  return readTurns(list, readText(node, "nameKey"), readText(node, "textKey"));
-}
-
-async function fetchJson(address: string): Promise<JsonValue> {
-  const answer = await fetch(address).catch(() => null);
-  if (!answer?.ok) throw new Error(`The dialogue at ${address} cannot be loaded.`);
-  return (await answer.json()) as JsonValue;
+  const list = readText(node, "valueType") === "url" ? await fetchText(String(value)) : value;
+  try {
+    return readTurns(list, readText(node, "nameKey"), readText(node, "textKey"));
+  } catch {
+    throw new Error(word("wrongData", { name: node.name ?? "" }));
+  }
 }
 
 function startsOf(turns: readonly Turn[]): readonly number[] {

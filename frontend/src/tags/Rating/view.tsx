@@ -37,7 +37,7 @@ export default function Rating(props: TagViewProps) {
               name={group}
               checked={rating() === value}
               disabled={host.readOnly}
-              aria-label={`${value} of ${most}`}
+              aria-label={word("ofMost", { value, most })}
               onChange={() => rate(value)}
               // What is given already is taken back; a default that is only shown is confirmed.
               onClick={() => rating() === value && rate(stored() === value ? 0 : value)}

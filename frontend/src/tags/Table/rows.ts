@@ -8,18 +8,18 @@ export interface TableRows {
 }
 
 /** An object as name and value, sorted by name; objects as columns; anything else by its place. */
-export function tableOf(value: JsonValue): TableRows {
+export function tableOf(value: JsonValue, heads = { name: "Name", value: "Value" }): TableRows {
   const data = typeof value === "string" ? parse(value) : value;
   if (isJsonObject(data)) {
     const rows = Object.keys(data)
       .sort()
       .map((name) => [name, asText(data[name])]);
-    return { head: ["Name", "Value"], rows };
+    return { head: [heads.name, heads.value], rows };
   }
-  if (!Array.isArray(data)) return { head: ["Value"], rows: [[asText(data)]] };
+  if (!Array.isArray(data)) return { head: [heads.value], rows: [[asText(data)]] };
   const list = data as readonly JsonValue[];
   if (!list.every(isJsonObject) || !list.length)
-    return { head: ["#", "Value"], rows: list.map((one, index) => [String(index), asText(one)]) };
+    return { head: ["#", heads.value], rows: list.map((one, index) => [String(index), asText(one)]) };
   const head = [...new Set(list.flatMap((one) => (isJsonObject(one) ? Object.keys(one) : [])))];
   return { head, rows: list.map((one) => head.map((name) => (isJsonObject(one) ? asText(one[name]) : ""))) };
 }

@@ -3,7 +3,8 @@ import { createResource, For, Match, Switch } from "solid-js";
 import { readText } from "../../config/attributes";
 import { asText } from "../../config/variables";
 import type { TagViewProps } from "../_contract/contract";
-import { word } from "../_contract/words";
+import { word, words } from "../_contract/words";
+import { fetchText } from "../Text/content";
 import { csvOf, type TableRows, tableOf } from "./rows";
 
 export default function Table(props: TagViewProps) {
@@ -50,13 +51,7 @@ async function load({ node, host }: TagViewProps): Promise<TableRows> {
   const [kind = "json", ...options] = readText(node, "valueType").split("|");
   const value = host.attribute(node, "value");
   const content = options.includes("url") || kind === "url" ? await fetchText(asText(value)) : value;
-  if (kind !== "csv") return tableOf(content);
+  if (kind !== "csv") return tableOf(content, { name: words("tableName"), value: words("tableValue") });
   const separator = options.find((option) => option.startsWith("separator="))?.slice(10) || ",";
   return csvOf(asText(content), separator, options.includes("headless"));
-}
-
-async function fetchText(address: string): Promise<string> {
-  const answer = await fetch(address).catch(() => null);
-  if (!answer?.ok) throw new Error(`The table at ${address} cannot be loaded.`);
-  return answer.text();
 }

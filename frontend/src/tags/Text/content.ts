@@ -2,18 +2,23 @@
 import { readText } from "../../config/attributes";
 import { asText } from "../../config/variables";
 import type { TagViewProps } from "../_contract/contract";
+import { word } from "../_contract/words";
 
 /** The content to show. Throws with a sentence for the annotator when the address gives nothing. */
 export async function loadContent({ node, host }: TagViewProps): Promise<string> {
   const given = asText(host.attribute(node, "value"));
   const text = readText(node, "valueType") === "url" ? await fetchText(given) : given;
-  return decode(text, readText(node, "encoding"));
+  try {
+    return decode(text, readText(node, "encoding"));
+  } catch {
+    throw new Error(word("wrongData", { name: node.name ?? "" }));
+  }
 }
 
-async function fetchText(address: string): Promise<string> {
-  if (!/^(https?:)?\//i.test(address)) throw new Error(`This is not the address of a text: ${address}`);
-  const answer = await fetch(address).catch(() => null);
-  if (!answer?.ok) throw new Error(`The text at ${address} cannot be loaded.`);
+/** Gives the text at an address. Throws with a sentence for the annotator when there is none. */
+export async function fetchText(address: string): Promise<string> {
+  const answer = /^(https?:)?\//i.test(address) ? await fetch(address).catch(() => null) : null;
+  if (!answer?.ok) throw new Error(word("cannotLoad", { address }));
   return answer.text();
 }
 

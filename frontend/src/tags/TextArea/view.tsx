@@ -178,7 +178,7 @@ function Many(props: ManyProps) {
     const before = props.textsAt(at);
     const known = before.some((other) => other.toLowerCase() === trimmed.toLowerCase());
     if (known && readFlag(props.node, "skipDuplicates")) {
-      setRefused(`“${trimmed}” is there already.`);
+      setRefused(word("isThere", { text: trimmed }));
       return;
     }
     setRefused("");

@@ -85,6 +85,8 @@ export const en = {
   announceSkipped: "Skipped",
   announceSubmitted: "Submitted",
   announceUpdated: "Updated",
+  needsAnswer: "“{name}” needs an answer.",
+  needsRegion: "Mark at least one region with “{name}”.",
   noEmpty: "This project does not take empty annotations. Answer something, or skip the task.",
   offline: "Offline. It will be sent as soon as the connection is back.",
   merged: "Changes made elsewhere were merged with yours.",
