@@ -318,3 +318,40 @@ describeInBrowser(
   },
   { routes: { ...broken.routes(), "GET /nowhere.csv": () => ({ status: 404 }) } },
 );
+
+const within = `<Choice value="Land"><Choice value="Norway" alias="no"/></Choice><Choice value="Sea"/></Choices>`;
+const nested = new LabelingQueue(
+  `<View><Text name="text" value="$text"/>
+  <Choices name="where" toName="text" layout="select" allowNested="true">${within}
+  <Choices name="flat" toName="text" layout="select">${within}
+  <Choices name="row" toName="text" choice="multiple">${within}</View>`,
+  [{ text: "one two" }],
+);
+
+describeInBrowser(
+  "choices within choices",
+  (stage) => {
+    it("are in lists and rows, and are stored as paths only where that is asked for", async () => {
+      const page = await open(stage, nested, "light");
+      for (const name of ["where", "flat"]) {
+        const list = page.getByRole("combobox", { name });
+        await list.selectOption({ label: "Land / Norway" });
+        expect(await list.locator(":checked").textContent()).toBe("Land / Norway");
+      }
+      const row = page.getByRole("group", { name: "row" });
+      await row.getByLabel("Norway").check();
+      await row.getByLabel("Sea").check();
+      await row.getByLabel("Sea").uncheck();
+      expect(await row.getByLabel("Norway").isChecked()).toBe(true);
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("Nothing left to label").waitFor();
+      expect(nested.sent[0]?.input.result?.map((item) => item.value?.choices)).toEqual([
+        [["Land", "no"]],
+        ["no"],
+        ["no"],
+      ]);
+      expect(stage.problems).toEqual([]);
+    });
+  },
+  { routes: nested.routes() },
+);

@@ -27,13 +27,13 @@ const node = (name: string) => {
 let stop = () => {};
 afterEach(() => stop());
 
-function hostOver(results: readonly ResultItem[] = []): LabelHost {
+function hostOver(results: readonly ResultItem[] = [], of = tree): LabelHost {
   let ids = 0;
   const annotation = new Annotation(results, { newId: () => `n${++ids}` });
   return createRoot((dispose) => {
     stop = dispose;
     return new LabelHost({
-      tree,
+      tree: of,
       taskId: 1,
       data: {},
       annotation,
@@ -171,12 +171,44 @@ describe("what is sent", () => {
     expect(resultsToSend(on, results(on))).toBe(results(on));
   });
 
+  test("answers to a region stay behind once its label is another", () => {
+    const of = parseConfig(
+      `<View><Text name="txt" value="$t"/><Labels name="ner" toName="txt"><Label value="A"/><Label value="B"/></Labels>
+      <Choices name="sort" toName="txt" perRegion="true" whenLabelValue="A"><Choice value="X"/></Choices></View>`,
+      registry,
+    );
+    const span = (label: string): ResultItem => ({
+      id: "s",
+      from_name: "ner",
+      to_name: "txt",
+      type: "labels",
+      value: { start: 0, end: 1, labels: [label] },
+    });
+    const sort: ResultItem = { ...why, id: "s", from_name: "sort" };
+    const asked = hostOver([span("A"), sort], of);
+    expect(resultsToSend(asked, results(asked))).toEqual([span("A"), sort]);
+    stop();
+    const unasked = hostOver([span("B"), sort], of);
+    expect(resultsToSend(unasked, results(unasked))).toEqual([span("B")]);
+  });
+
   test("required answers are asked for where they are shown, region by region", () => {
     const host = hostOver([ok("Yes"), box]);
     expect(findMissing(host).map((one) => [one.control.name, one.region])).toEqual([
       ["ocr", "r"],
       ["why", undefined],
     ]);
+  });
+
+  test("choices within choices are chosen by default as paths", () => {
+    const of = parseConfig(
+      `<View><Text name="txt" value="$t"/><Choices name="n" toName="txt" allowNested="true" choice="multiple">
+      <Choice value="A" selected="true"><Choice value="A1" alias="one" selected="true"/></Choice></Choices></View>`,
+      registry,
+    );
+    const host = hostOver([], of);
+    applyDefaults(host);
+    expect(results(host)[0]?.value).toEqual({ choices: [["A"], ["A", "one"]] });
   });
 
   test("new annotations start with what is chosen by default; numbers have their default on submit", async () => {

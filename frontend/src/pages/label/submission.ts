@@ -1,6 +1,6 @@
 /** What is sent, and what is missing before it may be: the configuration's rules applied to the results. */
-import { readAttribute, readFlag } from "../../config/attributes";
-import { itemsOf } from "../../config/items";
+import { readAttribute, readFlag, readWords } from "../../config/attributes";
+import { type ConfigItem, itemsOf } from "../../config/items";
 import type { JsonObject } from "../../config/json";
 import { type Answers, type Missing, missingAnswers } from "../../config/required";
 import { labelsOf, objectOf, resultType, valueKey } from "../../config/results";
@@ -49,8 +49,8 @@ function hasValue(item: ResultItem): boolean {
 }
 
 /**
- * Results as they are sent: classifications ruled out by choices elsewhere are left out; everything else,
- * known or not, goes as it is.
+ * Results as they are sent: classifications ruled out by choices elsewhere are left out, and answers to a region that
+ * is not asked about for its label any more; everything else, known or not, goes as it is.
  */
 export function resultsToSend(host: LabelHost, results: readonly ResultItem[]): readonly ResultItem[] {
   const state = host.visibility([]);
@@ -59,22 +59,38 @@ export function resultsToSend(host: LabelHost, results: readonly ResultItem[]): 
       .filter((control) => !control.schema?.makesRegions && isRuledOut(control, state))
       .map((control) => control.name ?? ""),
   );
-  if (!out.size) return results;
-  const sent = results.filter((item) => !out.has(item.from_name ?? ""));
+  const sent = results.filter((item) => !out.has(item.from_name ?? "") && !isUnasked(host, item));
   return sent.length === results.length ? results : sent;
+}
+
+function isUnasked(host: LabelHost, { id, from_name }: ResultItem): boolean {
+  const control = host.tree.byName.get(from_name ?? "");
+  if (!control || !readFlag(control, "perRegion")) return false;
+  const asked = readWords(control, "whenLabelValue");
+  const labels = asked.length ? host.region(id ?? "")?.labels : undefined;
+  return labels !== undefined && !asked.some((label) => labels.includes(label));
 }
 
 /** Writes what a new annotation starts with: choices and labels that are `selected`. */
 export function applyDefaults(host: LabelHost): void {
   const changes = controlsOf(host.tree).flatMap((control) => {
-    if (readFlag(control, "perRegion") || readFlag(control, "perItem")) return [];
-    const chosen = itemsOf(control, host.data).filter((item) => item.selected);
-    return chosen.length ? [{ control, stored: chosen.map((item) => item.stored) }] : [];
+    const isAsked = control.schema?.hasLabels || control.type === "Choices";
+    if (!isAsked || readFlag(control, "perRegion") || readFlag(control, "perItem")) return [];
+    const paths = selectedPaths(itemsOf(control, host.data));
+    return paths.length ? [{ control, paths }] : [];
   });
-  for (const { control, stored } of changes) {
+  for (const { control, paths } of changes) {
+    const stored = paths.map((path) => path.at(-1) ?? "");
     if (control.schema?.hasLabels) for (const label of stored) host.pickLabel(control, label);
-    else if (control.type === "Choices") addDefault(host, control, { choices: stored });
+    else addDefault(host, control, { choices: readFlag(control, "allowNested") ? paths : stored });
   }
+}
+
+function selectedPaths(items: readonly ConfigItem[], above: readonly string[] = []): readonly string[][] {
+  return items.flatMap((item) => {
+    const path = [...above, item.stored];
+    return [...(item.selected ? [path] : []), ...selectedPaths(item.children, path)];
+  });
 }
 
 /** What nobody answered but has a value all the same is taken on submit. */

@@ -1,7 +1,7 @@
 import "./view.css";
 import { createMemo, createUniqueId, For, onCleanup, Show } from "solid-js";
 import { readFlag, readText } from "../../config/attributes";
-import { type ConfigItem, findItem, itemsOf } from "../../config/items";
+import { type ConfigItem, findItem, flattenItems, itemsOf } from "../../config/items";
 import type { JsonArray, JsonValue } from "../../config/json";
 import type { TagViewProps } from "../_contract/contract";
 import { word } from "../_contract/words";
@@ -15,7 +15,9 @@ export default function Choices(props: TagViewProps) {
   const nested = readFlag(props.node, "allowNested");
   const many = readText(props.node, "choice") === "multiple";
   const chosen = createMemo((): readonly Path[] => readChosen(props));
-  const isOn = (path: Path) => chosen().some((other) => samePath(other, path));
+  // Without `allowNested` only the last part of a path is stored.
+  const same = (a: Path, b: Path) => (nested ? samePath(a, b) : a.at(-1) === b.at(-1));
+  const isOn = (path: Path) => chosen().some((other) => same(other, path));
   const layout = () => (readFlag(props.node, "showInline") ? "inline" : readText(props.node, "layout"));
 
   const write = (paths: readonly Path[]) => {
@@ -25,7 +27,7 @@ export default function Choices(props: TagViewProps) {
   const toggle = (path: Path, title: string) => {
     if (host.readOnly || !host.visible(props.node)) return;
     const on = isOn(path);
-    const rest = many ? chosen().filter((other) => !samePath(other, path)) : [];
+    const rest = many ? chosen().filter((other) => !same(other, path)) : [];
     write(on ? rest : [...rest, path]);
     host.announce(word(on ? "takenBack" : "chosen", { title }));
   };
@@ -33,7 +35,9 @@ export default function Choices(props: TagViewProps) {
   return (
     <Show
       when={layout() !== "select"}
-      fallback={<SelectChoices {...props} items={items()} chosen={chosen()} write={write} many={many} />}
+      fallback={
+        <SelectChoices {...props} entries={entriesOf(items())} isOn={isOn} write={write} many={many} />
+      }
     >
       <fieldset class="choices" data-layout={layout()}>
         <legend class="visually-hidden">{props.node.name}</legend>
@@ -98,15 +102,29 @@ function ChoiceRow(props: RowProps) {
   );
 }
 
+interface Entry {
+  readonly path: Path;
+  /** What is shown, with what it lies in. */
+  readonly title: string;
+}
+
+/** A list shows no tree: choices within choices stand below the one they lie in. */
+function entriesOf(items: readonly ConfigItem[], above: Entry = { path: [], title: "" }): readonly Entry[] {
+  return items.flatMap((item) => {
+    const title = above.title ? `${above.title} / ${item.value}` : item.value;
+    const entry = { path: [...above.path, item.stored], title };
+    return [entry, ...entriesOf(item.children, entry)];
+  });
+}
+
 function SelectChoices(
   props: TagViewProps & {
-    items: readonly ConfigItem[];
-    chosen: readonly Path[];
+    entries: readonly Entry[];
+    isOn: (path: Path) => boolean;
     many: boolean;
     write: (paths: readonly Path[]) => void;
   },
 ) {
-  const isOn = (item: ConfigItem) => props.chosen.some((path) => path.at(-1) === item.stored);
   return (
     <select
       class="choices-select"
@@ -115,19 +133,20 @@ function SelectChoices(
       disabled={props.host.readOnly}
       onChange={(event) =>
         props.write(
-          Array.from(event.currentTarget.selectedOptions, (option) => option.value)
-            .filter(Boolean)
-            .map((value) => [value]),
+          Array.from(event.currentTarget.selectedOptions).flatMap((option) => {
+            const entry = props.entries[Number(option.value || -1)];
+            return entry ? [entry.path] : [];
+          }),
         )
       }
     >
       <Show when={!props.many}>
         <option value="">—</option>
       </Show>
-      <For each={props.items}>
-        {(item) => (
-          <option value={item.stored} selected={isOn(item)}>
-            {item.value}
+      <For each={props.entries}>
+        {(entry, index) => (
+          <option value={index()} selected={props.isOn(entry.path)}>
+            {entry.title}
           </option>
         )}
       </For>
@@ -147,7 +166,7 @@ function readChosen({ node, host }: TagViewProps): readonly Path[] {
   })[0];
   const stored = item?.value?.choices;
   const list = typeof stored === "string" ? [stored] : Array.isArray(stored) ? (stored as JsonValue[]) : [];
-  const items = itemsOf(node, host.data);
+  const items = flattenItems(itemsOf(node, host.data));
   return list.map((one) => {
     if (Array.isArray(one)) return one.map(String);
     return [findItem(items, String(one))?.stored ?? String(one)];
