@@ -355,3 +355,56 @@ describeInBrowser(
   },
   { routes: nested.routes() },
 );
+
+const few = new LabelingQueue(
+  `<View><Labels name="ner" toName="text"><Label value="Title" maxUsages="1"/><Label value="Word"/></Labels>
+  <Text name="text" value="$text"/>
+  <Choices name="kind" toName="text" perRegion="true"><Choice value="Proper"/></Choices></View>`,
+  [{ text: "one two" }],
+);
+
+describeInBrowser(
+  "labels of texts",
+  (stage) => {
+    it("mark nothing more once they are used up; with a region selected, they are for the text that is marked", async () => {
+      const page = await open(stage, few, "light");
+      const text = page.getByRole("textbox", { name: /Text text/ });
+      await page.keyboard.press("1");
+      await text.focus();
+      await page.keyboard.press("Home");
+      for (let step = 0; step < 3; step++) await page.keyboard.press("Shift+ArrowRight");
+      await page.keyboard.press("Enter");
+      await page.getByRole("row", { name: /Title one/ }).waitFor();
+      await page.keyboard.press("End");
+      for (let step = 0; step < 3; step++) await page.keyboard.press("Shift+ArrowLeft");
+      await page.keyboard.press("Enter");
+      await page.getByText("Pick a label for the marked text").waitFor();
+      await page.keyboard.press("2");
+      await page.getByRole("row", { name: /Word two/ }).waitFor();
+      await page.getByRole("row", { name: /Title one/ }).waitFor();
+
+      // What was marked before a region was selected is let go: the label is for the region.
+      await page.keyboard.press("Escape");
+      await text.focus();
+      await page.keyboard.press("Home");
+      for (let step = 0; step < 3; step++) await page.keyboard.press("Shift+ArrowRight");
+      await page.keyboard.press("Enter");
+      await page.getByText("Pick a label for the marked text").waitFor();
+      await page.getByRole("row", { name: /Title one/ }).click();
+      await page.keyboard.press("2");
+      await page.getByRole("row", { name: /Word one/ }).waitFor();
+      await page.keyboard.press("1");
+      await page.getByRole("row", { name: /Title one/ }).waitFor();
+
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("Nothing left to label").waitFor();
+      const sent = few.sent[0]?.input.result ?? [];
+      expect(sent.map((item) => [item.value?.text, item.value?.labels])).toEqual([
+        ["one", ["Title"]],
+        ["two", ["Word"]],
+      ]);
+      expect(stage.problems).toEqual([]);
+    });
+  },
+  { routes: few.routes() },
+);

@@ -337,10 +337,19 @@ export class LabelHost implements TagHost {
 
   activeLabels(control: TagNode): readonly string[] {
     this.#chosenSignal[0]();
-    return this.#picks.active(control);
+    return this.#picks.active(control).filter((label) => !this.isUsedUp(control, label));
+  }
+
+  isUsedUp(control: TagNode, label: string): boolean {
+    const item = findItem(flattenItems(itemsOf(control, this.data)), label);
+    const most = item && (item.maxUsages ?? Number(readText(control, "maxUsages")));
+    if (!most) return false;
+    const object = objectOf(control, this.tree)?.name ?? "";
+    return this.regions(object).filter((region) => region.labels.includes(label)).length >= most;
   }
 
   pickLabel(control: TagNode, label: string): void {
+    if (this.#picks.offer(control, label)) return;
     const multiple = readText(control, "choice") === "multiple";
     const targets = this.#relabelable(control);
     for (const region of targets)

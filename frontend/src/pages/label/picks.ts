@@ -18,17 +18,20 @@ export class LabelPicks {
     return this.#picked.get(control) ?? [];
   }
 
-  /** Picks a label, or takes the pick back. A view with something marked makes its region instead. */
-  pick(control: TagNode, label: string, multiple: boolean): void {
-    const before = this.active(control);
+  /** Offers a label to views with something marked: whether one made its region. */
+  offer(control: TagNode, label: string): boolean {
     const takers = [...(this.#takers.get(this.#objectOf(control)) ?? [])];
-    if (takers.length) {
-      this.#set(control, [label]);
-      const taken = takers.some((take) => take(control));
-      this.#set(control, before);
-      if (taken) return;
-    }
-    this.#set(control, toggled(before, label, multiple));
+    if (!takers.length) return false;
+    const before = this.active(control);
+    this.#set(control, [label]);
+    const taken = takers.some((take) => take(control));
+    this.#set(control, before);
+    return taken;
+  }
+
+  /** Picks a label, or takes the pick back. */
+  pick(control: TagNode, label: string, multiple: boolean): void {
+    this.#set(control, toggled(this.active(control), label, multiple));
   }
 
   /** Clears every pick; true when there was one. */

@@ -1,6 +1,6 @@
 import "./view.css";
 import { createMemo, For, onCleanup, Show } from "solid-js";
-import { readFlag, readText } from "../../config/attributes";
+import { readFlag } from "../../config/attributes";
 import { type ConfigItem, flattenItems, itemsOf } from "../../config/items";
 import { labelsOf, objectOf } from "../../config/results";
 import type { TagViewProps } from "../_contract/contract";
@@ -29,8 +29,7 @@ function LabelButton(props: TagViewProps & { item: ConfigItem; object: string })
     () =>
       props.host.regions(props.object).filter((region) => region.labels.includes(props.item.stored)).length,
   );
-  const limit = () => props.item.maxUsages ?? (Number(readText(props.node, "maxUsages")) || null);
-  const isFull = () => limit() !== null && uses() >= (limit() ?? 0);
+  const isFull = () => props.host.isUsedUp(props.node, props.item.stored);
   const isOn = createMemo(() => {
     const selected = props.host.selection().flatMap((id) => props.host.region(id) ?? []);
     if (!selected.length) return props.host.activeLabels(props.node).includes(props.item.stored);

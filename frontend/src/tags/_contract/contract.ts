@@ -119,8 +119,10 @@ export interface TagHost {
   setLabels(id: string, control: TagNode, labels: readonly string[]): void;
   removeRegions(ids: readonly string[]): void;
 
-  /** Labels picked in a `…Labels` control, waiting for the next region. */
+  /** Labels picked in a `…Labels` control, waiting for the next region; without those that are used up. */
   activeLabels(control: TagNode): readonly string[];
+  /** Whether as many regions have a label of the control as `maxUsages` allows. */
+  isUsedUp(control: TagNode, label: string): boolean;
   pickLabel(control: TagNode, label: string): void;
   /**
    * Asks a view first when a label is picked: it may make a region of what it holds selected (a marked

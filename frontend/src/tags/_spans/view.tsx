@@ -5,6 +5,7 @@ import {
   createSignal,
   For,
   type JSX,
+  on,
   onCleanup,
   onMount,
   Show,
@@ -159,7 +160,8 @@ export function SpanSurface(props: SurfaceProps) {
     });
     onCleanup(
       host.onPick(name(), (control) => {
-        const mark = pending() ?? view?.mark() ?? null;
+        // With a region selected, a label is for the text only if it was marked after that.
+        const mark = pending() ?? (host.selection().length ? null : (view?.mark() ?? null));
         return mark !== null && !host.readOnly && make(control, mark);
       }),
     );
@@ -176,6 +178,12 @@ export function SpanSurface(props: SurfaceProps) {
     const top = located().filter(({ region }) => selected.has(region.id) || region.id === hovered);
     view?.paintTop(top.map((one) => painted(one, selected.has(one.region.id) ? "selected" : "hovered")));
   });
+  createEffect(
+    on(
+      createMemo(() => host.selection().join()),
+      (selected) => selected && setPending(null),
+    ),
+  );
   createEffect(() => {
     const [id] = host.selection();
     const one = id === undefined ? undefined : untrack(located).find(({ region }) => region.id === id);
