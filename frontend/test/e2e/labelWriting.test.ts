@@ -83,8 +83,10 @@ describeInBrowser(
 
 const spans = new LabelingQueue(
   `<View><Labels name="ner" toName="text"><Label value="Place"/></Labels><Text name="text" value="$text"/>
-  <TextArea name="why" toName="text" perRegion="true"/><Number name="sure" toName="text" perRegion="true" max="5"/></View>`,
-  [{ text: "Ada went to Rome" }, { text: "Next" }],
+  <TextArea name="why" toName="text" perRegion="true"/><Number name="sure" toName="text" perRegion="true" max="5"/>
+  <DateTime name="when" toName="text" only="year" perRegion="true"/>
+  <TextArea name="said" toName="text" perRegion="true" editable="true"/></View>`,
+  [{ text: "Ada went to Rome" }, { text: "Ada went to Rome" }],
 );
 const place = (id: string, start: number, end: number, text: string) => ({
   id,
@@ -93,13 +95,17 @@ const place = (id: string, start: number, end: number, text: string) => ({
   type: "labels",
   value: { start, end, text, labels: ["Place"] },
 });
-spans.drafts.set(801, {
-  id: 801,
-  task: 7001,
-  annotation: null,
-  result: [place("a", 0, 3, "Ada"), place("b", 12, 16, "Rome")],
-  updated_at: "2026-11-01T10:00:00Z",
-} as never);
+for (const [task, person, town] of [
+  [7001, "a", "b"],
+  [7002, "c", "d"],
+] as const)
+  spans.drafts.set(task, {
+    id: task,
+    task,
+    annotation: null,
+    result: [place(person, 0, 3, "Ada"), place(town, 12, 16, "Rome")],
+    updated_at: "2026-11-01T10:00:00Z",
+  } as never);
 
 describeInBrowser(
   "answers to a region being written",
@@ -133,6 +139,37 @@ describeInBrowser(
         ["b", ["a city"]],
       ]);
       expect(sent.filter((item) => item.meta !== undefined).map((item) => item.id)).toEqual(["b", "b"]);
+      expect(stage.problems).toEqual([]);
+    });
+
+    it("stay with the region when another one is chosen by what takes no focus, as a picture does", async () => {
+      const page = await open(stage, spans);
+      const row = (name: string) => page.getByRole("row", { name: new RegExp(`Place ${name}`) });
+      const [sure, when] = ["sure", "when"].map((name) => page.getByRole("spinbutton", { name }));
+      await page.getByText("#7002").waitFor();
+      await row("Ada").click();
+      await page.getByRole("textbox", { name: "said", exact: true }).fill("first");
+      await page.keyboard.press("Enter");
+      await sure?.pressSequentially("4");
+      await row("Rome").dispatchEvent("click");
+      expect(await sure?.inputValue()).toBe("");
+      await when?.pressSequentially("2024");
+      await row("Ada").dispatchEvent("click");
+      expect(await sure?.inputValue()).toBe("4");
+      expect(await when?.inputValue()).toBe("");
+      await page.getByRole("textbox", { name: "Text 1" }).fill("changed");
+      await row("Rome").dispatchEvent("click");
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("Nothing left to label").waitFor();
+      const sent = spans.sent[1]?.input.result ?? [];
+      const answers = sent.filter((item) => item.type !== "labels");
+      expect(
+        answers.map((item) => [item.id, item.value?.number ?? item.value?.datetime ?? item.value?.text]),
+      ).toEqual([
+        ["c", ["changed"]],
+        ["c", 4],
+        ["d", "2024"],
+      ]);
       expect(stage.problems).toEqual([]);
     });
   },

@@ -436,6 +436,7 @@ export function createScreen(options: ScreenOptions) {
     openSubject: (subject: Subject) =>
       guarded(async () => {
         const now = open();
+        now?.host.finishWriting();
         if (now) await show(await backend.task(now.task.id), null, subject);
       }),
   };

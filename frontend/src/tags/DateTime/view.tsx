@@ -1,21 +1,42 @@
-import { createMemo, onCleanup } from "solid-js";
+import { createEffect, createMemo, on, onCleanup } from "solid-js";
 import { readText, readWords } from "../../config/attributes";
-import type { TagViewProps } from "../_contract/contract";
+import type { TagViewProps, ValueTarget } from "../_contract/contract";
 import { fieldFor, formatDate, parseDate } from "./format";
 
 export default function DateTime(props: TagViewProps) {
   const { host, node } = props;
   const field = fieldFor(readWords(node, "only").map((part) => part.toLowerCase()));
   const format = readText(node, "format") || field.format;
+  const target = createMemo(() => host.valueTarget(node));
+  const place = createMemo(() => JSON.stringify(target()));
   const stored = createMemo(() => {
-    const target = host.valueTarget(node);
-    const value = target ? host.results({ from: node.name ?? "", ...target })[0]?.value?.datetime : undefined;
+    const at = target();
+    const value = at ? host.results({ from: node.name ?? "", ...at })[0]?.value?.datetime : undefined;
     return typeof value === "string" ? value : "";
   });
   let input!: HTMLInputElement;
   const shown = () => stored() && parseDate(stored(), field.type, format);
-  const write = () =>
-    host.setValue(node, input.value ? { datetime: formatDate(input.value, field.type, format) } : null);
+  // What is written belongs to the region that was selected when writing began.
+  let begun: ValueTarget | null = null;
+  const write = () => {
+    const at = begun ?? target();
+    begun = null;
+    // Half a date, on the way from one to another: the answer is still the old one.
+    if (!at || (!input.value && input.validity.badInput)) return;
+    host.setValue(node, input.value ? { datetime: formatDate(input.value, field.type, format) } : null, at);
+  };
+  const leave = () => {
+    if (begun) write();
+  };
+  onCleanup(leave);
+  createEffect(
+    on([place, stored], ([now]) => {
+      if (JSON.stringify(begun) !== now) leave();
+      begun = null;
+      // Emptied even where nothing was stored: what is half written stays in a field that has no value.
+      input.value = shown();
+    }),
+  );
   onCleanup(
     host.onSubmit(() => {
       if (input.validity.badInput) return `${node.name}: ${input.validationMessage}`;
@@ -34,13 +55,14 @@ export default function DateTime(props: TagViewProps) {
         aria-label={node.name ?? "Date"}
         min={readText(node, "min") || (field.type === "number" ? 2000 : undefined)}
         max={readText(node, "max") || undefined}
-        value={shown()}
         readOnly={host.readOnly}
         onBlur={() => {
           if (input.validity.badInput) input.value = shown();
         }}
-        // Half a date, on the way from one to another: the answer is still the old one.
-        onChange={() => (input.value || !input.validity.badInput) && write()}
+        onInput={() => {
+          begun ??= target();
+        }}
+        onChange={write}
       />
     </div>
   );

@@ -1,7 +1,7 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from "solid-js";
 import { readFlag, readText } from "../../config/attributes";
 import { parseHotkey } from "../../config/hotkeys";
-import type { TagViewProps } from "../_contract/contract";
+import type { TagViewProps, ValueTarget } from "../_contract/contract";
 import { word } from "../_contract/words";
 
 export default function NumberField(props: TagViewProps) {
@@ -21,14 +21,24 @@ export default function NumberField(props: TagViewProps) {
   });
   const isSlider = readFlag(node, "slider");
   const shown = () => String(stored() ?? (isSlider ? (bound("min") ?? 0) : ""));
+  // What is written belongs to the region that was selected when writing began.
+  let begun: ValueTarget | null = null;
   const write = () => {
+    const at = begun ?? target();
+    begun = null;
     setFault(field.validity.valid ? "" : field.validationMessage);
-    if (!field.validity.valid) return;
-    host.setValue(node, field.value === "" ? null : { number: field.valueAsNumber });
+    if (!field.validity.valid || !at) return;
+    host.setValue(node, field.value === "" ? null : { number: field.valueAsNumber }, at);
   };
+  const leave = () => {
+    if (begun) write();
+  };
+  onCleanup(leave);
   // What was refused for one region, or before an undo, is not what stands here now.
   createEffect(
-    on([place, stored], () => {
+    on([place, stored], ([now]) => {
+      if (JSON.stringify(begun) !== now) leave();
+      begun = null;
       field.value = shown();
       setFault("");
     }),
@@ -55,6 +65,9 @@ export default function NumberField(props: TagViewProps) {
           placeholder={readText(node, "defaultValue")}
           readOnly={host.readOnly}
           disabled={isSlider && host.readOnly}
+          onInput={() => {
+            begun ??= target();
+          }}
           onChange={write}
         />
         <Show when={isSlider}>

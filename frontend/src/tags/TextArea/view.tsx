@@ -187,7 +187,7 @@ function Many(props: ManyProps) {
   };
   const replace = (index: number, text: string, at = props.host.valueTarget(props.node)) =>
     props.write(
-      props.texts.flatMap((other, place) => (place === index ? (text ? [text] : []) : [other])),
+      props.textsAt(at).flatMap((other, place) => (place === index ? (text ? [text] : []) : [other])),
       at,
     );
   return (
