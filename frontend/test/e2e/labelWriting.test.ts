@@ -81,6 +81,31 @@ describeInBrowser(
   { routes: asked.routes() },
 );
 
+const needed = new LabelingQueue(
+  `<View><Text name="text" value="$text"/><Number name="count" toName="text" max="10"/>
+  <Choices name="kind" toName="text" required="true"><Choice value="Short"/></Choices></View>`,
+  [{ text: "One" }],
+);
+
+describeInBrowser(
+  "what keeps an answer from being sent",
+  (stage) => {
+    it("is told as it is now, with the browser's sentence apart from the page's direction", async () => {
+      const page = await open(stage, needed);
+      await page.keyboard.press("Control+Enter");
+      const told = page.getByRole("alert").getByRole("listitem");
+      await told.getByText("“kind” needs an answer.").waitFor();
+      await page.getByRole("radio", { name: "Short" }).check();
+      await page.getByRole("spinbutton", { name: "count" }).fill("77");
+      await page.keyboard.press("Control+Enter");
+      await told.getByText(/^count: \u2068.+\u2069$/).waitFor();
+      expect(await told.count()).toBe(1);
+      expect(stage.problems).toEqual([]);
+    });
+  },
+  { routes: needed.routes() },
+);
+
 const spans = new LabelingQueue(
   `<View><Labels name="ner" toName="text"><Label value="Place"/></Labels><Text name="text" value="$text"/>
   <TextArea name="why" toName="text" perRegion="true"/><Number name="sure" toName="text" perRegion="true" max="5"/>

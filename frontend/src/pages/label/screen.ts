@@ -306,6 +306,7 @@ export function createScreen(options: ScreenOptions) {
 
   /** Whether nothing required is missing; goes to what is. */
   const ready = ({ host, session, modules }: Open): boolean => {
+    setMissing([]);
     setProblem(host.finishWriting().join(" "));
     if (problem()) return false;
     applySubmitDefaults(host, modules);

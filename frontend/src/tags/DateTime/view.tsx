@@ -39,7 +39,7 @@ export default function DateTime(props: TagViewProps) {
   );
   onCleanup(
     host.onSubmit(() => {
-      if (input.validity.badInput) return `${node.name}: ${input.validationMessage}`;
+      if (input.validity.badInput) return `${node.name}: \u2068${input.validationMessage}\u2069`;
       // What the field cannot show is not taken for emptied; a year is written when it is left.
       if ((input.value || field.type === "number") && input.value !== shown()) write();
       return undefined;

@@ -46,7 +46,7 @@ export default function NumberField(props: TagViewProps) {
   onCleanup(
     host.onSubmit(() => {
       if (!isSlider && (field.value !== shown() || field.validity.badInput)) write();
-      return fault() ? `${node.name}: ${fault()}` : undefined;
+      return fault() ? `${node.name}: \u2068${fault()}\u2069` : undefined;
     }),
   );
   for (const key of parseHotkey(readText(node, "hotkey")))
@@ -76,7 +76,7 @@ export default function NumberField(props: TagViewProps) {
       </div>
       <Show when={fault()}>
         <p class="span-lost" role="alert">
-          {fault()}
+          <bdi>{fault()}</bdi>
         </p>
       </Show>
     </div>
