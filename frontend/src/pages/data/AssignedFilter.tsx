@@ -5,6 +5,9 @@ import { personName } from "../../ui/Avatar";
 import { Select } from "../../ui/Select";
 import { say } from "./words";
 
+/** The list takes an empty value for no choice, and would show none. */
+const everybody = "*";
+
 export function AssignedFilter(props: {
   people: ReadonlyMap<number, UserRef>;
   /** A person's number, `nobody`, or nothing for all tasks. */
@@ -12,7 +15,7 @@ export function AssignedFilter(props: {
   onChange: (value: string | null) => void;
 }) {
   const options = createMemo(() => [
-    { value: "", label: say("assigned.anybody") },
+    { value: everybody, label: say("assigned.anybody") },
     { value: "nobody", label: say("assigned.nobody") },
     ...[...props.people.values()].map((person) => ({
       value: `${person.id}`,
@@ -24,8 +27,8 @@ export function AssignedFilter(props: {
       label={say("assigned.column")}
       labelHidden
       options={options()}
-      value={props.value ?? ""}
-      onChange={(value) => props.onChange(value || null)}
+      value={props.value ?? everybody}
+      onChange={(value) => props.onChange(value === everybody ? null : value)}
     />
   );
 }
