@@ -7,7 +7,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Badge, type BadgeTone } from "../../ui/Badge";
 import type { GridColumn } from "../../ui/Grid";
 import { Icon, type IconName } from "../../ui/Icon";
-import { configTypes, shownValue, standsElsewhere, stateOf, type TaskState } from "./facts";
+import { configTypes, fileName, shownValue, standsElsewhere, stateOf, type TaskState } from "./facts";
 import { Thumbnail } from "./Thumbnail";
 import { say } from "./words";
 
@@ -141,21 +141,19 @@ const shownNumber = (value: number | null): string =>
 
 function DataCell(props: { value: unknown; type: string; name: string }): JSX.Element {
   const text = () => shownValue(props.value);
-  const fileName = () =>
-    decodeURIComponent(text().split(/[?#]/)[0]?.split("/").pop() ?? "").replace(/^[0-9a-f]{8}-/, "");
   return (
     <Switch fallback={<span dir="auto">{text()}</span>}>
       <Match when={props.type === "Image" && isAddress(text())}>
         <span class="cell-media">
-          <Thumbnail url={text()} alt={fileName()} />
-          <span class="cell-file">{fileName()}</span>
+          <Thumbnail url={text()} alt={fileName(text())} />
+          <span class="cell-file">{fileName(text())}</span>
         </span>
       </Match>
       <Match when={mediaIcons[props.type]}>
         {(icon) => (
           <span class="cell-media">
             <Icon name={icon()} />
-            <span class="cell-file">{fileName()}</span>
+            <span class="cell-file">{fileName(text())}</span>
           </span>
         )}
       </Match>

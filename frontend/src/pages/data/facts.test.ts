@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { configTypes, shownValue, standsElsewhere, stateOf } from "./facts";
+import { configTypes, fileName, shownValue, standsElsewhere, stateOf } from "./facts";
 
 describe("a task's state", () => {
   it("is told by a workflow where annotations cannot tell it", () => {
@@ -57,4 +57,16 @@ it("data keys have the types the config gives them", () => {
     ["photo", "Image"],
     ["caption", "Text"],
   ]);
+});
+
+describe("the name of a file", () => {
+  it.each([
+    ["/data/upload/1/0a1b2c3d-cat%20one.png", "cat one.png"],
+    ["https://example.com/a/b.jpg?size=2#top", "b.jpg"],
+    ["https://example.com/100%.jpg", "100%.jpg"],
+    ["https://example.com/%E0%A4.jpg", "%E0%A4.jpg"],
+    ["", ""],
+  ])("in %s is %s", (address, name) => {
+    expect(fileName(address)).toBe(name);
+  });
 });

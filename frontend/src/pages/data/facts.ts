@@ -31,3 +31,18 @@ export function shownValue(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
+
+/** What a file is called by its address, without what uploads put before it. */
+export function fileName(address: string): string {
+  const name = address.split(/[?#]/)[0]?.split("/").pop() ?? "";
+  return decoded(name).replace(/^[0-9a-f]{8}-/, "");
+}
+
+/** Addresses come from people's data: a percent sign in them may stand for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
