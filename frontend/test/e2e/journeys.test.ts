@@ -298,6 +298,33 @@ describeInBrowser("an export", (stage) => {
     expect(stage.problems).toEqual([]);
   });
 
+  it("that fails says so, and may be asked for again", async () => {
+    const { jobs } = stage.server.api;
+    const page = await stage.open("/projects/1/data?dialog=export");
+    await page.getByRole("radio", { name: /^JSON, short/ }).check();
+    const start = page.getByRole("button", { name: "Export", exact: true }).last();
+    await start.click();
+    await page.getByRole("progressbar").first().waitFor();
+    for (const job of jobs.values()) if (job.kind === "export") jobs.set(job.id, { ...job, state: "failed" });
+
+    await page
+      .getByRole("alert")
+      .getByText(/failed/)
+      .waitFor();
+    expect(await start.isEnabled()).toBe(true);
+    expect(await start.getAttribute("aria-busy")).not.toBe("true");
+  });
+
+  it("is told of when it is ready, also where its window was closed before", async () => {
+    const page = await stage.open("/projects/1/data?dialog=export");
+    await page.getByRole("radio", { name: /^CSV/ }).check();
+    await page.getByRole("button", { name: "Export", exact: true }).last().click();
+    await page.getByRole("progressbar").first().waitFor();
+    await page.getByRole("button", { name: "Close" }).last().click();
+
+    await page.getByText("Export finished.").waitFor();
+  });
+
   it("holds what was asked for: labels, people, days, agreement", async () => {
     const page = await stage.open("/projects/1/data?dialog=export");
     const asked = page.waitForRequest(

@@ -6,6 +6,7 @@ import { errorOfThrown } from "../../api/errors";
 import { about, exportsQuery, formatsQuery } from "../../api/queries";
 import type { ExportFormat, ExportSnapshot, Project } from "../../api/types";
 import { formatAgo, formatNumber, t } from "../../app/i18n";
+import { followJobs } from "../../app/jobs";
 import { Badge } from "../../ui/Badge";
 import { Button, LinkButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -45,9 +46,10 @@ export default function ExportDialog(props: { project: Project; onClose: () => v
     const made = snapshots.isSuccess
       ? snapshots.data.find((snapshot) => snapshot.id === awaited())
       : undefined;
-    if (made?.status !== "completed") return;
+    if (!made || isMaking(made)) return;
     setAwaited(null);
-    location.assign(downloadPath(id(), made));
+    if (made.status === "completed") location.assign(downloadPath(id(), made));
+    else setError(t("job.failedToast", { job: made.title }));
   });
 
   const start = async () => {
@@ -59,6 +61,8 @@ export default function ExportDialog(props: { project: Project; onClose: () => v
         api.POST("/api/projects/{project_id}/exports/", { params: { path: { project_id: id() } }, body }),
       );
       setAwaited(made.id);
+      // The tray has an eye on it from here on, also when this window is closed.
+      void followJobs(id());
       await client.invalidateQueries({ queryKey: about.exports(id()) });
     } catch (thrown) {
       setError(errorOfThrown(thrown).message);
