@@ -6,6 +6,7 @@ import { errorOfThrown } from "../../api/errors";
 import { about, accessQuery, type TaskView } from "../../api/queries";
 import type { ActionOutcome, ProjectAccess } from "../../api/types";
 import { t } from "../../app/i18n";
+import { followJobs } from "../../app/jobs";
 import { personName } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -59,6 +60,7 @@ export default function AssignTasks(props: {
         }),
       )) as ActionOutcome;
       const isAtWork = answer.state !== undefined && answer.state !== "completed";
+      if (isAtWork) void followJobs(project);
       toast(
         isAtWork ? say("assigned.atWork") : say("assigned.done", { count: answer.processed_items ?? 0 }),
         { tone: "success" },

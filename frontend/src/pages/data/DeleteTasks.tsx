@@ -6,6 +6,7 @@ import { errorOfThrown } from "../../api/errors";
 import { about, type TaskView } from "../../api/queries";
 import type { ActionOutcome } from "../../api/types";
 import { t } from "../../app/i18n";
+import { followJobs } from "../../app/jobs";
 import { Confirm } from "../../ui/Confirm";
 import { toast } from "../../ui/toasts";
 import type { Selection } from "./selection";
@@ -39,6 +40,7 @@ export function DeleteTasks(props: {
       props.onClose();
       props.onDeleted();
       const isAtWork = answer.state !== undefined && answer.state !== "completed";
+      if (isAtWork) void followJobs(project);
       toast(
         isAtWork
           ? t("data.deleting", { count: `${props.count}` })
