@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { describeInBrowser, expectAccessible, shoot } from "../harness/browser";
 import { failure } from "../harness/fakeApi";
+import { makeJob } from "../harness/fakeJobs";
 import { password } from "../harness/fixtures";
 import { landscape } from "../harness/png";
 
@@ -213,6 +214,49 @@ describeInBrowser("the table of tasks", (stage) => {
     expect(await page.getByRole("checkbox", { name: "Select task 2000003" }).isChecked()).toBe(true);
     await page.keyboard.press("Enter");
     await page.waitForURL("**/projects/2/data/2000001");
+  });
+
+  it("keeps what is ticked while one sorts by a press, and unticks all in another project", async () => {
+    const page = await stage.open("/projects/1/data");
+    await page.getByText("crossing-1.png").first().waitFor();
+    const toProject = async (name: string) => {
+      await page.keyboard.press("Control+k");
+      await page.getByPlaceholder("Type a command or a project").fill(name);
+      await page.getByRole("option", { name: new RegExp(name) }).click();
+    };
+    await toProject("Review sentiment");
+    await page.getByText("2000001").waitFor();
+    await toProject("Street scenes");
+    await page.getByText("crossing-1.png").first().waitFor();
+
+    await page
+      .getByRole("checkbox", { name: /^Select task/ })
+      .nth(1)
+      .check();
+    await page.getByRole("button", { name: "ID", exact: true }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get("sort")).toBe("id");
+    await page.getByText("1 selected").waitFor();
+
+    await page.getByRole("checkbox", { name: "Select all tasks" }).check();
+    await toProject("Review sentiment");
+    await page.getByText("2000001").waitFor();
+    expect(await page.getByText(/ selected$/).count()).toBe(0);
+  });
+
+  it("follows the deletion of very many, and shows what is left when it is done", async () => {
+    const { api } = stage.server;
+    const page = await stage.open("/projects/2/data");
+    await page.getByText("2000001").waitFor();
+    await page.getByRole("button", { name: /^Jobs/ }).waitFor();
+    await page.route("**/api/dm/actions/**", (route) => {
+      const { id: job } = makeJob(api, { kind: "task_action", project: 2, created_by: 1 });
+      return route.fulfill({ status: 202, json: { processed_items: 0, job, state: "queued" } });
+    });
+    await page.getByRole("checkbox", { name: "Select task 2000002" }).check();
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+
+    await page.getByText("An action on tasks finished.").waitFor();
   });
 
   it("deletes many only when their number is typed", async () => {

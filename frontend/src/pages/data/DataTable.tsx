@@ -47,10 +47,13 @@ export function DataTable(props: DataTableProps) {
   const ticked = () => count(selection(), total());
   const columns = useColumns(props);
 
-  const change = (params: Record<string, string | null>) => {
-    setSelection(nothing);
+  const arrange = (params: Record<string, string | null>) => {
     setActive(0);
     props.setParams({ page: null, ...params });
+  };
+  const change = (params: Record<string, string | null>) => {
+    setSelection(nothing);
+    arrange(params);
   };
   const onRange = (first: number, last: number) => {
     setInSight([first, last]);
@@ -234,7 +237,7 @@ export function DataTable(props: DataTableProps) {
             row={tasks.row}
             rowHeight={48}
             sort={sortOf(props.params)}
-            onSort={(sort) => change({ sort: sortParam(sort) })}
+            onSort={(sort) => arrange({ sort: sortParam(sort) })}
             active={active()}
             onActive={setActive}
             onOpen={open}

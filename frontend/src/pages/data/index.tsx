@@ -31,26 +31,29 @@ export default function DataPage() {
   return (
     <div class="data">
       <h1 class="visually-hidden">{t("data.title")}</h1>
-      <Loaded query={project} skeleton={<Skeleton lines={8} height={24} />}>
-        {(found) => (
-          <Loaded query={columns} skeleton={<Skeleton lines={8} height={24} />}>
-            {(answer) => (
-              <Show when={spoken()}>
-                <DataTable
-                  project={found() as Project}
-                  columns={answer().columns as Column[]}
-                  people={peopleById}
-                  params={search}
-                  setParams={setSearch}
-                  onLabel={(task) =>
-                    navigate(task ? `/projects/${id()}/data/${task}` : `/projects/${id()}/label`)
-                  }
-                />
-              </Show>
-            )}
-          </Loaded>
-        )}
-      </Loaded>
+      {/* Keyed: what is ticked, open and under way belongs to one project. */}
+      <Show when={params.id} keyed>
+        <Loaded query={project} skeleton={<Skeleton lines={8} height={24} />}>
+          {(found) => (
+            <Loaded query={columns} skeleton={<Skeleton lines={8} height={24} />}>
+              {(answer) => (
+                <Show when={spoken()}>
+                  <DataTable
+                    project={found() as Project}
+                    columns={answer().columns as Column[]}
+                    people={peopleById}
+                    params={search}
+                    setParams={setSearch}
+                    onLabel={(task) =>
+                      navigate(task ? `/projects/${id()}/data/${task}` : `/projects/${id()}/label`)
+                    }
+                  />
+                </Show>
+              )}
+            </Loaded>
+          )}
+        </Loaded>
+      </Show>
     </div>
   );
 }
