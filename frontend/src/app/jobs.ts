@@ -54,6 +54,12 @@ export function clearEnded(): void {
   setJobs((all) => all.filter(isActive));
 }
 
+/** Forgets all of them, as when nobody is signed in any more. */
+export function forgetJobs(): void {
+  clearTimeout(timer);
+  setJobs([]);
+}
+
 function put(fresh: readonly Job[]): void {
   const before = new Map(jobs().map((job) => [job.id, job]));
   const merged = new Map(before);

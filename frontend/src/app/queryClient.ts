@@ -5,10 +5,12 @@
  * The frame around them knows nothing of it; what it shows is told from here.
  */
 import { QueryClient } from "@tanstack/solid-query";
+import { createEffect, createRoot } from "solid-js";
 import { ApiError } from "../api/client";
 import { about } from "../api/queries";
 import type { Job, Project } from "../api/types";
-import { onJobEnd } from "./jobs";
+import { session } from "./auth";
+import { forgetJobs, onJobEnd } from "./jobs";
 import { rememberTitle } from "./place";
 
 export const queryClient = new QueryClient({
@@ -36,3 +38,12 @@ onJobEnd((job: Job) => {
   for (const of of touched) void queryClient.invalidateQueries({ queryKey: of(job.project ?? 0) });
   void queryClient.invalidateQueries({ queryKey: about.projects });
 });
+
+/** What was fetched for one person is nobody else's: who signs in next on this page begins with nothing. */
+createRoot(() =>
+  createEffect(() => {
+    if (session().state !== "none") return;
+    queryClient.clear();
+    forgetJobs();
+  }),
+);

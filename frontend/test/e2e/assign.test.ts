@@ -22,7 +22,7 @@ describeInBrowser("tasks", (stage) => {
       [2_000_003, [user]],
     ]);
 
-    expect(await page.getByLabel("Assigned to").innerText()).toBe("All tasks");
+    expect(await page.getByLabel("Assigned to").textContent()).toBe("All tasks");
     await page.getByLabel("Assigned to").click();
     await page.getByRole("option").nth(3).click();
     await page.getByText(/^1–2/).waitFor();

@@ -62,6 +62,26 @@ describeInBrowser("signing in", (stage) => {
   });
 });
 
+describeInBrowser("whoever signs in next", (stage) => {
+  it("sees nothing of what was fetched for the one before", async () => {
+    const { api } = stage.server;
+    const page = await stage.open("/projects");
+    await page.getByText("Street scenes").waitFor();
+    await page.getByRole("button", { name: "Account and theme" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in to Skylabel" }).waitFor();
+    api.projects.clear();
+    await signIn(page);
+
+    await page
+      .getByRole("heading", { name: "Your first project starts here" })
+      .or(page.getByText("Street scenes"))
+      .first()
+      .waitFor();
+    expect(await page.getByText("Street scenes").count()).toBe(0);
+  });
+});
+
 describeInBrowser("a new project", (stage) => {
   it("is made by keyboard alone, and takes files through a bad connection", async () => {
     const page = await stage.open("/projects");
