@@ -499,6 +499,55 @@ describeInBrowser("somebody who may not make projects", (stage) => {
   });
 });
 
+describeInBrowser("somebody who only looks", (stage) => {
+  const openAsViewer = async (path: string) => {
+    const page = await stage.open("/projects");
+    await page.route("**/api/projects/*/access/", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ json: { ...(await answer.json()), your_role: "viewer" } });
+    });
+    await page.goto(new URL(path, page.url()).href);
+    return page;
+  };
+
+  it("is offered nothing with tasks that would be refused, by button, key or address", async () => {
+    const page = await openAsViewer("/projects/1/data?dialog=import");
+    await page.getByText("crossing-1.png").first().waitFor();
+    await page
+      .getByRole("checkbox", { name: /^Select task/ })
+      .first()
+      .check();
+    await page.getByText("1 selected").waitFor();
+    const refused = /^(Import|Export|Label all tasks|Delete|Assign…)$/;
+    await expect.poll(() => page.getByRole("button", { name: refused }).count()).toBe(0);
+    for (const key of ["Delete", "a", "e", "i"]) await page.keyboard.press(key);
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await shoot(page, "data-viewer");
+    await expectAccessible(page);
+
+    await page.goto(new URL("/projects/3/data", page.url()).href);
+    await page.getByText("No tasks yet").waitFor();
+    await expect.poll(() => page.getByRole("button", { name: "Import" }).count()).toBe(0);
+    await shoot(page, "data-viewer-none");
+    expect(stage.problems).toEqual([]);
+  });
+
+  it("sees how the project is set, and is given nothing to change", async () => {
+    const page = await openAsViewer("/projects/1/settings/general");
+    await page.getByText("Its managers can change it.").waitFor();
+    for (const field of ["Name", "Order of tasks"])
+      expect(await page.getByLabel(field).isDisabled()).toBe(true);
+    expect(await page.getByRole("button", { name: "Save" }).count()).toBe(0);
+    expect(await page.getByRole("link", { name: "Danger zone" }).count()).toBe(0);
+    await shoot(page, "settings-viewer");
+    await expectAccessible(page);
+    await page.goto(new URL("/projects/1/settings/labeling", page.url()).href);
+    await page.getByText("The config is valid.").waitFor();
+    expect(await page.getByRole("button", { name: "Save" }).count()).toBe(0);
+    expect(stage.problems).toEqual([]);
+  });
+});
+
 describeInBrowser("one's own picture", (stage) => {
   it("is chosen, made small, shown in the bar, and removed", async () => {
     const page = await stage.open("/account");

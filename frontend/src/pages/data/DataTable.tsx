@@ -4,6 +4,7 @@ import { taskPageSize } from "../../api/queries";
 import type { Column, ListedTask, Project, UserRef } from "../../api/types";
 import { useCommands } from "../../app/commands";
 import { formatNumber, t } from "../../app/i18n";
+import { useRights } from "../../app/rights";
 import { Button } from "../../ui/Button";
 import { Grid } from "../../ui/Grid";
 import { Failed } from "../../ui/Loaded";
@@ -13,6 +14,7 @@ import type { TaskColumn } from "./columns";
 import { DeleteTasks } from "./DeleteTasks";
 import { NoTasks, Waiting } from "./NoTasks";
 import { count, everything, has, nothing, type Selection, withTasks } from "./selection";
+import { tableCommands } from "./tableCommands";
 import { createTaskWindow, pageAt } from "./taskWindow";
 import { isFiltered, pageOf, showOf, shows, sortOf, sortParam, taskView, type ViewParams } from "./view";
 import { say } from "./words";
@@ -46,6 +48,7 @@ export function DataTable(props: DataTableProps) {
   const total = () => tasks.total() ?? 0;
   const ticked = () => count(selection(), total());
   const columns = useColumns(props);
+  const may = useRights(() => props.project.id);
 
   const arrange = (params: Record<string, string | null>) => {
     setActive(0);
@@ -73,68 +76,19 @@ export function DataTable(props: DataTableProps) {
   };
   const openDialog = (dialog: string | null) => props.setParams({ dialog });
 
-  useCommands(() => [
-    {
-      id: "data-label",
-      title: t("data.labelAll"),
-      group: t("app.data"),
-      keys: "l",
-      icon: "play",
-      run: () => props.onLabel(null),
-    },
-    {
-      id: "data-import",
-      title: t("data.import"),
-      group: t("app.data"),
-      keys: "i",
-      icon: "upload",
-      run: () => openDialog("import"),
-    },
-    {
-      id: "data-export",
-      title: t("data.export"),
-      group: t("app.data"),
-      keys: "e",
-      icon: "download",
-      run: () => openDialog("export"),
-    },
-    {
-      id: "data-all",
-      title: t("data.selectAll"),
-      group: t("app.data"),
-      keys: "$mod+A",
-      icon: "check",
-      run: () => setSelection(everything),
-    },
-    ...(ticked() > 0
-      ? [
-          {
-            id: "data-none",
-            title: t("data.selectNone"),
-            group: t("app.data"),
-            keys: "Escape",
-            icon: "x" as const,
-            run: () => setSelection(nothing),
-          },
-          {
-            id: "data-assign",
-            title: say("assigned.action"),
-            group: t("app.data"),
-            keys: "a",
-            icon: "users" as const,
-            run: () => setAssigning(true),
-          },
-          {
-            id: "data-delete",
-            title: t("data.delete"),
-            group: t("app.data"),
-            keys: "Delete",
-            icon: "trash-2" as const,
-            run: () => setDeleting(true),
-          },
-        ]
-      : []),
-  ]);
+  useCommands(() =>
+    tableCommands({
+      may,
+      isTicked: ticked() > 0,
+      label: () => props.onLabel(null),
+      import: () => openDialog("import"),
+      export: () => openDialog("export"),
+      tickAll: () => setSelection(everything),
+      tickNone: () => setSelection(nothing),
+      assign: () => setAssigning(true),
+      delete: () => setDeleting(true),
+    }),
+  );
 
   const tick: TaskColumn = {
     id: "tick",
@@ -162,7 +116,10 @@ export function DataTable(props: DataTableProps) {
   };
 
   /** Once opened it stays: uploads go on while it is closed. */
-  const importing = createMemo((before: boolean) => before || props.params.dialog === "import", false);
+  const importing = createMemo(
+    (before: boolean) => before || (may("manage", false) && props.params.dialog === "import"),
+    false,
+  );
 
   return (
     <>
@@ -191,30 +148,38 @@ export function DataTable(props: DataTableProps) {
           <strong role="status" class="tools-ticked">
             {t("data.selected", { count: ticked() })}
           </strong>
-          <Button size="small" icon="users" onClick={() => setAssigning(true)}>
-            {say("assigned.action")}
-          </Button>
-          <Button size="small" icon="trash-2" onClick={() => setDeleting(true)}>
-            {t("data.delete")}
-          </Button>
+          <Show when={may("manage")}>
+            <Button size="small" icon="users" onClick={() => setAssigning(true)}>
+              {say("assigned.action")}
+            </Button>
+            <Button size="small" icon="trash-2" onClick={() => setDeleting(true)}>
+              {t("data.delete")}
+            </Button>
+          </Show>
           <Button size="small" look="quiet" icon="x" onClick={() => setSelection(nothing)}>
             {t("data.selectNone")}
           </Button>
         </Show>
         <span class="tools-space" />
         <ColumnPicker all={columns.all()} shown={columns.names()} onChange={columns.choose} />
-        <Button icon="upload" look="quiet" onClick={() => openDialog("import")}>
-          {t("data.import")}
-        </Button>
-        <Button icon="download" look="quiet" onClick={() => openDialog("export")}>
-          {t("data.export")}
-        </Button>
+        <Show when={may("manage")}>
+          <Button icon="upload" look="quiet" onClick={() => openDialog("import")}>
+            {t("data.import")}
+          </Button>
+        </Show>
+        <Show when={may("export")}>
+          <Button icon="download" look="quiet" onClick={() => openDialog("export")}>
+            {t("data.export")}
+          </Button>
+        </Show>
         <Suspense>
           <ReviewLink project={props.project.id} />
         </Suspense>
-        <Button icon="play" look="primary" disabled={total() === 0} onClick={() => props.onLabel(null)}>
-          {t("data.labelAll")}
-        </Button>
+        <Show when={may("label")}>
+          <Button icon="play" look="primary" disabled={total() === 0} onClick={() => props.onLabel(null)}>
+            {t("data.labelAll")}
+          </Button>
+        </Show>
       </div>
       <Show when={tasks.error()}>
         {(error) => <Failed message={error().message} onRetry={tasks.retry} />}
@@ -225,6 +190,7 @@ export function DataTable(props: DataTableProps) {
           fallback={
             <NoTasks
               filtered={isFiltered(props.params)}
+              mayImport={may("manage")}
               onImport={() => openDialog("import")}
               onShowAll={() => change({ show: null, for: null, state: null })}
             />
@@ -267,7 +233,7 @@ export function DataTable(props: DataTableProps) {
           />
         </Suspense>
       </Show>
-      <Show when={props.params.dialog === "export"}>
+      <Show when={may("export", false) && props.params.dialog === "export"}>
         <Suspense>
           <ExportDialog project={props.project} onClose={() => openDialog(null)} />
         </Suspense>

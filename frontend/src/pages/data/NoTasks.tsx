@@ -15,7 +15,12 @@ export function Waiting(props: { failed: boolean }) {
   );
 }
 
-export function NoTasks(props: { filtered: boolean; onImport: () => void; onShowAll: () => void }) {
+export function NoTasks(props: {
+  filtered: boolean;
+  mayImport: boolean;
+  onImport: () => void;
+  onShowAll: () => void;
+}) {
   return (
     <Show
       when={props.filtered}
@@ -24,12 +29,14 @@ export function NoTasks(props: { filtered: boolean; onImport: () => void; onShow
           icon="upload"
           title={t("data.empty")}
           actions={
-            <Button look="primary" icon="upload" onClick={props.onImport}>
-              {t("data.import")}
-            </Button>
+            <Show when={props.mayImport}>
+              <Button look="primary" icon="upload" onClick={props.onImport}>
+                {t("data.import")}
+              </Button>
+            </Show>
           }
         >
-          {t("data.emptyHint")}
+          {props.mayImport ? t("data.emptyHint") : null}
         </EmptyState>
       }
     >

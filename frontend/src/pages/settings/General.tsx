@@ -68,7 +68,7 @@ export function changes<Fields extends object>(before: Fields, now: Fields): Par
   return Object.fromEntries(changed) as Partial<Fields>;
 }
 
-export function General(props: { project: Project }) {
+export function General(props: { project: Project; mayChange: boolean }) {
   const [edits, setEdits] = createSignal<Partial<Form>>({});
   const saving = createSaving(() => props.project.id);
   const stored = createMemo(() => formOf(props.project));
@@ -80,18 +80,22 @@ export function General(props: { project: Project }) {
   const fault = (field: keyof Form) => saving.error()?.faultOf(field)?.message;
 
   const save = async () => {
-    if (dirty() && (await saving.save(changed()))) setEdits({});
+    if (props.mayChange && dirty() && (await saving.save(changed()))) setEdits({});
   };
-  useCommands(() => [
-    {
-      id: "settings-save",
-      title: t("action.save"),
-      group: t("app.settings"),
-      keys: "$mod+S",
-      icon: "check",
-      run: () => void save(),
-    },
-  ]);
+  useCommands(() =>
+    props.mayChange
+      ? [
+          {
+            id: "settings-save",
+            title: t("action.save"),
+            group: t("app.settings"),
+            keys: "$mod+S",
+            icon: "check",
+            run: () => void save(),
+          },
+        ]
+      : [],
+  );
 
   return (
     <form
@@ -101,151 +105,155 @@ export function General(props: { project: Project }) {
         void save();
       }}
     >
-      <section class="form-section">
-        <TextField
-          label={t("project.title")}
-          value={form().title}
-          onInput={(value) => set("title", value)}
-          required
-          minlength={3}
-          maxlength={50}
-          error={fault("title")}
-        />
-        <TextArea
-          label={t("project.description")}
-          value={form().description ?? ""}
-          onInput={(value) => set("description", value)}
-        />
-        <fieldset class="colours">
-          <legend class="field-label">{say("project.colour")}</legend>
-          {colours.map((colour, place) => (
-            <label style={{ "--colour": colour }}>
+      <fieldset class="settings-fields" disabled={!props.mayChange}>
+        <section class="form-section">
+          <TextField
+            label={t("project.title")}
+            value={form().title}
+            onInput={(value) => set("title", value)}
+            required
+            minlength={3}
+            maxlength={50}
+            error={fault("title")}
+          />
+          <TextArea
+            label={t("project.description")}
+            value={form().description ?? ""}
+            onInput={(value) => set("description", value)}
+          />
+          <fieldset class="colours">
+            <legend class="field-label">{say("project.colour")}</legend>
+            {colours.map((colour, place) => (
+              <label style={{ "--colour": colour }}>
+                <input
+                  type="radio"
+                  name="colour"
+                  checked={form().color.toLowerCase() === colour.toLowerCase()}
+                  onChange={() => set("color", colour)}
+                />
+                <span class="visually-hidden">
+                  {place === 0 ? say("project.noColour") : say("project.colourNumber", { number: place })}
+                </span>
+              </label>
+            ))}
+          </fieldset>
+        </section>
+        <section class="form-section">
+          <h2>{t("settings.queue")}</h2>
+          <Select
+            label={say("project.sampling")}
+            options={[...orders, ...(orderOf(stored()) === "custom" ? (["custom"] as const) : [])].map(
+              (order) => ({ value: order, label: say(`sampling.${order}`) }),
+            )}
+            value={orderOf(form())}
+            onChange={(order) => setEdits((now) => ({ ...now, ...settingsOf(order, stored()) }))}
+          />
+          <Field
+            label={say("project.honeypots")}
+            hint={say("project.honeypotsHint")}
+            error={fault("honeypot_every")}
+          >
+            {(attributes) => (
               <input
-                type="radio"
-                name="colour"
-                checked={form().color.toLowerCase() === colour.toLowerCase()}
-                onChange={() => set("color", colour)}
+                class="input settings-number"
+                type="number"
+                min={0}
+                max={1000}
+                value={form().honeypot_every ?? 0}
+                onInput={(event) => set("honeypot_every", event.currentTarget.valueAsNumber || 0)}
+                {...attributes}
               />
-              <span class="visually-hidden">
-                {place === 0 ? say("project.noColour") : say("project.colourNumber", { number: place })}
-              </span>
-            </label>
-          ))}
-        </fieldset>
-      </section>
-      <section class="form-section">
-        <h2>{t("settings.queue")}</h2>
-        <Select
-          label={say("project.sampling")}
-          options={[...orders, ...(orderOf(stored()) === "custom" ? (["custom"] as const) : [])].map(
-            (order) => ({ value: order, label: say(`sampling.${order}`) }),
-          )}
-          value={orderOf(form())}
-          onChange={(order) => setEdits((now) => ({ ...now, ...settingsOf(order, stored()) }))}
+            )}
+          </Field>
+          <Field
+            label={say("project.overlap")}
+            hint={say("project.overlapHint")}
+            error={fault("maximum_annotations")}
+          >
+            {(attributes) => (
+              <input
+                class="input settings-number"
+                type="number"
+                min={1}
+                max={100}
+                required
+                value={form().maximum_annotations}
+                onInput={(event) => set("maximum_annotations", event.currentTarget.valueAsNumber || 1)}
+                {...attributes}
+              />
+            )}
+          </Field>
+          <Checkbox
+            label={say("project.assignedOnly")}
+            hint={say("project.assignedOnlyHint")}
+            checked={form().assigned_only ?? false}
+            onChange={(value) => set("assigned_only", value)}
+          />
+          <Checkbox
+            label={say("project.groundTruthFirst")}
+            checked={form().show_ground_truth_first}
+            onChange={(value) => set("show_ground_truth_first", value)}
+          />
+          <Checkbox
+            label={say("project.skipButton")}
+            checked={form().show_skip_button}
+            onChange={(value) => set("show_skip_button", value)}
+          />
+          <Select
+            label={say("project.skipQueue")}
+            options={[
+              { value: "REQUEUE_FOR_OTHERS", label: say("skip.others") },
+              { value: "REQUEUE_FOR_ME", label: say("skip.me") },
+              { value: "IGNORE_SKIPPED", label: say("skip.ignore") },
+            ]}
+            value={form().skip_queue}
+            onChange={(value) => set("skip_queue", value)}
+          />
+          <Select
+            label={say("project.blind")}
+            options={[
+              { value: "off", label: say("blind.off") },
+              { value: "annotations", label: say("blind.annotations") },
+              { value: "annotations_and_predictions", label: say("blind.all") },
+            ]}
+            value={form().blind_mode}
+            onChange={(value) => set("blind_mode", value)}
+          />
+          <Checkbox
+            label={say("project.emptyAnnotation")}
+            checked={form().enable_empty_annotation}
+            onChange={(value) => set("enable_empty_annotation", value)}
+          />
+          <Checkbox
+            label={say("project.showPredictions")}
+            checked={form().show_collab_predictions}
+            onChange={(value) => set("show_collab_predictions", value)}
+          />
+        </section>
+        <section class="form-section">
+          <h2>{t("settings.instructions")}</h2>
+          <TextArea
+            label={say("project.instruction")}
+            hint={say("project.instructionHint")}
+            rows={6}
+            value={form().expert_instruction ?? ""}
+            onInput={(value) => set("expert_instruction", value)}
+          />
+          <Checkbox
+            label={say("project.showInstruction")}
+            checked={form().show_instruction}
+            onChange={(value) => set("show_instruction", value)}
+          />
+        </section>
+      </fieldset>
+      <Show when={props.mayChange}>
+        <SaveBar
+          dirty={dirty()}
+          busy={saving.busy()}
+          error={saving.error()?.message}
+          onUndo={() => setEdits({})}
         />
-        <Field
-          label={say("project.honeypots")}
-          hint={say("project.honeypotsHint")}
-          error={fault("honeypot_every")}
-        >
-          {(attributes) => (
-            <input
-              class="input settings-number"
-              type="number"
-              min={0}
-              max={1000}
-              value={form().honeypot_every ?? 0}
-              onInput={(event) => set("honeypot_every", event.currentTarget.valueAsNumber || 0)}
-              {...attributes}
-            />
-          )}
-        </Field>
-        <Field
-          label={say("project.overlap")}
-          hint={say("project.overlapHint")}
-          error={fault("maximum_annotations")}
-        >
-          {(attributes) => (
-            <input
-              class="input settings-number"
-              type="number"
-              min={1}
-              max={100}
-              required
-              value={form().maximum_annotations}
-              onInput={(event) => set("maximum_annotations", event.currentTarget.valueAsNumber || 1)}
-              {...attributes}
-            />
-          )}
-        </Field>
-        <Checkbox
-          label={say("project.assignedOnly")}
-          hint={say("project.assignedOnlyHint")}
-          checked={form().assigned_only ?? false}
-          onChange={(value) => set("assigned_only", value)}
-        />
-        <Checkbox
-          label={say("project.groundTruthFirst")}
-          checked={form().show_ground_truth_first}
-          onChange={(value) => set("show_ground_truth_first", value)}
-        />
-        <Checkbox
-          label={say("project.skipButton")}
-          checked={form().show_skip_button}
-          onChange={(value) => set("show_skip_button", value)}
-        />
-        <Select
-          label={say("project.skipQueue")}
-          options={[
-            { value: "REQUEUE_FOR_OTHERS", label: say("skip.others") },
-            { value: "REQUEUE_FOR_ME", label: say("skip.me") },
-            { value: "IGNORE_SKIPPED", label: say("skip.ignore") },
-          ]}
-          value={form().skip_queue}
-          onChange={(value) => set("skip_queue", value)}
-        />
-        <Select
-          label={say("project.blind")}
-          options={[
-            { value: "off", label: say("blind.off") },
-            { value: "annotations", label: say("blind.annotations") },
-            { value: "annotations_and_predictions", label: say("blind.all") },
-          ]}
-          value={form().blind_mode}
-          onChange={(value) => set("blind_mode", value)}
-        />
-        <Checkbox
-          label={say("project.emptyAnnotation")}
-          checked={form().enable_empty_annotation}
-          onChange={(value) => set("enable_empty_annotation", value)}
-        />
-        <Checkbox
-          label={say("project.showPredictions")}
-          checked={form().show_collab_predictions}
-          onChange={(value) => set("show_collab_predictions", value)}
-        />
-      </section>
-      <section class="form-section">
-        <h2>{t("settings.instructions")}</h2>
-        <TextArea
-          label={say("project.instruction")}
-          hint={say("project.instructionHint")}
-          rows={6}
-          value={form().expert_instruction ?? ""}
-          onInput={(value) => set("expert_instruction", value)}
-        />
-        <Checkbox
-          label={say("project.showInstruction")}
-          checked={form().show_instruction}
-          onChange={(value) => set("show_instruction", value)}
-        />
-      </section>
-      <SaveBar
-        dirty={dirty()}
-        busy={saving.busy()}
-        error={saving.error()?.message}
-        onUndo={() => setEdits({})}
-      />
+      </Show>
       <LeaveGuard dirty={dirty()} />
     </form>
   );

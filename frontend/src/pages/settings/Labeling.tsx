@@ -22,16 +22,16 @@ import { say } from "./words";
 
 const CarryOver = lazy(() => import("./CarryOver").then(({ CarryOver }) => ({ default: CarryOver })));
 
-export function Labeling(props: { project: Project }) {
+export function Labeling(props: { project: Project; mayChange: boolean }) {
   const [spoken] = createResource(locale, fetchEditorWords);
   return (
     <Show when={spoken()}>
-      <LabelingConfig project={props.project} />
+      <LabelingConfig project={props.project} mayChange={props.mayChange} />
     </Show>
   );
 }
 
-function LabelingConfig(props: { project: Project }) {
+function LabelingConfig(props: { project: Project; mayChange: boolean }) {
   const [edited, setEdited] = createSignal<string | null>(null);
   const config = () => edited() ?? props.project.label_config;
   const dirty = () => config() !== props.project.label_config;
@@ -44,7 +44,7 @@ function LabelingConfig(props: { project: Project }) {
   const path = () => ({ project_id: props.project.id });
 
   const save = async () => {
-    if (!dirty() || blocked() || saving.busy()) return;
+    if (!props.mayChange || !dirty() || blocked() || saving.busy()) return;
     const planned = await planOf(config());
     if (planned && lossesOf(planned).length > 0) setPlan(planned);
     else if (await saving.save({ label_config: config() })) setEdited(null);
@@ -88,16 +88,20 @@ function LabelingConfig(props: { project: Project }) {
       toast(errorOfThrown(thrown).message, { tone: "danger" });
     }
   };
-  useCommands(() => [
-    {
-      id: "labeling-save",
-      title: t("action.save"),
-      group: t("app.settings"),
-      keys: "$mod+S",
-      icon: "check",
-      run: () => void save(),
-    },
-  ]);
+  useCommands(() =>
+    props.mayChange
+      ? [
+          {
+            id: "labeling-save",
+            title: t("action.save"),
+            group: t("app.settings"),
+            keys: "$mod+S",
+            icon: "check",
+            run: () => void save(),
+          },
+        ]
+      : [],
+  );
 
   return (
     <div class="labeling">
@@ -105,7 +109,7 @@ function LabelingConfig(props: { project: Project }) {
       <Show when={running()}>
         <p role="status">{say("carry.running")}</p>
       </Show>
-      <Show when={!running() && undoable()}>
+      <Show when={props.mayChange && !running() && undoable()}>
         {(job) => (
           <p class="carry-undo">
             <span>{say("carry.done", { count: Number(job().result.rewritten ?? 0) })}</span>
@@ -123,18 +127,20 @@ function LabelingConfig(props: { project: Project }) {
             }}
           >
             <ConfigEditor config={config()} onInput={setEdited} check={check} labelHidden />
-            <SaveBar
-              dirty={dirty()}
-              busy={saving.busy()}
-              blocked={blocked()}
-              error={saving.error()?.message}
-              onUndo={() => setEdited(null)}
-            />
+            <Show when={props.mayChange}>
+              <SaveBar
+                dirty={dirty()}
+                busy={saving.busy()}
+                blocked={blocked()}
+                error={saving.error()?.message}
+                onUndo={() => setEdited(null)}
+              />
+            </Show>
           </form>
         }
         preview={<Preview check={check} project={props.project} />}
       />
-      <LeaveGuard dirty={dirty()} />
+      <LeaveGuard dirty={props.mayChange && dirty()} />
       <Suspense>
         <Show when={plan()}>
           {(planned) => (

@@ -3,14 +3,9 @@ import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
 import { api, ok } from "../../api/client";
 import { about, accessQuery, groupsQuery, peopleQuery } from "../../api/queries";
-import {
-  type ProjectAccess,
-  type ProjectRoleName,
-  projectRoleNames,
-  roleNames,
-  type UserRef,
-} from "../../api/types";
+import { type ProjectAccess, type ProjectRoleName, projectRoleNames, type UserRef } from "../../api/types";
 import { t } from "../../app/i18n";
+import { allows } from "../../app/rights";
 import { createSending } from "../../app/sending";
 import { Avatar, personName } from "../../ui/Avatar";
 import { Checkbox } from "../../ui/Field";
@@ -65,7 +60,7 @@ export function ProjectMembers(props: { project: number }) {
   return (
     <Loaded query={access}>
       {(found) => {
-        const mayChange = () => roleNames.indexOf(found().your_role) <= roleNames.indexOf("manager");
+        const mayChange = () => allows(found().your_role, "manage");
         return (
           <div class="form">
             <Checkbox

@@ -3,14 +3,9 @@ import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createMemo, createSignal, For, lazy, Show, Suspense } from "solid-js";
 import { api, ok } from "../../api/client";
 import { about, accessQuery, workflowPresetsQuery, workflowQuery } from "../../api/queries";
-import {
-  type Project,
-  roleNames,
-  type Workflow,
-  type WorkflowMachine,
-  type WorkflowPreset,
-} from "../../api/types";
+import type { Project, Workflow, WorkflowMachine, WorkflowPreset } from "../../api/types";
 import { t } from "../../app/i18n";
+import { allows } from "../../app/rights";
 import { createSending } from "../../app/sending";
 import { stateName, transitionName } from "../../app/workflow";
 import { Badge } from "../../ui/Badge";
@@ -38,8 +33,7 @@ export function ProjectWorkflow(props: { project: Project }) {
   const presets = useQuery(workflowPresetsQuery);
   const workflow = useQuery(() => workflowQuery(props.project.id));
   const access = useQuery(() => accessQuery(props.project.id));
-  const mayChange = () =>
-    access.isSuccess && roleNames.indexOf(access.data.your_role) <= roleNames.indexOf("manager");
+  const mayChange = () => access.isSuccess && allows(access.data.your_role, "manage");
   return (
     <Loaded query={workflow}>
       {(found) => (

@@ -5,13 +5,14 @@ import { createResource, For, Match, Show, Switch } from "solid-js";
 import { projectQuery } from "../../api/queries";
 import { locale, t } from "../../app/i18n";
 import { useTitle } from "../../app/place";
+import { useRights } from "../../app/rights";
 import { Loaded } from "../../ui/Loaded";
 import { Danger } from "./Danger";
 import { General } from "./General";
 import { Labeling } from "./Labeling";
 import { ProjectMembers } from "./Members";
 import { ProjectWorkflow } from "./Workflow";
-import { fetchWords } from "./words";
+import { fetchWords, say } from "./words";
 import "../page.css";
 import "./settings.css";
 
@@ -23,13 +24,14 @@ export default function SettingsPage() {
   const id = () => Number(params.id);
   const section = () => sections.find((name) => name === params.section) ?? "general";
   const project = useQuery(() => projectQuery(id()));
+  const may = useRights(id);
   const [spoken] = createResource(locale, fetchWords);
   useTitle(() => `${t(`settings.${section()}`)}${project.isSuccess ? ` · ${project.data.title}` : ""}`);
 
   return (
     <div class="settings">
       <nav class="settings-nav" aria-label={t("app.settings")}>
-        <For each={sections}>
+        <For each={sections.filter((name) => name !== "danger" || may("manage"))}>
           {(name) => (
             <A
               href={`/projects/${id()}/settings/${name}`}
@@ -46,12 +48,15 @@ export default function SettingsPage() {
         <Loaded query={project}>
           {(found) => (
             <Show when={spoken()}>
+              <Show when={!may("manage") && section() !== "members"}>
+                <p class="muted settings-readonly">{say("access.readOnly")}</p>
+              </Show>
               <Switch>
                 <Match when={section() === "general"}>
-                  <General project={found()} />
+                  <General project={found()} mayChange={may("manage")} />
                 </Match>
                 <Match when={section() === "labeling"}>
-                  <Labeling project={found()} />
+                  <Labeling project={found()} mayChange={may("manage")} />
                 </Match>
                 <Match when={section() === "workflow"}>
                   <ProjectWorkflow project={found()} />
@@ -59,7 +64,7 @@ export default function SettingsPage() {
                 <Match when={section() === "members"}>
                   <ProjectMembers project={found().id} />
                 </Match>
-                <Match when={section() === "danger"}>
+                <Match when={section() === "danger" && may("manage", false)}>
                   <Danger project={found()} onDeleted={() => navigate("/projects")} />
                 </Match>
               </Switch>

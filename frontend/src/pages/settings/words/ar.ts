@@ -78,6 +78,7 @@ const ar: SettingsWords = {
   "accuracy.alike": "التشابه",
   "accuracy.right": "صحيحة تمامًا",
   "accuracy.range": "{share} ({low} إلى {high})",
+  "access.readOnly": "هذه إعدادات المشروع. يمكن لمديريه تغييرها.",
   "access.closed": "للأعضاء فقط",
   "access.closedHint": "لا يرى هذا المشروع إلا المشرفون ومن له دور بنفسه أو عبر مجموعة.",
   "access.people": "الأشخاص",

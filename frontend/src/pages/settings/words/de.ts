@@ -85,6 +85,7 @@ const de: SettingsWords = {
   "accuracy.alike": "Ähnlich",
   "accuracy.right": "Ganz richtig",
   "accuracy.range": "{share} ({low} bis {high})",
+  "access.readOnly": "So ist das Projekt eingestellt. Ändern können es seine Leiter.",
   "access.closed": "Nur für Mitglieder",
   "access.closedHint":
     "Nur Verwalter und wer selbst oder durch eine Gruppe eine Rolle hat, sieht dieses Projekt.",

@@ -80,6 +80,7 @@ export const en = {
   "accuracy.alike": "Alike",
   "accuracy.right": "Wholly right",
   "accuracy.range": "{share} ({low} to {high})",
+  "access.readOnly": "You see how the project is set. Its managers can change it.",
   "access.closed": "For members only",
   "access.closedHint":
     "Only administrators and those with a role of their own or of a group see this project.",

@@ -88,6 +88,7 @@ const es: SettingsWords = {
   "accuracy.alike": "Parecido",
   "accuracy.right": "Del todo correctas",
   "accuracy.range": "{share} (de {low} a {high})",
+  "access.readOnly": "Así está configurado el proyecto. Sus gestores pueden cambiarlo.",
   "access.closed": "Solo para miembros",
   "access.closedHint":
     "Solo ven este proyecto los administradores y quienes tienen un papel propio o de un grupo.",

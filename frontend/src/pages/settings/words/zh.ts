@@ -76,6 +76,7 @@ const zh: SettingsWords = {
   "accuracy.alike": "相似度",
   "accuracy.right": "完全正确",
   "accuracy.range": "{share}（{low} 至 {high}）",
+  "access.readOnly": "这里显示项目的设置，经理可以更改。",
   "access.closed": "仅限成员",
   "access.closedHint": "只有管理员以及自己或通过小组拥有角色的人可以看到此项目。",
   "access.people": "人员",
