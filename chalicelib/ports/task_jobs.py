@@ -25,8 +25,8 @@ class TaskJobs(Protocol):
     def retune(self, project: Project, *, resets_overlap: bool, by: UserId) -> None:
         """Call `TaskService.retune_block` for each block of the project, for who changed its settings."""
 
-    def erase(self, project: Project) -> None:
-        """Remove everything that hangs on a deleted project."""
+    def erase(self, project: Project, *, by: UserId) -> None:
+        """Remove the project, for who deletes it, and everything that hangs on it."""
 
     def release(self, project: Project, *, user: UserId, by: UserId) -> None:
         """Give back all tasks that wait for a user who may not work on them any more."""

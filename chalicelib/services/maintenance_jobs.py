@@ -13,7 +13,9 @@ from chalicelib.errors import InvalidInputError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
 from chalicelib.ports.blobs import BlobStore
 from chalicelib.ports.jobs import Alive
+from chalicelib.ports.projects import ProjectStore
 from chalicelib.ports.tasks import BlockSummary, TaskStore
+from chalicelib.services.contention import again
 from chalicelib.services.tasks import TaskService
 
 BLOCKS_PER_PART = 16
@@ -80,16 +82,24 @@ class RetuneKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseKind:
-    """Removes the tasks and files of a project that was deleted. It cannot be taken back."""
+    """Removes a project with its tasks and files. It cannot be taken back.
+
+    The job is there before the project goes, so that whoever deletes it may die at any moment.
+    """
 
     name: ClassVar = "erase"
     queue: ClassVar = "maintenance"
 
+    projects: ProjectStore
     tasks: TaskStore
     blobs: BlobStore
 
     def plan(self, job: Job, alive: Alive) -> Plan:
-        """Some blocks a part."""
+        """Have the project gone, then some blocks a part."""
+        project = self.projects.get(_project_of(job), organization=job.organization)
+        if project is not None:
+            self.projects.delete(project)
+        self.projects.forget_config_versions(_project_of(job))
         summaries = self.tasks.summaries(_project_of(job))
         return Plan(_grouped(summaries), total=sum(summary.counts.tasks for summary in summaries))
 
@@ -98,22 +108,31 @@ class EraseKind:
         erased = 0
         for block in _blocks(part):
             alive()
-            whole = self.tasks.block(block)
-            mine = [task for task in whole if task.project_id == job.project]
-            self.tasks.commit_all([Change(before=task, after=None) for task in mine])
-            for task in mine:
-                self.tasks.forget_family(task.id)
-            erased += len(mine)
+            erased += again(lambda block=block: self._erase(_project_of(job), block))  # type: ignore[misc]
         return PartResult(erased, {})
 
+    def _erase(self, project: ProjectId, block: int) -> int:
+        mine = [task for task in self.tasks.block(block) if task.project_id == project]
+        for task in mine:
+            # Before the task, by which another run finds it. Nobody sees it without: the project is gone.
+            self.tasks.forget_family(task.id)
+        self.tasks.commit_all([Change(before=task, after=None) for task in mine])
+        return len(mine)
+
     def finish(self, job: Job, parts: Sequence[JobPart], alive: Alive) -> Mapping[str, object]:
-        """Remove uploads and exports."""
+        """Remove tasks that were stored since the plan was made, uploads and exports, and all counts."""
         project = _project_of(job)
+        erased = sum(part.done for part in parts)
+        for summary in self.tasks.summaries(project):
+            if summary.counts.tasks:
+                alive()
+                erased += again(lambda block=summary.block: self._erase(project, block))  # type: ignore[misc]
         for folder in FOLDERS:
             for keys in self._batches(f"{folder}/{project}/"):
                 alive()
                 self.blobs.delete(keys)
-        return {"erased": sum(part.done for part in parts)}
+        self.tasks.forget_project(project)
+        return {"erased": erased}
 
     def undo(self, job: Job, parts: Sequence[JobPart]) -> None:
         """What is erased stays erased."""

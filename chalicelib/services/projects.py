@@ -136,11 +136,15 @@ class ProjectService:
                 )
 
     def delete(self, principal: Principal, project_id: ProjectId) -> None:
-        """Remove the project; what hangs on it is unreachable at once and erased by a job."""
+        """Remove the project; what hangs on it is unreachable at once and erased by a job.
+
+        The job comes first, and removes the project too: nobody could ask again for what is left of one
+        that is gone.
+        """
         project = open_project(self.projects, principal, "project.delete", project_id)
+        self.jobs.erase(project, by=principal.user_id)
         self.projects.delete(project)
         self.projects.forget_config_versions(project.id)
-        self.jobs.erase(project)
 
     # -- counts
 

@@ -46,18 +46,19 @@ class Settling:
             project = replace(now, unsettled=left)
         return project, is_job
 
-    def settle_new(self, project: Project, tasks: Iterable[TaskId], by: UserId) -> None:
+    def settle_new(self, project: Project, tasks: Iterable[TaskId], by: UserId) -> bool:
         """Have tasks follow that were placed by these settings, where they were changed before the tasks were
-        there: a change brings along only those that it finds."""
+        there: a change brings along only those that it finds. False where the project is gone by now."""
         now = self.projects.get(project.id, organization=project.organization_id)
         if now is None:
-            return
+            return False
         since = unsettled_by(replace(project, unsettled=Unsettled.NOTHING), now)
         if since:
             how = Retuning(self.clock(), by, resets_overlap=since is Unsettled.OVERLAP)
             for block in sorted({block_of(task_id) for task_id in tasks}):
                 retune_block(self.tasks, now, block, how)
         self.settle(now, by)
+        return True
 
     def with_model_version(self, project: Project, brought: Sequence[str]) -> Project:
         """The project with a model version: its own, or from now on the last of those that are brought to it.

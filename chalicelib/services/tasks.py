@@ -202,6 +202,9 @@ class TaskService:
     def delete_many(self, principal: Principal, project_id: ProjectId, task_ids: Sequence[TaskId]) -> int:
         """Remove those of the tasks that exist in the project; gives how many went. Can be repeated."""
         project = open_project(self.projects, principal, "task.delete", project_id)
+        return self._remove_all(project, task_ids)
+
+    def _remove_all(self, project: Project, task_ids: Sequence[TaskId]) -> int:
         ordered = sorted(set(task_ids))
         return sum(
             again(lambda part=ordered[start : start + _REMOVED_AT_ONCE]: self._remove_part(project, part))  # type: ignore[misc]
@@ -260,6 +263,7 @@ class TaskService:
         Idempotent: tasks that are there already are left as they are and counted in the answer, so a
         part of an import can simply be run again. Takes any number; a thousand is a good part. An
         annotation without an author is the caller's. Does not check the data (see `check_new`).
+        NotFoundError, and nothing is left, where the project is deleted meanwhile.
         """
         opened = open_project(self.projects, principal, "task.create", project_id)
         brought = [prediction.model_version for placed in tasks for prediction in placed.new.predictions]
@@ -275,9 +279,13 @@ class TaskService:
         built = [builder.task(placed) for placed in tasks]
         records = [NewTaskRecord(b.task, b.body, b.annotations, b.predictions, b.drafts) for b in built]
         self.tasks.insert(project, records)
-        settling.settle_new(project, [placed.id for placed in tasks], principal.user_id)
+        ids = [placed.id for placed in tasks]
+        if not settling.settle_new(project, ids, principal.user_id):
+            # Who erases the project may have passed these blocks before the tasks were there.
+            self._remove_all(project, ids)
+            raise NotFoundError(no_such("Project"))
         return AddedTasks(
-            task_ids=tuple(placed.id for placed in tasks),
+            task_ids=tuple(ids),
             annotation_count=sum(len(placed.new.annotations) for placed in tasks),
             prediction_count=sum(len(placed.new.predictions) for placed in tasks),
         )

@@ -89,7 +89,7 @@ def _person_export_kind() -> "JobKind":
 def _erase_kind() -> "JobKind":
     from chalicelib.services.maintenance_jobs import EraseKind
 
-    return EraseKind(tasks=labeling.task_store(), blobs=blobs())
+    return EraseKind(projects=labeling.project_store(), tasks=labeling.task_store(), blobs=blobs())
 
 
 def _release_kind() -> "JobKind":
@@ -210,9 +210,9 @@ class StartedTaskJobs:
         """Bring every task in line with the project's settings."""
         _start("retune", project, by, resets_overlap=resets_overlap)
 
-    def erase(self, project: "Project") -> None:
-        """Remove everything that hung on a deleted project."""
-        _start("erase", project, project.created_by)
+    def erase(self, project: "Project", *, by: "UserId") -> None:
+        """Remove the project and everything that hangs on it."""
+        _start("erase", project, by)
 
     def release(self, project: "Project", *, user: "UserId", by: "UserId") -> None:
         """Give back all tasks that wait for a user."""

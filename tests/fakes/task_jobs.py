@@ -17,7 +17,7 @@ class FakeTaskJobs:
     def retune(self, project: Project, *, resets_overlap: bool, by: UserId) -> None:
         self.retuned.append((project.id, resets_overlap))
 
-    def erase(self, project: Project) -> None:
+    def erase(self, project: Project, *, by: UserId) -> None:
         self.erased.append(project.id)
 
     def release(self, project: Project, *, user: UserId, by: UserId) -> None:
