@@ -69,7 +69,20 @@ class AssignmentService:
         for start in range(0, len(task_ids), AT_ONCE):
             some = task_ids[start : start + AT_ONCE]
             changed += self._assign(project, some, users, how, principal.user_id)
+        if how is not Assigning.REMOVE:
+            self._take_from_those_who_went(project, task_ids, users, principal.user_id)
         return changed
+
+    def _take_from_those_who_went(
+        self, project: Project, task_ids: Sequence[TaskId], users: Sequence[UserId], by: UserId
+    ) -> None:
+        """Take the tasks back from users who lost their access before these waited for them: to give back
+        what waits for somebody finds only what does so at that moment."""
+        now = self.projects.get(project.id, organization=project.organization_id)
+        known = self.who_annotates(now, users) if now is not None else users
+        gone = [user for user in users if user not in known]
+        for start in range(0, len(task_ids) if gone else 0, AT_ONCE):
+            self._assign(project, task_ids[start : start + AT_ONCE], gone, Assigning.REMOVE, by)
 
     def assign_one(
         self,

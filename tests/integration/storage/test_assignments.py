@@ -230,6 +230,26 @@ def test_what_is_stored_of_assignments_is_read_as_it_was_written() -> None:
     )
 
 
+@pytest.mark.parametrize("how", ["add", "replace"])
+def test_who_is_removed_while_tasks_are_assigned_to_them_keeps_none(engine: Engine, how: str) -> None:
+    project = engine.project()
+    ids = engine.add(project, 3).task_ids
+    commit_all = engine.store.commit_all
+
+    def overtaken(changes: object) -> None:
+        engine.store.commit_all = commit_all
+        engine.gone.add(ANN)
+        engine.assignments.access_changed(OrganizationId(1), UserId(ANN), None, UserId(1))
+        commit_all(changes)
+
+    engine.store.commit_all = overtaken
+    assign(engine, project, ids[:2], ANN, BEN, how=how)
+
+    assert [task_of_id(engine, task_id).assigned for task_id in ids] == [(BEN,), (BEN,), ()]
+    assert handed_out(engine, project, BEN) == list(ids)
+    assert_counts_are_right(engine, project.id)
+
+
 # ---- many at once
 
 
