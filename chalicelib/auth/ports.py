@@ -56,8 +56,15 @@ class PeopleRepository(Protocol):
     def touch(self, user_id: int, now: datetime) -> None:
         """Note that the user is active; raises no version."""
 
-    def delete_user(self, account: Account, *, token_hash: str) -> None:
-        """Remove the user, the memberships and the legacy token; the address is free again."""
+    def delete_user(
+        self,
+        account: Account,
+        *,
+        token_hash: str,
+        guards: Mapping[OrganizationId, Organization] | None = None,
+    ) -> None:
+        """Remove the user, the memberships and the legacy token at once; the address is free again. `guards`
+        by organization, as for saving a membership."""
 
     def organization(self, organization_id: int) -> Organization | None:
         """The organization, or None."""

@@ -153,9 +153,14 @@ class OrganizationService:
         return changed
 
     def remove_member(self, principal: Principal, organization_id: int, user_id: int) -> None:
-        """End a membership; what the member made stays. NotFoundError when there is none (any more)."""
+        """End a membership; what the member made stays. NotFoundError when there is none (any more), once
+        what a removal that broke off has left to wait for them is given back."""
         policies.require_role(principal, "member.remove")
-        membership = self.member(principal, organization_id, user_id)
+        try:
+            membership = self.member(principal, organization_id, user_id)
+        except NotFoundError:
+            self.access_changed(principal.organization_id, UserId(user_id), None, principal.user_id)
+            raise
         if membership.role == Role.OWNER and principal.role != Role.OWNER:
             raise ForbiddenError("The owner of an organization cannot be removed.")
         self._end(membership, by=principal.user_id)
@@ -177,6 +182,7 @@ class OrganizationService:
         if not policies.is_at_most(Role(membership.role), principal.role):
             raise ForbiddenError("You cannot deactivate a member with more rights than your own.")
         if membership.is_active == is_active:
+            self._tell(membership, principal.user_id)  # as the first time may have broken off before
             return membership
         guard = None if is_active else self._guard(membership)
         changed = self.people.save_membership(replace(membership, is_active=is_active), guard=guard)

@@ -191,9 +191,14 @@ class PeopleService:
         return saved
 
     def delete(self, principal: Principal, user_id: int) -> None:
-        """Remove a member and the account. ForbiddenError for an owner."""
+        """Remove a member and the account. ForbiddenError for an owner. NotFoundError for nobody's id, once
+        what a deletion that broke off has left to wait for them is given back."""
         policies.require_role(principal, "member.remove")
-        account = self._fellow(principal, user_id)
+        try:
+            account = self._fellow(principal, user_id)
+        except NotFoundError:
+            self.access_changed(principal.organization_id, UserId(user_id), None, principal.user_id)
+            raise
         if any(member.role == Role.OWNER for member in account.memberships):
             raise ForbiddenError("The owner of an organization cannot be deleted.")
         self._check_power(principal, account)

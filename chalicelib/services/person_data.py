@@ -79,14 +79,20 @@ class PersonDataService:
             raise InvalidInputError.at("email", "This is not your address.")
         if account.user.password_hash and not self.verify(password, account.user.password_hash):
             raise InvalidInputError.at("password", "This is not your present password.")
-        guards = [(member, self._guard(member)) for member in account.memberships]
-        for member, guard in guards:  # all are asked before the first is ended
+        guards = {
+            member.organization_id: guard
+            for member in account.memberships
+            if (guard := self._guard(member)) is not None
+        }
+        for member in account.memberships:
             self._forget_invitations(member, account.user.email)
-            self.people.remove_membership(member, guard=guard)
-            self.access_changed(member.organization_id, account.user.id, None, account.user.id)
         self.forget_traces(account.user.id)
-        self.people.delete_user(account, token_hash=fingerprint(legacy_token(self.keys, account.user)))
+        hashed = fingerprint(legacy_token(self.keys, account.user))
+        # in one step: whoever has no membership any more could not ask for the rest
+        self.people.delete_user(account, token_hash=hashed, guards=guards)
         self.forget_verified()
+        for member in account.memberships:
+            self.access_changed(member.organization_id, account.user.id, None, account.user.id)
         self.forget_name(account.user.id)
         observability.info("user_erased", user_id=account.user.id, by=account.user.id)
 

@@ -30,6 +30,8 @@ META = "meta"
 SCHEMA_VERSION = 1
 PROFILE = "PROFILE"
 KEYS = frozenset({"pk", "sk", "sv"})
+ENDED_AT_ONCE = 30
+"""So many memberships end in one transaction with their user: two rows each, and a guard."""
 E = TypeVar("E", User, Organization)
 
 
@@ -113,22 +115,35 @@ class DynamoPeopleRepository:
         except ConditionError:
             return
 
-    def delete_user(self, account: Account, *, token_hash: str) -> None:
-        """Remove the user, the memberships and the legacy token; the address is free again."""
-        user = account.user
-        for membership in account.memberships:
-            self.remove_membership(membership)
+    def delete_user(
+        self,
+        account: Account,
+        *,
+        token_hash: str,
+        guards: Mapping[OrganizationId, Organization] | None = None,
+    ) -> None:
+        """Remove the user, the memberships and the legacy token; the address is free again.
+
+        All at once, so that nobody is left who has no membership to be found by; of more than `ENDED_AT_ONCE`
+        memberships the others go before. `guards` as for ending a membership, by organization.
+        """
+        user, guards = account.user, guards or {}
         for row in list(self._dynamo.query(META, _user_pk(user.id), sk=("begins_with", ["IDENTITY#"]))):
             key = row["sk"].removeprefix("IDENTITY#")
             own = {"pk": row["pk"], "sk": row["sk"]}
             self._dynamo.transact([delete(self._meta, _identity_key(key)), delete(self._meta, own)])
-        self._dynamo.transact(
+        for membership in account.memberships[ENDED_AT_ONCE:]:
+            self.remove_membership(membership, guard=guards.get(membership.organization_id))
+        last = account.memberships[:ENDED_AT_ONCE]
+        self._transact_guarded(
             [
+                *(write for membership in last for write in self._ending(membership)),
                 delete(self._meta, {"pk": _user_pk(user.id), "sk": "TOKEN"}),
                 delete(self._meta, _email_key(user.email)),
                 delete(self._meta, _token_key(token_hash)),
                 delete(self._meta, {"pk": _user_pk(user.id), "sk": PROFILE}),
-            ]
+            ],
+            *(guards[m.organization_id] for m in last if m.organization_id in guards),
         )
 
     def organization(self, organization_id: int) -> Organization | None:
@@ -162,14 +177,18 @@ class DynamoPeopleRepository:
 
     def remove_membership(self, membership: Membership, *, guard: Organization | None = None) -> None:
         """Forget the membership; harmless when it is gone. `guard` as for saving."""
-        keys = [{"pk": row["pk"], "sk": row["sk"]} for row in _membership_rows(membership)]
-        self._transact_guarded([delete(self._meta, key) for key in keys], guard)
+        self._transact_guarded(self._ending(membership), guard)
 
-    def _transact_guarded(self, writes: list[Write], guard: Organization | None) -> None:
-        if guard is not None:
-            key = {"pk": f"ORG#{guard.id}", "sk": PROFILE}
-            rising = {"version": guard.version + 1}
-            writes = [*writes, update(self._meta, key, setting=rising, only_if={"version": guard.version})]
+    def _ending(self, membership: Membership) -> list[Write]:
+        keys = [{"pk": row["pk"], "sk": row["sk"]} for row in _membership_rows(membership)]
+        return [delete(self._meta, key) for key in keys]
+
+    def _transact_guarded(self, writes: list[Write], *guards: Organization | None) -> None:
+        for guard in guards:
+            if guard is not None:
+                key, rising = {"pk": f"ORG#{guard.id}", "sk": PROFILE}, {"version": guard.version + 1}
+                still = {"version": guard.version}
+                writes = [*writes, update(self._meta, key, setting=rising, only_if=still)]
         try:
             self._dynamo.transact(writes)
         except ConditionError as error:

@@ -9,6 +9,8 @@ from urllib.parse import quote
 import pytest
 
 from chalicelib.auth.principals import Role
+from chalicelib.errors import UpstreamError
+from chalicelib.services.assignments import AssignmentService
 from tests.contract.conftest import Join, Person
 from tests.contract.test_labeling import CONFIG, add_task, annotate, ok
 
@@ -157,3 +159,24 @@ def test_a_project_may_hand_out_assigned_tasks_alone(admin: Person, ann: Person,
     assert changed["assigned_only"] is True
     assert ann.client.get(f"/api/projects/{project}/next/").status == 404
     assert admin.client.patch(f"/api/projects/{project}/", {"assigned_only": "maybe"}).status == 400
+
+
+@pytest.mark.parametrize("way", ["removed", "deactivated", "a viewer", "a viewer here", "closed", "deleted"])
+def test_taking_access_again_gives_back_what_the_first_time_left(
+    admin: Person, ann: Person, project: int, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (task,) = tasks_in(admin, project, 1)
+    ok(admin.client.post(f"/api/projects/{project}/tasks/{task}/assignees/", {"users": [ann.user.id]}))
+    take = gone_ways(admin, ann, project)[way]
+
+    def dying(*_: object) -> None:
+        raise UpstreamError("The database does not answer.")
+
+    with monkeypatch.context() as dead:
+        dead.setattr(AssignmentService, "access_changed", dying)
+        assert take().status == 502
+    assert admin.client.get(f"/api/projects/{project}/next/").status == 404
+
+    assert take().status in (200, 204, 404)
+
+    assert ok(admin.client.get(f"/api/projects/{project}/next/"))["id"] == task

@@ -7,8 +7,12 @@ import json
 import zipfile
 from typing import Any
 
+import pytest
+
 from chalicelib import wiring
 from chalicelib.auth.principals import Role
+from chalicelib.errors import UpstreamError
+from chalicelib.storage.dynamo import Dynamo
 from tests.contract.client import Client
 from tests.contract.conftest import PASSWORD, Join, Person
 from tests.contract.test_labeling import CONFIG, add_task, annotate, ok
@@ -130,3 +134,37 @@ def test_an_administrator_erases_a_member_of_theirs_alone(join: Join) -> None:
     assert admin.client.delete(f"/api/users/{member.user.id}/").status == 204
     assert admin.client.delete(f"/api/users/{owner.user.id}/").status == 403
     assert wiring.people().people.user_id_of_email(member.user.email) is None
+
+
+@pytest.mark.parametrize("way", ["erased", "deleted"])
+@pytest.mark.parametrize("dies_after", range(4))
+def test_removing_an_account_can_be_repeated_wherever_it_broke_off(
+    join: Join, way: str, dies_after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = join(Role.ADMINISTRATOR)
+    person = join(Role.ANNOTATOR, organization_id=admin.organization_id, password=PASSWORD)
+    wiring.people().people.link_identity(person.user.id, f"{person.user.id:064d}")
+    transact, seen = Dynamo.transact, list[object]()
+
+    def remove() -> int:
+        if way == "deleted":
+            return admin.client.delete(f"/api/users/{person.user.id}/").status
+        body = {"email": person.user.email, "password": PASSWORD}
+        return person.client.post("/api/current-user/erase/", body).status
+
+    def dying(self: Dynamo, writes: Any) -> None:
+        seen.append(writes)
+        if len(seen) > dies_after:
+            raise UpstreamError("The database does not answer.")
+        transact(self, writes)
+
+    with monkeypatch.context() as dead:
+        dead.setattr(Dynamo, "transact", dying)
+        first = remove()
+
+    assert first in (204, 502)
+    if first == 502:
+        assert remove() == 204
+    assert wiring.people().people.account(person.user.id) is None
+    assert wiring.people().people.user_id_of_email(person.user.email) is None
+    assert [m.user_id for m in wiring.people().people.members(admin.organization_id)] == [admin.user.id]
