@@ -82,6 +82,10 @@ class GroupService:
         policies.require_role(principal, "group.manage")
         self.get(principal, group_id)
         self._set(principal, user_id, group_id, is_in=True)
+        if self.groups.group(principal.organization_id, group_id) is None:
+            # Who forgot it meanwhile has found them outside, and a project may still give it a role.
+            self._set(principal, user_id, group_id, is_in=False)
+            raise NotFoundError(NO_GROUP)
 
     def take_out(self, principal: Principal, group_id: int, user_id: int) -> None:
         """Take a member out of the group; harmless when they are not in it."""

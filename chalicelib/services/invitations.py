@@ -118,14 +118,16 @@ class InvitationService:
     def sign_up(self, secret: str, profile: Profile, password: str) -> User:
         """A new user with a password, a member in the invitation's role.
 
-        Raises ForbiddenError, and InvalidInputError with every fault of the profile.
+        Raises ForbiddenError, and InvalidInputError with every fault of the profile. An invitation by mail is
+        used up when they are there, and not before: nobody else can have its address.
         """
         invitation, organization = self._valid(secret)
         if invitation.email and normalize_email(profile.email) != invitation.email:
             raise InvalidInputError.at("email", OTHER_ADDRESS)
         self.joining.check_new(profile, password)
-        self._use(invitation)
-        return self.joining.join(organization, profile, role=Role(invitation.role), password=password)
+        user = self.joining.join(organization, profile, role=Role(invitation.role), password=password)
+        self._use_up(invitation)
+        return user
 
     def accept(self, principal: Principal, secret: str) -> Membership:
         """Make the caller, who has an account, a member in the invitation's role, and let them act there."""
@@ -136,10 +138,11 @@ class InvitationService:
         if account is None:
             raise ForbiddenError(NOT_VALID)
         if account.membership_in(organization.id) is not None:
+            self._use_up(invitation)  # as the first time may have broken off before
             raise ConflictError("You are a member of this organization already.")
-        self._use(invitation)
         membership = Membership(organization.id, principal.user_id, invitation.role, self.clock())
         self.people.add_membership(membership)
+        self._use_up(invitation)
         self._act_in(account, organization)
         observability.info("user_joined", user_id=principal.user_id, organization_id=organization.id)
         return membership
@@ -148,9 +151,9 @@ class InvitationService:
         self.people.save_user(replace(account.user, active_organization=organization.id))
         self.forget_verified()
 
-    def _use(self, invitation: Invitation) -> None:
-        if invitation.email and not self.invitations.remove(invitation):
-            raise ForbiddenError(NOT_VALID)
+    def _use_up(self, invitation: Invitation) -> None:
+        if invitation.email:
+            self.invitations.remove(invitation)
 
     def _valid(self, secret: str) -> tuple[Invitation, Organization]:
         invitation = self.invitations.invitation(fingerprint(secret)) if secret else None

@@ -14,9 +14,11 @@ import pytest
 from chalicelib import wiring
 from chalicelib.auth.principals import Role
 from chalicelib.domain.people import Membership
+from chalicelib.errors import UpstreamError
 from chalicelib.integrations.mail import FolderMailer
 from chalicelib.settings import settings
 from chalicelib.storage.dynamo import put
+from chalicelib.storage.people import DynamoPeopleRepository
 from tests.contract.client import Client, Response
 from tests.contract.conftest import PASSWORD, Join, Person
 from tests.contract.test_costs import counted
@@ -345,6 +347,28 @@ def test_roles_in_projects_cost_the_hot_paths_no_request(admin: Person, join: Jo
     assert costs[0] == costs[1]
 
 
+def test_nobody_stays_in_a_group_that_is_deleted_at_that_moment(
+    admin: Person, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = join(Role.ANNOTATOR, organization_id=admin.organization_id)
+    group = ok(admin.client.post("/api/groups/", {"name": "Night shift"}), 201)["id"]
+    save = DynamoPeopleRepository.save_membership
+
+    def overtaken(*arguments: Any, **named: Any) -> Membership:
+        monkeypatch.undo()
+        assert admin.client.delete(f"/api/groups/{group}/").status == 204
+        return save(*arguments, **named)
+
+    monkeypatch.setattr(DynamoPeopleRepository, "save_membership", overtaken)
+    answer = admin.client.put(f"/api/groups/{group}/members/{person.user.id}/")
+
+    assert answer.status == 404
+    (found,) = [
+        m for m in wiring.people().people.members(admin.organization_id) if m.user_id == person.user.id
+    ]
+    assert found.groups == ()
+
+
 # -- invitations
 
 
@@ -428,6 +452,43 @@ def test_two_who_use_one_mailed_invitation_at_once_are_one_member(admin: Person,
         statuses = list(pool.map(lambda _: accept(admin.client.app, secret, address).status, range(4)))
 
     assert statuses.count(204) == 1
+    assert len(wiring.people().people.members(admin.organization_id)) == 2
+
+
+def test_an_invitation_by_mail_is_there_until_somebody_has_joined_by_it(
+    admin: Person, mails: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"again.{admin.user.id}@lab.test"
+    ok(admin.client.post("/api/invitations/", {"email": address}), 201)
+    secret = secret_in(newest(mails))
+
+    def dying(*_: object, **__: object) -> None:
+        raise UpstreamError("The database does not answer.")
+
+    with monkeypatch.context() as dead:
+        dead.setattr(DynamoPeopleRepository, "create_user", dying)
+        assert accept(admin.client.app, secret, address).status == 502
+
+    assert accept(admin.client.app, secret, address).status == 204
+    assert ok(admin.client.get("/api/invitations/")) == []
+
+
+def test_a_mailed_invitation_of_somebody_with_an_account_is_there_until_they_have_joined(
+    admin: Person, join: Join, mails: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = join(Role.OWNER)
+    ok(admin.client.post("/api/invitations/", {"email": person.user.email}), 201)
+    body = {"invitation": secret_in(newest(mails))}
+
+    def dying(*_: object, **__: object) -> None:
+        raise UpstreamError("The database does not answer.")
+
+    for method in ("add_membership", "save_user"):
+        with monkeypatch.context() as dead:
+            dead.setattr(DynamoPeopleRepository, method, dying)
+            assert person.client.post("/api/invitations/accept/", body).status == 502
+
+    assert ok(admin.client.get("/api/invitations/")) == []
     assert len(wiring.people().people.members(admin.organization_id)) == 2
 
 
