@@ -14,7 +14,7 @@ from chalicelib.domain.tasks.agreement import compared
 from chalicelib.domain.tasks.changes import Change, Edit
 from chalicelib.domain.tasks.entities import Task
 from chalicelib.domain.tasks.rules import edited, placed, repredicted
-from chalicelib.errors import NotFoundError
+from chalicelib.errors import ContentionError
 from chalicelib.ids import TaskId, UserId
 from chalicelib.ports.tasks import TaskFamily, TaskStore
 
@@ -36,7 +36,8 @@ def commit(
 ) -> None:
     """Store the rewritten results of a task, a dozen in a transaction, and where the task stands by them.
 
-    ContentionError when one of them, or the task, was changed meanwhile; what is stored then is stored.
+    ContentionError when one of them, or the task, was changed or removed meanwhile; what is stored then is
+    stored.
     """
     for start in range(0, len(rewrites), MEMBERS_PER_CHANGE):
         some = rewrites[start : start + MEMBERS_PER_CHANGE]
@@ -90,5 +91,6 @@ def _signals(task: Task) -> tuple[object, ...]:
 def _fresh(tasks: TaskStore, task_id: TaskId) -> Task:
     task = tasks.get(task_id)
     if task is None:
-        raise NotFoundError("The task was removed meanwhile.")
+        # To look at the block again finds the rest of its tasks; a job is not ended by one that is gone.
+        raise ContentionError("The task was removed meanwhile.")
     return task

@@ -13,12 +13,13 @@ from chalicelib.domain.jobs import Job, JobState
 from chalicelib.domain.label_config import parse
 from chalicelib.domain.label_config.edit_plan import Renames
 from chalicelib.domain.projects.entities import Project
-from chalicelib.domain.tasks.changes import NewDraft, NewPrediction, NewTask
+from chalicelib.domain.tasks.changes import Change, NewDraft, NewPrediction, NewTask
 from chalicelib.errors import ConflictError, ContentionError, InvalidInputError, NotFoundError
 from chalicelib.ids import AnnotationId, TaskId
 from chalicelib.services.config_edit_jobs import ConfigEditKind, ConfigUndoKind
 from chalicelib.services.config_edits import ConfigEditService, EditOrder
 from chalicelib.services.jobs import Jobs
+from chalicelib.services.rewriting import MEMBERS_PER_CHANGE
 from tests.engine import Engine, assert_counts_are_right, engine_in_memory, person
 from tests.fakes.jobs import FakeJobQueue, FakeJobRepository
 
@@ -255,6 +256,30 @@ def test_cancelled_at_any_step_nothing_has_changed(steps: int) -> None:
     assert ended.state is JobState.CANCELLED
     assert world.results() == before
     assert world.config() == OLD
+
+
+def test_a_crowded_task_that_is_deleted_while_it_is_rewritten_does_not_end_the_change() -> None:
+    world = World(12)
+    crowded, store = world.ids[0], world.engine.store
+    for user in range(10, 10 + MEMBERS_PER_CHANGE):
+        world.engine.submit(user, crowded, result=said("Glad"))
+    commit, seen = store.commit, list[Change]()
+
+    def overtaken(change: Change) -> None:
+        commit(change)
+        seen.append(change)
+        if change.before.id == crowded:
+            store.commit = commit
+            world.engine.tasks.delete(person(1), crowded)
+
+    job = world.start()
+    store.commit = overtaken
+    ended = world.work(job)
+
+    assert (ended.state, world.config()) == (JobState.COMPLETED, NEW), ended.problems
+    assert [len(change.annotations) for change in seen] == [MEMBERS_PER_CHANGE]
+    assert not any('"mood"' in result for result in world.results())
+    assert_counts_are_right(world.engine, world.project.id)
 
 
 def test_a_configuration_that_changed_meanwhile_is_not_overwritten() -> None:
