@@ -20,7 +20,6 @@ from chalicelib.domain.json_values import Json
 from chalicelib.domain.label_config.edit_journal import Entry, MemberKind, read_journal, write_journal
 from chalicelib.domain.label_config.edit_results import Item, undo_edit
 from chalicelib.domain.labels import rename
-from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.tasks.entities import Task
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError
 from chalicelib.ids import OrganizationId, ProjectId, UserId
@@ -144,6 +143,9 @@ class LabelRenameKind:
                 self.blobs.delete([_key(job, _project(part), block)])
 
     def _rename(self, job: Job, project: ProjectId, block: int) -> None:
+        stored = self.projects.get(project, organization=job.organization)
+        if stored is None:  # it was deleted meanwhile, and the others are renamed all the same
+            return
         found: Changed = []
         for task, members in self._members(project, block):
             rewrites = list(self._rewrites(job, members))
@@ -154,7 +156,6 @@ class LabelRenameKind:
         known = {(entry.kind, entry.id): entry for entry in self._journal(job, project, block)}
         known |= {(entry.kind, entry.id): entry for _, rewrites in found for _, entry in rewrites}
         self.blobs.put(_key(job, project, block), write_journal(known.values()))
-        stored = self._stored(job, project)
         for task, rewrites in found:
             some = [rewrite for rewrite, _ in rewrites]
             commit(self.tasks, stored, task, some, self.clock(), job.created_by)
@@ -175,7 +176,8 @@ class LabelRenameKind:
 
     def _take_back(self, job: Job, project: ProjectId, block: int) -> None:
         entries = {(entry.kind, entry.id): entry for entry in self._journal(job, project, block)}
-        if not entries:
+        stored = self.projects.get(project, organization=job.organization)
+        if not entries or stored is None:
             return
         for task, members in self._members(project, block):
             rewrites: list[Rewrite] = []
@@ -189,14 +191,7 @@ class LabelRenameKind:
                     continue
                 rewrites.append(self._rewrite(member, before))
             if rewrites:
-                stored = self._stored(job, project)
                 commit(self.tasks, stored, task, rewrites, self.clock(), job.created_by)
-
-    def _stored(self, job: Job, project_id: ProjectId) -> Project:
-        project = self.projects.get(project_id, organization=job.organization)
-        if project is None:
-            raise NotFoundError("The project was removed meanwhile.")
-        return project
 
     def _members(
         self, project: ProjectId, block: int
