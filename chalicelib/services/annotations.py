@@ -128,13 +128,21 @@ class AnnotationService:
         named = new if new.unique_id else replace(new, unique_id=self._unique_id())
         claims = bool(new.unique_id)
         tried: list[Annotation] = []
+
+        def attempt() -> Annotation:
+            return self._submit(principal, task_id, named, claims=claims, tried=tried)
+
         try:
-            return again(lambda: self._submit(principal, task_id, named, claims=claims, tried=tried))
+            return again(attempt)
         except AlreadyExistsError:
             there = self.tasks.annotation_by_unique_id(named.unique_id or "")
             if there is not None and (there in tried or (replay and there.task_id == task_id)):
                 return there
-            raise
+            if there is None or self.tasks.get(there.task_id) is not None:
+                raise
+            # Who deleted its task died before what hung on it was gone, and with it the claim.
+            self.tasks.forget_family(there.task_id)
+        return again(attempt)
 
     def _submit(
         self,

@@ -121,7 +121,7 @@ class ImportKind:
         principal, project_id = self._actor(job)
         for part in parts:
             ids = [TaskId(task_id) for task_id in _expand(part.arguments["ids"])]
-            self.tasks.delete_many(principal, project_id, ids)
+            self.tasks.delete_many(principal, project_id, ids, sweeps=False)
         if self.blobs.info(_media_key(job)) is not None:
             self.blobs.delete(json.loads(self.blobs.get(_media_key(job))))
         self._drop(job)
@@ -134,7 +134,7 @@ class ImportKind:
         try:
             alive()
         except JobAbandonedError:
-            self.tasks.delete_many(principal, project_id, [task.id for task in placed])
+            self.tasks.delete_many(principal, project_id, [task.id for task in placed], sweeps=False)
             raise
 
     def _read(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,7 +26,7 @@ from chalicelib.domain.tasks.entities import Task, TaskWithBody
 from chalicelib.domain.tasks.fields import check_new_tasks, read_task_fields
 from chalicelib.domain.tasks.rules import edited, settle
 from chalicelib.errors import ContentionError, InvalidInputError, NotFoundError
-from chalicelib.ids import AnnotationId, ProjectId, TaskId
+from chalicelib.ids import AnnotationId, ProjectId, TaskId, block_of
 from chalicelib.ports.configs import ConfigParser
 from chalicelib.ports.projects import ProjectStore
 from chalicelib.ports.task_jobs import TaskJobs
@@ -140,6 +140,9 @@ class TaskService:
 
     def _remove(self, tasks: Sequence[Task]) -> None:
         self.tasks.commit_all([Change(before=task, after=None) for task in tasks])
+        self._forget_families(tasks)
+
+    def _forget_families(self, tasks: Sequence[Task]) -> None:
         for task in tasks:
             if task.last_number or task.drafts or task.last_prediction_number or task.comments.last_number:
                 self.tasks.forget_family(task.id)
@@ -199,32 +202,50 @@ class TaskService:
         found = self.tasks.block_whole(block)
         return [sight.task(whole) for whole in found if whole.task.project_id == project_id]
 
-    def delete_many(self, principal: Principal, project_id: ProjectId, task_ids: Sequence[TaskId]) -> int:
-        """Remove those of the tasks that exist in the project; gives how many went. Can be repeated."""
+    def delete_many(
+        self, principal: Principal, project_id: ProjectId, task_ids: Sequence[TaskId], *, sweeps: bool = True
+    ) -> int:
+        """Remove those of the tasks that exist in the project; gives how many went.
+
+        Can be repeated: with `sweeps` what a run that broke off has left of those that are gone goes as well,
+        at a query each.
+        """
         project = open_project(self.projects, principal, "task.delete", project_id)
-        return self._remove_all(project, task_ids)
+        return self._remove_all(project, task_ids, sweeps=sweeps)
 
-    def _remove_all(self, project: Project, task_ids: Sequence[TaskId]) -> int:
+    def _remove_all(self, project: Project, task_ids: Sequence[TaskId], *, sweeps: bool = False) -> int:
         ordered = sorted(set(task_ids))
-        return sum(
-            again(lambda part=ordered[start : start + _REMOVED_AT_ONCE]: self._remove_part(project, part))  # type: ignore[misc]
-            for start in range(0, len(ordered), _REMOVED_AT_ONCE)
-        )
+        removed = 0
+        for start in range(0, len(ordered), _REMOVED_AT_ONCE):
+            part = ordered[start : start + _REMOVED_AT_ONCE]
+            there = self.tasks.get_many(part)
+            if sweeps:
+                self._sweep(project, set(part) - {task.id for task in there})
+            removed += self._remove_part([task for task in there if task.project_id == project.id])
+        return removed
 
-    def _remove_part(self, project: Project, task_ids: Sequence[TaskId]) -> int:
-        found = [task for task in self.tasks.get_many(task_ids) if task.project_id == project.id]
+    def _sweep(self, project: Project, gone: Collection[TaskId]) -> None:
+        """Remove what is left of tasks that are gone, as far as their ids are the project's."""
+        own = {summary.block for summary in self.tasks.summaries(project.id)} if gone else set()
+        for task_id in gone:
+            if block_of(task_id) in own:
+                self.tasks.forget_family(task_id)
+
+    def _remove_part(self, found: Sequence[Task]) -> int:
         try:
             self._remove(found)
             return len(found)
         except ContentionError:
             # Some of them are gone already, so that counting them again would count too few.
-            return sum(self._remove_one(task.id) for task in found)
+            return sum(self._remove_one(task) for task in found)
 
-    def _remove_one(self, task_id: TaskId) -> int:
+    def _remove_one(self, known: Task) -> int:
         def attempt() -> int:
-            task = self.tasks.get(task_id)
+            task = self.tasks.get(known.id)
             if task is not None:
                 self._remove([task])
+            else:  # perhaps by a transaction of ours, before the one that met contention
+                self._forget_families([known])
             return 1
 
         return again(attempt)
