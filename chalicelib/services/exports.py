@@ -22,7 +22,7 @@ from chalicelib.domain.formats.registry import fitting_format, format_list
 from chalicelib.domain.projects.entities import Project
 from chalicelib.domain.snapshots import differences
 from chalicelib.errors import ConflictError, InvalidInputError, NotFoundError, StaleVersionError
-from chalicelib.ids import ProjectId
+from chalicelib.ids import JobId, ProjectId
 from chalicelib.ports.blobs import BlobStore
 from chalicelib.ports.configs import ConfigParser
 from chalicelib.ports.exports import ExportStore, ExportTargets
@@ -145,17 +145,20 @@ class ExportService:
         wanted = fitting_format(format_id, self._controls(project))
         if export.status != "completed":
             raise ConflictError("The export is not completed yet.")
-        if export.conversion(wanted.id) is not None:
+        known = export.conversion(wanted.id)
+        if known is not None and not _is_unbegun(known):
             raise InvalidInputError.at("export_type", f"This export was converted to {wanted.id} before.")
-        conversion = Conversion(id=self.ids.next_id("conversion"), format=wanted.id, status="created")
-        amend(self.exports, export, lambda now: with_conversion(now, conversion))
+        conversion = known or Conversion(
+            id=self.ids.next_id("conversion"), format=wanted.id, status="created"
+        )
+        if known is None:
+            amend(self.exports, export, lambda now: with_conversion(now, conversion))
         arguments = {"export": export_id, "format": wanted.id, "with_media": with_media}
         job = self.jobs.create(
             JobRequest("conversion", principal.organization_id, project_id, principal.user_id, arguments)
         )
-        conversion = replace(conversion, job=job.id)
-        amend(self.exports, export, lambda now: with_conversion(now, conversion))
-        return conversion
+        amend(self.exports, export, lambda now: _with_job(now, wanted.id, job.id))
+        return replace(conversion, job=job.id)
 
     def download(
         self, principal: Principal, project_id: ProjectId, export_id: int, format_id: str | None
@@ -270,6 +273,19 @@ def with_conversion(export: Export, conversion: Conversion) -> Export:
     """The export with this conversion in the place of an earlier one of its format."""
     others = tuple(c for c in export.conversions if c.format != conversion.format)
     return replace(export, conversions=(*others, conversion))
+
+
+def _is_unbegun(conversion: Conversion) -> bool:
+    """Whether it was asked for by a request that died before its job was there."""
+    return conversion.status == "created" and conversion.job is None
+
+
+def _with_job(export: Export, format_id: str, job: JobId) -> Export:
+    """The export whose conversion knows its job, unless a worker has made it meanwhile."""
+    known = export.conversion(format_id)
+    if known is None or not _is_unbegun(known):
+        return export
+    return with_conversion(export, replace(known, job=job))
 
 
 def file_name(export: Export, conversion: Conversion) -> str:

@@ -12,7 +12,10 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.formats.registry import FORMATS
-from chalicelib.ids import JobId, OrganizationId
+from chalicelib.domain.jobs import Job
+from chalicelib.errors import UpstreamError
+from chalicelib.ids import JobId, OrganizationId, ProjectId
+from chalicelib.services.jobs import Jobs
 from tests.contract.conftest import Join, Person
 from tests.contract.test_imports import TEXTS, imported, project
 
@@ -297,3 +300,47 @@ def test_an_export_is_converted_to_a_further_format(lab: Lab) -> None:
     assert lab.admin.client.post(f"{path}convert/", {"export_type": "CSV"}).status == 400
     kinds = {one["export_type"] for one in lab.admin.client.get(path).json()["converted_formats"]}
     assert kinds == {"JSON", "CSV", "JSON_MIN"}
+
+
+def test_a_conversion_that_broke_off_before_its_job_can_be_asked_for_again(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = lab.export()
+    path = f"/api/projects/{lab.project}/exports/{export['id']}/"
+
+    def dying(*_: object, **__: object) -> None:
+        raise UpstreamError("The database does not answer.")
+
+    with monkeypatch.context() as dead:
+        dead.setattr(Jobs, "create", dying)
+        assert lab.admin.client.post(f"{path}convert/", {"export_type": "CSV"}).status == 502
+    begun = lab.admin.client.post(f"{path}convert/", {"export_type": "CSV"})
+
+    assert begun.status == 200, begun.text
+    assert lab.admin.client.post(f"{path}convert/", {"export_type": "CSV"}).status == 400
+    job = wiring.jobs().newest(OrganizationId(lab.admin.organization_id), ProjectId(lab.project))[0]
+    wiring.jobs().run_here(job.id, until_s=10)
+    assert lab.admin.client.get(f"{path}download/?exportType=CSV").status == 200
+
+
+def test_a_conversion_that_is_done_before_its_request_ends_is_completed(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = lab.export()
+    path = f"/api/projects/{lab.project}/exports/{export['id']}/"
+    create = Jobs.create
+
+    def overtaken(self: Jobs, *arguments: Any, **named: Any) -> Job:
+        made = create(self, *arguments, **named)
+        ended = self.run_here(made.id, until_s=10)
+        assert ended is not None
+        assert ended.has_ended
+        return made
+
+    monkeypatch.setattr(Jobs, "create", overtaken)
+    assert lab.admin.client.post(f"{path}convert/", {"export_type": "CSV"}).status == 200
+
+    (made,) = [
+        one for one in lab.admin.client.get(path).json()["converted_formats"] if one["export_type"] == "CSV"
+    ]
+    assert made["status"] == "completed"
