@@ -399,7 +399,8 @@ class AnnotationService:
         return made
 
     def _adopt(self, principal: Principal, prediction: Prediction) -> list[Annotation]:
-        """The annotation made of the prediction; none where another run was quicker, whose it is to count."""
+        """The annotation made of the prediction; none where another run was quicker, whose it is to count, or
+        the task is gone."""
         # The unique id is made of the prediction's, so that two runs at once adopt it once.
         unique_id = str(uuid5(_ADOPTED, f"{prediction.id}:{prediction.created_at.isoformat()}"))
         new = NewAnnotation(
@@ -410,7 +411,7 @@ class AnnotationService:
         )
         try:
             return [self.create(principal, prediction.task_id, new)]
-        except AlreadyExistsError:
+        except (AlreadyExistsError, NotFoundError):
             return []
 
 

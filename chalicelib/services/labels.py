@@ -167,9 +167,19 @@ class LabelService:
         self.labels.replace(before, after)
 
     def delete(self, principal: Principal, label_id: int) -> None:
-        """Forget the label, then its links; results that use it stay as they are."""
+        """Forget the label, then its links; results that use it stay as they are.
+
+        NotFoundError where there is none, once the links that a deletion that broke off has left are gone.
+        """
         policies.require_role(principal, "label.manage")
-        again(lambda: self.labels.remove(self._label(principal, label_id)))
+        try:
+            again(lambda: self.labels.remove(self._label(principal, label_id)))
+        except NotFoundError:
+            self._untie_all(principal, label_id)
+            raise
+        self._untie_all(principal, label_id)
+
+    def _untie_all(self, principal: Principal, label_id: int) -> None:
         for link in self.labels.links(principal.organization_id):
             if link.label_id == label_id:
                 self.labels.untie(link)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -120,16 +121,21 @@ class PredictionService:
     def create_many(
         self, principal: Principal, project_id: ProjectId, new: Sequence[tuple[TaskId, NewPrediction]]
     ) -> int:
-        """Store predictions of many tasks; nothing, and InvalidInputError, for a task of another project."""
+        """Store predictions of many tasks; gives how many. Nothing, and InvalidInputError, for a task of
+        another project."""
         project = open_project(self.projects, principal, "prediction.write", project_id)
         by_task: dict[TaskId, list[NewPrediction]] = {}
         for task_id, prediction in new:
             by_task.setdefault(task_id, []).append(prediction)
         self._check(project, new)
+        stored = 0
         for task_id, predictions in by_task.items():
-            for start in range(0, len(predictions), _AT_ONCE):
-                self._store(principal, project, task_id, predictions[start : start + _AT_ONCE])
-        return len(new)
+            # A task that has gone since takes its predictions along; sent again, the others would be doubled.
+            with suppress(NotFoundError):
+                for start in range(0, len(predictions), _AT_ONCE):
+                    some = predictions[start : start + _AT_ONCE]
+                    stored += len(self._store(principal, project, task_id, some))
+        return stored
 
     def _check(self, project: Project, new: Sequence[tuple[TaskId, NewPrediction]]) -> None:
         found = self.tasks.get_many(list(dict.fromkeys(task_id for task_id, _ in new)))

@@ -11,9 +11,11 @@ from chalicelib import wiring
 from chalicelib.api.schemas.labels import LabelLinkRead, LabelMade, LabelRead, LabelsRenamed
 from chalicelib.auth.principals import Role
 from chalicelib.domain.jobs import JobState
-from chalicelib.ids import JobId, ProjectId, UserId
+from chalicelib.errors import UpstreamError
+from chalicelib.ids import JobId, OrganizationId, ProjectId, UserId
 from chalicelib.services import label_renames
 from chalicelib.services.jobs import JobRequest
+from chalicelib.storage.labels import DynamoLabelStore
 from tests.contract.conftest import Join, Person
 from tests.contract.test_costs import counted
 from tests.contract.test_labeling import CONFIG, add_task, annotate, choice, conforms, ok
@@ -109,6 +111,25 @@ def test_a_label_is_shown_changed_and_deleted(admin: Person, project: int) -> No
     assert admin.client.patch(path, {"title": "X"}).status == 404
     links = ok(admin.client.get("/api/label_links/"))["results"]
     assert cat["id"] not in [link["label"] for link in links]
+
+
+def test_a_deletion_that_broke_off_leaves_no_links_when_it_is_repeated(
+    admin: Person, project: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (cat,) = make(admin, project, "Cat")
+
+    def dying(*_: object) -> None:
+        raise UpstreamError("The database does not answer.")
+
+    with monkeypatch.context() as dead:
+        dead.setattr(DynamoLabelStore, "untie", dying)
+        assert admin.client.delete(f"/api/labels/{cat['id']}/").status == 502
+    kept = wiring.labels().labels.links(OrganizationId(admin.organization_id))
+
+    assert admin.client.delete(f"/api/labels/{cat['id']}/").status == 404
+
+    assert [link.label_id for link in kept] == [cat["id"]]
+    assert wiring.labels().labels.links(OrganizationId(admin.organization_id)) == []
 
 
 def test_a_key_makes_labels_once(admin: Person, project: int) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.projects.entities import Project
+from chalicelib.domain.tasks.changes import Change, NewPrediction, NewTask
 from chalicelib.errors import AlreadyExistsError, ContentionError, UpstreamError
 from chalicelib.ids import TaskId
-from tests.engine import Engine, assert_counts_are_right, person
+from tests.engine import Engine, assert_counts_are_right, choice, person
 
 
 def answered(engine: Engine, project: Project, count: int) -> list[TaskId]:
@@ -103,4 +104,42 @@ def test_the_unique_ids_of_a_task_that_was_half_deleted_can_be_used_again(engine
     assert engine.store.family(ids[0]).annotations == []
     with pytest.raises(AlreadyExistsError):
         engine.submit(3, new, unique_id=f"of {ids[1]}")
+    assert_counts_are_right(engine, project.id)
+
+
+def overtaken_by_deletion(engine: Engine, task_id: TaskId) -> None:
+    """Let the task be deleted just before the next change of it is stored."""
+    commit = engine.store.commit
+
+    def overtaken(change: Change) -> None:
+        if change.before.id == task_id:
+            engine.store.commit = commit
+            engine.tasks.delete(person(1), task_id)
+        commit(change)
+
+    engine.store.commit = overtaken
+
+
+def test_predictions_of_many_tasks_are_stored_although_one_is_deleted_meanwhile(engine: Engine) -> None:
+    project = engine.project()
+    ids = engine.add(project, 3).task_ids
+    overtaken_by_deletion(engine, ids[1])
+
+    new = [(task_id, NewPrediction(result=choice())) for task_id in ids]
+    assert engine.predictions.create_many(person(1), project.id, new) == 2
+
+    assert [len(engine.store.family(task_id).predictions) for task_id in ids] == [1, 0, 1]
+    assert_counts_are_right(engine, project.id)
+
+
+def test_annotations_are_made_of_predictions_although_a_task_is_deleted_meanwhile(engine: Engine) -> None:
+    project = engine.project()
+    ids = engine.add_all(
+        project, [NewTask(data={"text": "x"}, predictions=[NewPrediction(result=choice())])] * 3
+    ).task_ids
+    overtaken_by_deletion(engine, ids[1])
+
+    made = engine.annotations.from_predictions(person(1), project.id, ids)
+
+    assert [annotation.task_id for annotation in made] == [ids[0], ids[2]]
     assert_counts_are_right(engine, project.id)
