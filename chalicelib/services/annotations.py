@@ -53,6 +53,8 @@ from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import check_version, open_project, open_task, role_in
 from chalicelib.services.clearing import Clearing
 from chalicelib.services.contention import again
+from chalicelib.services.retuning import Retuning
+from chalicelib.services.settling import catch_up
 from chalicelib.services.sight import sight_of
 
 HIDDEN_NUMBERS = 256
@@ -371,7 +373,9 @@ class AnnotationService:
         project = open_project(self.projects, principal, "annotation.delete_any", project_id)
         role = role_in(principal, project)
         clearing = Clearing(self.tasks, project, by=principal.user_id, role=role, annotator=annotator)
-        return sum(clearing.clear(task_id, self.clock()) for task_id in task_ids)
+        removed = sum(clearing.clear(task_id, self.clock()) for task_id in task_ids)
+        catch_up(self.projects, self.tasks, project, task_ids, Retuning(self.clock(), principal.user_id))
+        return removed
 
     def from_predictions(
         self,

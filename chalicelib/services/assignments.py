@@ -21,6 +21,8 @@ from chalicelib.ports.task_jobs import TaskJobs
 from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import open_project, open_task
 from chalicelib.services.contention import again
+from chalicelib.services.retuning import Retuning
+from chalicelib.services.settling import catch_up
 from chalicelib.services.sight import sight_of
 
 AT_ONCE = 50
@@ -69,8 +71,10 @@ class AssignmentService:
         for start in range(0, len(task_ids), AT_ONCE):
             some = task_ids[start : start + AT_ONCE]
             changed += self._assign(project, some, users, how, principal.user_id)
-        if how is not Assigning.REMOVE:
-            self._take_from_those_who_went(project, task_ids, users, principal.user_id)
+        how_since = Retuning(self.clock(), principal.user_id)
+        now = catch_up(self.projects, self.tasks, project, task_ids, how_since)
+        if now is not None and how is not Assigning.REMOVE:
+            self._take_from_those_who_went(now, task_ids, users, principal.user_id)
         return changed
 
     def _take_from_those_who_went(
@@ -78,8 +82,7 @@ class AssignmentService:
     ) -> None:
         """Take the tasks back from users who lost their access before these waited for them: to give back
         what waits for somebody finds only what does so at that moment."""
-        now = self.projects.get(project.id, organization=project.organization_id)
-        known = self.who_annotates(now, users) if now is not None else users
+        known = self.who_annotates(project, users)
         gone = [user for user in users if user not in known]
         for start in range(0, len(task_ids) if gone else 0, AT_ONCE):
             self._assign(project, task_ids[start : start + AT_ONCE], gone, Assigning.REMOVE, by)

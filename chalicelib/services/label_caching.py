@@ -17,6 +17,8 @@ from chalicelib.ports.projects import ProjectStore
 from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import open_project
 from chalicelib.services.contention import again
+from chalicelib.services.retuning import Retuning
+from chalicelib.services.settling import catch_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +36,12 @@ class LabelCacheService:
         """Write the column of each task; gives how many changed. A task that has it already is left alone."""
         project = open_project(self.projects, principal, "task.update", project_id)
         reader = LabelReader(self.parse_config(project.label_config), order)
-        return sum(
+        cached = sum(
             again(lambda task_id=task_id: self._cache(project, principal.user_id, task_id, reader))  # type: ignore[misc]
             for task_id in task_ids
         )
+        catch_up(self.projects, self.tasks, project, task_ids, Retuning(self.clock(), principal.user_id))
+        return cached
 
     def _cache(self, project: Project, by: UserId, task_id: TaskId, reader: LabelReader) -> int:
         whole = self.tasks.get_whole(task_id)

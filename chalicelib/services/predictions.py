@@ -31,6 +31,8 @@ from chalicelib.ports.projects import ProjectStore
 from chalicelib.ports.tasks import TaskStore
 from chalicelib.services.access import open_project, open_task
 from chalicelib.services.contention import again
+from chalicelib.services.retuning import Retuning
+from chalicelib.services.settling import catch_up
 from chalicelib.services.sight import sight_of
 
 _AT_ONCE = 40
@@ -135,7 +137,11 @@ class PredictionService:
                 for start in range(0, len(predictions), _AT_ONCE):
                     some = predictions[start : start + _AT_ONCE]
                     stored += len(self._store(principal, project, task_id, some))
+        self._catch_up(principal, project, list(by_task))
         return stored
+
+    def _catch_up(self, principal: Principal, project: Project, task_ids: Sequence[TaskId]) -> None:
+        catch_up(self.projects, self.tasks, project, task_ids, Retuning(self.clock(), principal.user_id))
 
     def _check(self, project: Project, new: Sequence[tuple[TaskId, NewPrediction]]) -> None:
         found = self.tasks.get_many(list(dict.fromkeys(task_id for task_id, _ in new)))
@@ -260,7 +266,9 @@ class PredictionService:
     ) -> int:
         """Remove the predictions (of one model version, or all) of tasks; gives how many."""
         project = open_project(self.projects, principal, "prediction.write", project_id)
-        return sum(self._clear(principal, project, task_id, model_version) for task_id in task_ids)
+        removed = sum(self._clear(principal, project, task_id, model_version) for task_id in task_ids)
+        self._catch_up(principal, project, task_ids)
+        return removed
 
     def delete_version(self, principal: Principal, project_id: ProjectId, model_version: str) -> int:
         """Remove all predictions of a model version in the project; gives how many."""

@@ -28,7 +28,7 @@ class Retuning:
 
     at: datetime
     by: UserId
-    resets_overlap: bool
+    resets_overlap: bool = False
 
 
 def retune(tasks: TaskStore, jobs: TaskJobs, project: Project, how: Retuning) -> bool:

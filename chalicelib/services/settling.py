@@ -17,6 +17,24 @@ from chalicelib.services.contention import again
 from chalicelib.services.retuning import Retuning, retune, retune_block
 
 
+def catch_up(
+    projects: ProjectStore, tasks: TaskStore, project: Project, some: Iterable[TaskId], how: Retuning
+) -> Project | None:
+    """Have some tasks follow that were settled by these settings, where they have been changed since: one
+    read where they have not. Gives the project as it is now, if it is there.
+
+    For whoever works at many tasks, since a change passes each of them once, perhaps before they come to it.
+    `how` need not say whether overlaps are reset: that is seen here.
+    """
+    now = projects.get(project.id, organization=project.organization_id)
+    since = unsettled_by(replace(project, unsettled=Unsettled.NOTHING), now) if now else Unsettled.NOTHING
+    if now is not None and since:
+        how = replace(how, resets_overlap=since is Unsettled.OVERLAP)
+        for block in sorted({block_of(task_id) for task_id in some}):
+            retune_block(tasks, now, block, how)
+    return now
+
+
 @dataclass(frozen=True, slots=True)
 class Settling:
     """Ends what changes of settings have left to do, as they say in `Project.unsettled` when they are stored.
@@ -49,14 +67,9 @@ class Settling:
     def settle_new(self, project: Project, tasks: Iterable[TaskId], by: UserId) -> bool:
         """Have tasks follow that were placed by these settings, where they were changed before the tasks were
         there: a change brings along only those that it finds. False where the project is gone by now."""
-        now = self.projects.get(project.id, organization=project.organization_id)
+        now = catch_up(self.projects, self.tasks, project, tasks, Retuning(self.clock(), by))
         if now is None:
             return False
-        since = unsettled_by(replace(project, unsettled=Unsettled.NOTHING), now)
-        if since:
-            how = Retuning(self.clock(), by, resets_overlap=since is Unsettled.OVERLAP)
-            for block in sorted({block_of(task_id) for task_id in tasks}):
-                retune_block(self.tasks, now, block, how)
         self.settle(now, by)
         return True
 

@@ -27,6 +27,8 @@ from chalicelib.services.access import open_project, open_task, role_in
 from chalicelib.services.annotation_history import AnnotationHistoryService
 from chalicelib.services.annotations import AnnotationService
 from chalicelib.services.contention import again
+from chalicelib.services.retuning import Retuning
+from chalicelib.services.settling import catch_up
 from chalicelib.services.sight import sight_of
 
 LONGEST_REASON = 500
@@ -138,6 +140,7 @@ class StateService:
                 moved += self._move_one(principal, project, task_id, name, reason)
             except RefusedTransitionError as refusal:
                 refusals.append(refusal)
+        catch_up(self.projects, self.tasks, project, task_ids, Retuning(self.clock(), principal.user_id))
         return moved, refusals
 
     def _move_one(

@@ -10,10 +10,12 @@ import pytest
 
 from chalicelib.domain.projects.entities import Project, Unsettled
 from chalicelib.domain.projects.workflows import WantedWorkflow
+from chalicelib.domain.tasks.assignment import Assigning
 from chalicelib.domain.tasks.changes import NewAnnotation, NewPrediction, NewTask, PlacedTask
 from chalicelib.domain.workflow.documents import dump_machine
 from chalicelib.domain.workflow.presets import PLAIN
 from chalicelib.errors import ContentionError, UpstreamError
+from chalicelib.ids import TaskId, UserId
 from chalicelib.services import retuning
 from tests.engine import Engine, assert_counts_are_right, choice, kept_counts, person
 from tests.integration.storage.test_strategies import handed_out
@@ -160,6 +162,53 @@ def test_what_is_imported_while_the_workflow_changes_stands_in_its_states(engine
 
     assert kept_counts(engine, project.id).states == {"finished": 1}
     assert_settled(engine, project)
+
+
+def forward(engine: Engine, project: Project, ids: list[TaskId]) -> None:
+    engine.predictions.create_many(person(1), project.id, [(task_id, prediction(0.5)) for task_id in ids])
+
+
+def assigned(engine: Engine, project: Project, ids: list[TaskId]) -> None:
+    engine.assignments.assign(person(1), project.id, ids, [UserId(2)], Assigning.ADD)
+
+
+def cleared(engine: Engine, project: Project, ids: list[TaskId]) -> None:
+    engine.annotations.delete_of_tasks(person(1), project.id, ids)
+
+
+def unpredicted(engine: Engine, project: Project, ids: list[TaskId]) -> None:
+    engine.predictions.delete_of_tasks(person(1), project.id, ids)
+
+
+@pytest.mark.parametrize("work", [forward, assigned, cleared, unpredicted])
+@pytest.mark.parametrize("change", [*CHANGES, pytest.param({}, id="workflow")])
+def test_who_works_at_many_tasks_while_settings_change_leaves_none_behind(
+    engine: Engine, work: Any, change: dict[str, Any]
+) -> None:
+    project = engine.project()
+    done = NewTask(data={"text": "x"}, annotations=[NewAnnotation(result=choice())])
+    ids = [*engine.add_all(project, [scored(0.9), done, scored(0.6), done]).task_ids]
+    renamed = json.loads(json.dumps(dump_machine(PLAIN)).replace('"labeled"', '"finished"'))
+    once = iter([True])
+
+    def overtaken(store: Any) -> Any:
+        def then(*arguments: Any) -> None:
+            if next(once, False):
+                if change:
+                    engine.projects.update(person(1), project.id, change)
+                else:
+                    wanted = WantedWorkflow(document=renamed, states={"labeled": "finished"})
+                    engine.workflows.change(person(1), project.id, wanted)
+            store(*arguments)
+
+        return then
+
+    engine.store.commit = overtaken(engine.store.commit)
+    engine.store.commit_all = overtaken(engine.store.commit_all)
+    work(engine, project, ids)
+
+    assert_settled(engine, project)
+    assert change or "labeled" not in kept_counts(engine, project.id).states
 
 
 def test_a_version_that_the_project_has_stays(engine: Engine) -> None:
