@@ -30,8 +30,14 @@ class ViewStore(Protocol):
     def of_project(self, project_id: ProjectId) -> Sequence[View]:
         """The project's views by order, then id."""
 
-    def save(self, view: View) -> None:
-        """Store the view, new or changed."""
+    def insert(self, view: View) -> None:
+        """Store a new view."""
+
+    def save_data(self, view: View) -> bool:
+        """Store the view's data alone; False when it is gone."""
+
+    def save_order(self, view: View) -> bool:
+        """Store the view's place among the others alone; False when it is gone."""
 
     def delete(self, view: View) -> None:
         """Forget the view; harmless when it is gone."""
@@ -73,7 +79,7 @@ class ViewService:
             data=data,
             order=order,
         )
-        self.views.save(view)
+        self.views.insert(view)
         return view
 
     def update(self, principal: Principal, view_id: int, data: Mapping[str, Any]) -> View:
@@ -81,7 +87,8 @@ class ViewService:
         view = self.get(principal, view_id, action="view.write")
         read_query(data)
         changed = replace(view, data=replaced(view.data, data))
-        self.views.save(changed)
+        if not self.views.save_data(changed):
+            raise NotFoundError(NO_VIEW)
         return changed
 
     def delete(self, principal: Principal, view_id: int) -> None:
@@ -101,4 +108,4 @@ class ViewService:
         views = sorted(self.views.of_project(project_id), key=lambda view: place.get(view.id, len(place)))
         for index, view in enumerate(views):
             if view.order != index:
-                self.views.save(replace(view, order=index))
+                self.views.save_order(replace(view, order=index))

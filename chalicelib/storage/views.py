@@ -13,7 +13,7 @@ from typing import Any
 from chalicelib.domain.data_manager.views import View
 from chalicelib.errors import LimitExceededError
 from chalicelib.ids import ProjectId, UserId
-from chalicelib.storage.dynamo import Dynamo, delete, put
+from chalicelib.storage.dynamo import ConditionError, Dynamo, delete, put, update
 
 META = "meta"
 SCHEMA_VERSION = 1
@@ -42,12 +42,9 @@ class DynamoViewStore:
         rows = self._dynamo.query(META, f"VIEWS#{project_id}")
         return sorted((_view(project_id, row) for row in rows), key=lambda view: (view.order, view.id))
 
-    def save(self, view: View) -> None:
-        """Store the view, new or changed. LimitExceededError when it is too large."""
-        body = json.dumps(view.data, separators=(",", ":"))
-        if len(body) > MAX_BODY:
-            raise LimitExceededError(f"A view may have {MAX_BODY} characters.")
-        row = {"sv": SCHEMA_VERSION, "user": view.user_id, "order": view.order, "body": body}
+    def insert(self, view: View) -> None:
+        """Store a new view. LimitExceededError when it is too large."""
+        row = {"sv": SCHEMA_VERSION, "user": view.user_id, "order": view.order, "body": _body(view)}
         pointer = {"sv": SCHEMA_VERSION, "project": view.project_id}
         self._dynamo.transact(
             [
@@ -56,10 +53,33 @@ class DynamoViewStore:
             ]
         )
 
+    def save_data(self, view: View) -> bool:
+        """Store the view's data alone, while it is there. LimitExceededError when it is too large."""
+        return self._set(view, {"body": _body(view)})
+
+    def save_order(self, view: View) -> bool:
+        """Store the view's place among the others alone, while it is there."""
+        return self._set(view, {"order": view.order})
+
+    def _set(self, view: View, setting: Mapping[str, Any]) -> bool:
+        key, still = _key(view.project_id, view.id), {"user": view.user_id}
+        try:
+            self._dynamo.write(update(self._meta, key, setting=setting, only_if=still))
+        except ConditionError:
+            return False
+        return True
+
     def delete(self, view: View) -> None:
         """Forget the view; harmless when it is gone."""
         keys = (_key(view.project_id, view.id), _pointer_key(view.id))
         self._dynamo.transact([delete(self._meta, key) for key in keys])
+
+
+def _body(view: View) -> str:
+    body = json.dumps(view.data, separators=(",", ":"))
+    if len(body) > MAX_BODY:
+        raise LimitExceededError(f"A view may have {MAX_BODY} characters.")
+    return body
 
 
 def _key(project_id: int, view_id: int) -> dict[str, Any]:

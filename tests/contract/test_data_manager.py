@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
+from chalicelib.domain.data_manager.views import View
+from chalicelib.storage.views import DynamoViewStore
 from tests.contract.client import Client
 from tests.contract.conftest import Person
 from tests.contract.test_labeling import CONFIG, add_task, annotate, choice, counts, ok
@@ -192,6 +194,51 @@ def test_views_are_kept_changed_ordered_and_used(admin: Person, tasks: tuple[int
     assert admin.client.get(path).status == 404
     assert admin.client.delete("/api/dm/views/reset/", {"project": project}).status == 204
     assert ok(admin.client.get(f"/api/dm/views/?project={project}")) == []
+
+
+def test_a_view_that_is_deleted_while_it_is_changed_stays_deleted(
+    admin: Person, tasks: tuple[int, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, _ = tasks
+    view = ok(admin.client.post("/api/dm/views/", {"project": project, "data": {"title": "Mine"}}), 201)
+    path = f"/api/dm/views/{view['id']}/"
+    get = DynamoViewStore.get
+
+    def overtaken(*arguments: Any) -> View | None:
+        found = get(*arguments)
+        monkeypatch.undo()
+        assert admin.client.delete(path).status == 204
+        return found
+
+    monkeypatch.setattr(DynamoViewStore, "get", overtaken)
+
+    assert admin.client.patch(path, {"data": {"title": "Ours"}}).status == 404
+    assert ok(admin.client.get(f"/api/dm/views/?project={project}")) == []
+
+
+def test_views_that_are_changed_and_deleted_while_they_are_ordered_stay_so(
+    admin: Person, tasks: tuple[int, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, _ = tasks
+    first, second, third = (
+        ok(admin.client.post("/api/dm/views/", {"project": project, "data": {"title": title}}), 201)["id"]
+        for title in "ABC"
+    )
+    of_project = DynamoViewStore.of_project
+
+    def overtaken(*arguments: Any) -> list[View]:
+        found = of_project(*arguments)
+        monkeypatch.undo()
+        ok(admin.client.patch(f"/api/dm/views/{first}/", {"data": {"title": "Changed"}}))
+        assert admin.client.delete(f"/api/dm/views/{second}/").status == 204
+        return found
+
+    monkeypatch.setattr(DynamoViewStore, "of_project", overtaken)
+    order = {"project": project, "ids": [third, second, first]}
+    assert admin.client.post("/api/dm/views/order/", order).status == 200
+
+    listed = ok(admin.client.get(f"/api/dm/views/?project={project}"))
+    assert [(view["id"], view["data"]["title"]) for view in listed] == [(third, "C"), (first, "Changed")]
 
 
 def test_a_view_that_asks_about_people_is_refused(admin: Person, tasks: tuple[int, list[int]]) -> None:
