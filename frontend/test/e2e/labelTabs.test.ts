@@ -89,7 +89,7 @@ describeInBrowser(
       await again.context().setOffline(true);
       await answer(again, "Verse");
       await again.keyboard.press("Control+Enter");
-      await again.getByText("will be sent when the connection is back").waitFor();
+      await again.getByText("Offline: will be sent when the connection is back").waitFor();
       await again.context().setOffline(false);
       await expect.poll(() => queue.sent.length).toBe(3);
 

@@ -149,7 +149,8 @@ async function readable(page: Page): Promise<void> {
     const heading = document.querySelector("h1");
     const hidden = heading?.closest("[aria-hidden=true]") ?? null;
     const over = document.querySelector("[role=dialog], [role=alertdialog]");
-    return heading !== null && (hidden === null || over !== null);
+    const isAsItStands = hidden === null ? !document.querySelector(".dialog") : over !== null;
+    return heading !== null && isAsItStands;
   });
 }
 

@@ -1,4 +1,4 @@
-import { createRoot } from "solid-js";
+import { createMemo, createRoot } from "solid-js";
 import { afterEach, describe, expect, test } from "vitest";
 import { parseConfig } from "../../config/xml";
 import { Annotation } from "../../store/annotation";
@@ -101,6 +101,20 @@ describe("the host", () => {
     host.annotation.undo();
     host.annotation.undo();
     expect(results(host)[0]).toBe(box);
+  });
+
+  test("an answer for a page goes to the page that is shown", () => {
+    const of = parseConfig(
+      `<View><Image name="img" valueList="$u"/><Number name="count" toName="img" perItem="true"/></View>`,
+      registry,
+    );
+    const host = hostOver([], of);
+    const count = of.byName.get("count");
+    if (!count) throw new Error("no such control");
+    const target = createRoot(() => createMemo(() => host.valueTarget(count)));
+    expect(target()).toEqual({ item: 0 });
+    host.annotation.setPlace({ item: 1 });
+    expect(target()).toEqual({ item: 1 });
   });
 
   test("changing an answer keeps the keys nobody knows", () => {

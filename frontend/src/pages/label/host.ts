@@ -64,6 +64,8 @@ export class LabelHost implements TagHost {
   readonly #epoch = createSignal(0);
   readonly #view = createSignal(0);
   readonly #chosenSignal = createSignal(0);
+  readonly #page = createSignal(0);
+  readonly page = this.#page[0];
   readonly #selected = createSignal<readonly string[]>([]);
   readonly #hovered = createSignal<string | null>(null);
   /** Whether something of the configuration waits for a selected region: then new ones are selected. */
@@ -83,6 +85,9 @@ export class LabelHost implements TagHost {
       (node) => readFlag(node, "perRegion") || node.attributes.get("visiblewhen") === "region-selected",
     );
     const { document, selection } = this.annotation;
+    const turn = () => this.#page[1](this.annotation.place.item);
+    turn();
+    onCleanup(this.annotation.subscribePlace(turn));
     onCleanup(document.subscribe(({ ids }) => this.#changed(ids)));
     onCleanup(
       selection.subscribe(() =>
@@ -233,7 +238,7 @@ export class LabelHost implements TagHost {
       });
       return region === undefined ? null : { region };
     }
-    return readFlag(control, "perItem") ? { item: this.annotation.place.item } : {};
+    return readFlag(control, "perItem") ? { item: this.page() } : {};
   }
 
   setValue(control: TagNode, value: JsonObject | null, target = this.valueTarget(control)): void {

@@ -42,7 +42,7 @@ export default function Image(props: TagViewProps) {
   const pages = createMemo(() => pagesOf(host, node));
   const [tool, setTool] = createSignal<ToolName>("select");
   const [view, setView] = createSignal<ViewState>({ scale: 1, x: 0, y: 0, rotation: 0 });
-  const [page, setPage] = createSignal(host.annotation.place.item);
+  const { page } = host;
   const available = TOOLS.filter(({ tool: name }) => {
     const drawn: readonly ToolName[] = name === "erase" ? ["brush", "wand"] : [name];
     const may = !host.readOnly && drawers.some((drawer) => drawn.includes(drawer.tool));
@@ -138,7 +138,6 @@ export default function Image(props: TagViewProps) {
         if (changed.length > 0) made.refresh(changed.map(([id]) => id));
       }),
     );
-    onCleanup(host.annotation.subscribePlace(() => setPage(host.annotation.place.item)));
   }
 
   for (const { tool: name, title, key } of available) {

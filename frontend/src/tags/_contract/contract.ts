@@ -108,6 +108,9 @@ export interface TagHost {
   hovered(): string | null;
   hover(id: string | null): void;
 
+  /** The page of the object that is shown, from 0; tracked. */
+  readonly page: () => number;
+
   /** Writes a control's value: `null` removes the item. The codec's rules keep unknown keys. */
   setValue(control: TagNode, value: JsonObject | null, target?: ValueTarget): void;
   /** Where the control's value goes now: a selected region, a page, or the whole object; null = nowhere. */
