@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -17,18 +18,28 @@ from tests.moto_transactions import thrifty
 _numbers = count(1)
 
 
-def make_client(endpoint: str | None) -> Any:
-    """A client as the product has one: the database checks parameters, and numbers are read by our parser."""
-    from botocore.config import Config
+@cache
+def _session(*, mocked: bool) -> Any:
+    """A session, which reads the service's model once; moto watches those alone that were made after it."""
     from botocore.session import get_session
 
     from chalicelib.storage.attribute_parsing import AttributeParsers
 
+    if mocked:
+        import moto  # noqa: F401
     session = get_session()
     session.set_credentials("test", "test")
     session.register_component("response_parser_factory", AttributeParsers())
+    return session
+
+
+def make_client(endpoint: str | None) -> Any:
+    """A client as the product has one: the database checks parameters, and numbers are read by our parser."""
+    from botocore.config import Config
+
     retries = {"mode": "standard", "total_max_attempts": 4}
     config = Config(retries=retries, max_pool_connections=64, parameter_validation=False)
+    session = _session(mocked=endpoint is None)
     return session.create_client("dynamodb", region_name="us-east-1", endpoint_url=endpoint, config=config)
 
 
