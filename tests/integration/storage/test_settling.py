@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.label_caching import CacheOrder
 from chalicelib.domain.projects.entities import Project, Unsettled
 from chalicelib.domain.projects.workflows import WantedWorkflow
 from chalicelib.domain.tasks.assignment import Assigning
@@ -17,7 +18,9 @@ from chalicelib.domain.workflow.presets import PLAIN
 from chalicelib.errors import ContentionError, UpstreamError
 from chalicelib.ids import TaskId, UserId
 from chalicelib.services import retuning
+from chalicelib.services.label_caching import LabelCacheService
 from tests.engine import Engine, assert_counts_are_right, choice, kept_counts, person
+from tests.fakes.configs import parse_fake_config
 from tests.integration.storage.test_strategies import handed_out
 
 SCORES = (0.99, 0.9, 0.55, 0.8, 0.95)
@@ -180,7 +183,14 @@ def unpredicted(engine: Engine, project: Project, ids: list[TaskId]) -> None:
     engine.predictions.delete_of_tasks(person(1), project.id, ids)
 
 
-@pytest.mark.parametrize("work", [forward, assigned, cleared, unpredicted])
+def cached(engine: Engine, project: Project, ids: list[TaskId]) -> None:
+    labels = LabelCacheService(
+        projects=engine.project_store, tasks=engine.store, clock=engine.clock, parse_config=parse_fake_config
+    )
+    labels.cache(person(1), project.id, ids, CacheOrder(control="sentiment"))
+
+
+@pytest.mark.parametrize("work", [forward, assigned, cleared, unpredicted, cached])
 @pytest.mark.parametrize("change", [*CHANGES, pytest.param({}, id="workflow")])
 def test_who_works_at_many_tasks_while_settings_change_leaves_none_behind(
     engine: Engine, work: Any, change: dict[str, Any]
@@ -209,6 +219,25 @@ def test_who_works_at_many_tasks_while_settings_change_leaves_none_behind(
 
     assert_settled(engine, project)
     assert change or "labeled" not in kept_counts(engine, project.id).states
+
+
+def test_tasks_moved_while_the_workflow_goes_back_stand_in_no_lost_state(engine: Engine) -> None:
+    project = engine.project()
+    engine.workflows.change(person(1), project.id, WantedWorkflow(preset="review"))
+    done = NewTask(data={"text": "x"}, annotations=[NewAnnotation(result=choice(), completed_by=UserId(2))])
+    ids = engine.add_all(project, [done, done, done]).task_ids
+    commit = engine.store.commit
+
+    def overtaken(*arguments: Any) -> None:
+        engine.store.commit = commit
+        engine.workflows.reset(person(1), project.id)
+        commit(*arguments)
+
+    engine.store.commit = overtaken
+    engine.states.transition_many(person(1), project.id, ids, "start_review")
+
+    assert kept_counts(engine, project.id).states == {"labeled": 3}
+    assert_settled(engine, project)
 
 
 def test_a_version_that_the_project_has_stays(engine: Engine) -> None:
